@@ -1,0 +1,63 @@
+"""What a deployer can get wrong, each with an id of its own."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+@register(Tags.security)
+def demo_doors_stay_in_the_demo(**_kwargs: Any) -> list[CheckMessage]:
+    if settings.DEMO_DOORS and not settings.DEBUG and settings.MODE != "demo":
+        return [
+            Error(
+                "One-click sign-in is on outside the demo.",
+                hint="Unset TOUCHSTONE_DEMO_DOORS, or start the demo with `make demo`.",
+                id="touchstone.E001",
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
+def plain_http_stays_on_this_machine(**_kwargs: Any) -> list[CheckMessage]:
+    host = urlsplit(settings.PUBLIC_URL).hostname
+    if not settings.HTTPS and host not in LOOPBACK:
+        return [
+            Error(
+                "TOUCHSTONE_URL is plain http on another machine: passwords and candidates' data would travel openly.",
+                hint="Put a TLS proxy in front and set TOUCHSTONE_URL to its https address.",
+                id="touchstone.E002",
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
+def demo_stays_on_this_machine(**_kwargs: Any) -> list[CheckMessage]:
+    host = urlsplit(settings.PUBLIC_URL).hostname
+    if settings.MODE == "demo" and host not in LOOPBACK:
+        return [
+            Error(
+                "The demo, whose doors stand open, would be reachable from other machines.",
+                hint="Start it on 127.0.0.1, or use `make run` for real work.",
+                id="touchstone.E003",
+            )
+        ]
+    return []
+
+
+@register(deploy=True)
+def letters_leave_the_house(**_kwargs: Any) -> list[CheckMessage]:
+    if not settings.SMTP_URL and settings.MODE == "":
+        return [
+            Warning(
+                "No mail server is named: invitations and reminders wait on the operator's page.",
+                hint="Set SMTP_URL, such as smtp://user:password@mail.example.org:587.",
+                id="touchstone.W001",
+            )
+        ]
+    return []

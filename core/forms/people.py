@@ -1,0 +1,113 @@
+import zoneinfo
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from core.models.people import Office
+
+WEEKDAY_NAMES = [
+    (0, _("Monday")),
+    (1, _("Tuesday")),
+    (2, _("Wednesday")),
+    (3, _("Thursday")),
+    (4, _("Friday")),
+    (5, _("Saturday")),
+    (6, _("Sunday")),
+]
+
+
+def time_zones() -> list[tuple[str, str]]:
+    """Places a person would look for; the bare offsets and aliases are left out."""
+    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))] + [("UTC", "UTC")]
+
+
+def helper(verb: Any) -> FormHelper:
+    made = FormHelper()
+    made.form_method = "post"
+    made.add_input(Submit("", verb))
+    return made
+
+
+class LanguageAndZone(forms.Form):
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=time_zones, widget=forms.Select(attrs={"data-time-zone": ""})
+    )
+
+
+class FoundForm(LanguageAndZone):
+    organisation = forms.CharField(label=_("Name of the organisation"), max_length=200)
+    person_name = forms.CharField(label=_("Your name"), max_length=200)
+    email = forms.EmailField(label=_("Your mail address"), max_length=254)
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("At least 10 characters."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    field_order = ["organisation", "language", "time_zone", "person_name", "email", "password"]
+    helper = helper(_("Create the organisation"))
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+
+class InviteForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=200)
+    email = forms.EmailField(label=_("Mail address"), max_length=254)
+    office = forms.ChoiceField(
+        label=_("Office"),
+        choices=Office,
+        initial=Office.NONE,
+        help_text=_("Hiring managers and interviewers need none: they are that on one requisition or interview."),
+    )
+    helper = helper(_("Send invitation"))
+
+
+class OfficeForm(forms.Form):
+    office = forms.ChoiceField(label=_("Office"), choices=Office)
+    helper = helper(_("Change office"))
+
+
+class JoinForm(LanguageAndZone):
+    name = forms.CharField(label=_("Your name"), max_length=200)
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("At least 10 characters."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    field_order = ["name", "password", "language", "time_zone"]
+    helper = helper(_("Join"))
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+
+class MeForm(LanguageAndZone):
+    name = forms.CharField(label=_("Name"), max_length=200)
+    day_starts = forms.TimeField(label=_("Your day starts"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    day_ends = forms.TimeField(label=_("Your day ends"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    working_days = forms.TypedMultipleChoiceField(
+        label=_("Working days"),
+        help_text=_("Reminders come in these hours only."),
+        choices=WEEKDAY_NAMES,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ["name", "language", "time_zone", "day_starts", "day_ends", "working_days"]
+    helper = helper(_("Save"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts, ends = cleaned.get("day_starts"), cleaned.get("day_ends")
+        if starts and ends and ends <= starts:
+            self.add_error("day_ends", _("The day must end after it starts."))
+        return cleaned

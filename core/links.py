@@ -1,0 +1,32 @@
+"""Signed links: made once, checked by digest, good for one purpose."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from core.models import SignedLink
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def make(purpose: str, target_id: int, *, lasts: timedelta, at: datetime) -> str:
+    """The token to put into an address; earlier links of the same purpose and target end."""
+    SignedLink.objects.filter(purpose=purpose, target_id=target_id, used_at=None, revoked_at=None).update(
+        revoked_at=at
+    )
+    token = secrets.token_urlsafe(32)
+    SignedLink.objects.create(
+        purpose=purpose, target_id=target_id, digest=_digest(token), made_at=at, expires_at=at + lasts
+    )
+    return token
+
+
+def find(purpose: str, token: str, *, at: datetime) -> SignedLink | None:
+    return SignedLink.objects.usable(purpose, at).filter(digest=_digest(token)).first()
+
+
+def use(link: SignedLink, *, at: datetime) -> bool:
+    """True for the one hand that used it."""
+    return SignedLink.objects.usable(link.purpose, at).filter(pk=link.pk).update(used_at=at) == 1

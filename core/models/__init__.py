@@ -1,0 +1,8 @@
+from core.models.events import Event
+from core.models.files import StoredFile
+from core.models.history import History
+from core.models.letters import Letter
+from core.models.links import SignedLink
+from core.models.people import Organisation, Person
+
+__all__ = ["Event", "History", "Letter", "Organisation", "Person", "SignedLink", "StoredFile"]

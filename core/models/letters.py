@@ -1,0 +1,61 @@
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LetterState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    # It had become pointless by the time it was to be sent
+    DROPPED = "dropped", _("Dropped")
+    FAILED = "failed", _("Given up")
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def due(self, at: datetime) -> "LetterQuerySet":
+        """Waiting, due, and not in another worker's hands."""
+        free = models.Q(leased_until=None) | models.Q(leased_until__lt=at)
+        return self.filter(free, state=LetterState.WAITING, due_at__lte=at)
+
+
+class Letter(models.Model):
+    """A mail waiting to be sent or sent. It holds what it is about, not what it says: it is rendered at sending."""
+
+    # Says the occasion, so that posting the same letter twice is harmless
+    key = models.CharField(max_length=200, unique=True)
+    # "<storey>.<name>": `<storey>.letters.<name>` writes it
+    kind = models.CharField(max_length=80)
+    to = models.ForeignKey("core.Person", models.PROTECT, null=True, blank=True, related_name="letters")
+    # The address at posting; a letter to a person goes to where they are now
+    address = models.EmailField(max_length=254)
+    language = models.CharField(max_length=10)
+    facts = models.JSONField(default=dict)
+    # Tokens and codes, kept out of the history and wiped once sent
+    secrets = models.JSONField(default=dict)
+    # Letters of one thread answer one another in the reader's mail program
+    thread = models.CharField(max_length=100, blank=True)
+    message_id = models.CharField(max_length=200, unique=True)
+    state = models.CharField(max_length=10, choices=LetterState, default=LetterState.WAITING)
+    posted_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    # The kind of failure, never a body or an address
+    trouble = models.CharField(max_length=200, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-posted_at", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at", "id"], condition=models.Q(state="waiting"), name="letter_undone")
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(state__in=LetterState.values), name="letter_state_is_known")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,100 @@
+from datetime import time
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+WEEKDAYS = [0, 1, 2, 3, 4]
+
+
+def weekdays() -> list[int]:
+    return list(WEEKDAYS)
+
+
+class Organisation(models.Model):
+    """The one company this installation serves."""
+
+    name = models.CharField(max_length=200)
+    language = models.CharField(max_length=10, default="en")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    # ISO 3166 country whose public holidays are not worked; empty: none
+    country = models.CharField(max_length=2, blank=True)
+    is_demo = models.BooleanField(default=False)
+    founded_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(pk=1), name="organisation_is_one")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Office(models.TextChoices):
+    ADMINISTRATOR = "administrator", _("Administrator")
+    RECRUITER = "recruiter", _("Recruiter")
+    NONE = "none", _("No office")
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def active(self) -> "PersonQuerySet":
+        return self.filter(is_active=True)
+
+    def visible_to(self, user: "Person") -> "PersonQuerySet":
+        """Colleagues know of each other; nobody else does."""
+        return self if user.is_authenticated and user.is_active else self.none()
+
+
+class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]  # made by Django
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        person: Person = self.model(email=email.strip().lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Somebody who works here. What they are on one requisition or interview is said there, not here."""
+
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=200)
+    office = models.CharField(max_length=20, choices=Office, default=Office.NONE)
+    language = models.CharField(max_length=10, default="en")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    # Local working time; reminders keep to it
+    day_starts = models.TimeField(default=time(9))
+    day_ends = models.TimeField(default=time(18))
+    # Monday is 0
+    working_days = ArrayField(models.PositiveSmallIntegerField(), default=weekdays)
+    is_active = models.BooleanField(default=True)
+    invited_at = models.DateTimeField(null=True, blank=True)
+    joined_at = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["name"]
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), name="person_email_is_one"),
+            models.CheckConstraint(condition=models.Q(office__in=Office.values), name="person_office_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(day_ends__gt=models.F("day_starts")), name="person_day_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.is_active and self.office == Office.ADMINISTRATOR
+
+    @property
+    def is_recruiter(self) -> bool:
+        return self.is_active and self.office == Office.RECRUITER

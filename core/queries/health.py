@@ -1,0 +1,63 @@
+"""Is the house well? Counts and ages only, nothing about people."""
+
+import socket
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from core.models import Letter
+from core.models.letters import LetterState
+
+# A letter that is due and unsent for longer than this is somebody's problem
+LETTER_LATE_SECONDS = 15 * 60
+QUEUE_TIMEOUT_SECONDS = 2
+
+
+@dataclass(frozen=True)
+class Health:
+    database: bool
+    queue: bool
+    oldest_unsent_seconds: int
+    letters_given_up: int
+    mail: bool
+
+    @property
+    def well(self) -> bool:
+        return self.database and self.queue
+
+    @property
+    def mail_flows(self) -> bool:
+        return self.oldest_unsent_seconds < LETTER_LATE_SECONDS and not self.letters_given_up
+
+
+def health(at: datetime) -> Health:
+    database = _database_answers()
+    oldest = given_up = 0
+    if database and settings.SMTP_URL:
+        first = Letter.objects.filter(state=LetterState.WAITING, posted_at__lte=at).order_by("posted_at").first()
+        oldest = max(0, int((at - first.posted_at).total_seconds())) if first else 0
+        given_up = Letter.objects.filter(state=LetterState.FAILED).count()
+    return Health(database, _queue_answers(), oldest, given_up, bool(settings.SMTP_URL))
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            return bool(cursor.fetchone())
+    except DatabaseError:
+        return False
+
+
+def _queue_answers() -> bool:
+    if not settings.REDIS_URL:
+        return True  # the filesystem queue is a folder of this very machine
+    url = urlsplit(settings.REDIS_URL)
+    try:
+        with socket.create_connection((url.hostname or "localhost", url.port or 6379), QUEUE_TIMEOUT_SECONDS):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,13 @@
+from core.models import Letter
+
+# Kinds whose body opens a door or tells what was seen: an operator reads that they went, not what they say.
+# Any letter that carries secrets is masked as well.
+MASKED_STOREYS = ("interviews.debrief", "interviews.decided")
+
+
+def is_masked(letter: Letter) -> bool:
+    return (
+        bool(letter.secrets)
+        or letter.kind.startswith(MASKED_STOREYS)
+        or letter.kind in {"core.password_reset", "core.sign_in_code", "core.invitation"}
+    )

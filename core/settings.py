@@ -1,0 +1,237 @@
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from core import env, postgres
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# demo: the living demo company; run: an empty company on one machine; "": real servers, named in the environment
+MODE = env.one_of("TOUCHSTONE_MODE", ("", "demo", "run"), "")
+VAR_DIR = Path(env.text("TOUCHSTONE_VAR") or BASE_DIR / "var").resolve()
+DEBUG = env.flag("DEBUG")
+DEMO_DOORS = env.flag("TOUCHSTONE_DEMO_DOORS", MODE == "demo")
+SWEEP_SECONDS = env.whole("TOUCHSTONE_SWEEP_SECONDS", 60)
+
+DATABASE_URL = env.text("DATABASE_URL")
+DATABASE_OWNER_URL = env.text("DATABASE_OWNER_URL")
+if not DATABASE_URL:
+    DATABASE_URL, DATABASE_OWNER_URL = postgres.Server.default(VAR_DIR).urls()
+REDIS_URL = env.text("REDIS_URL")
+
+SECRET_KEY = env.secret_key("SECRET_KEY", VAR_DIR / "secret_key", may_make=DEBUG or not env.text("DATABASE_URL"))
+
+PUBLIC_URL = env.text("TOUCHSTONE_URL", "http://127.0.0.1:8000").rstrip("/")
+_public = urlsplit(PUBLIC_URL)
+if _public.scheme not in {"http", "https"} or not _public.hostname:
+    raise ImproperlyConfigured("TOUCHSTONE_URL must be the public address, such as https://hiring.example.org.")
+HTTPS = _public.scheme == "https"
+ALLOWED_HOSTS = [_public.hostname]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "django_htmx",
+    "template_partials",
+    "core",
+    "rubrics",
+    "hiring",
+    "interviews",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.PersonMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "core.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "core.urls"
+WSGI_APPLICATION = "core.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "core.context.shell",
+            ],
+            "builtins": ["core.templatetags.touchstone"],
+        },
+    },
+]
+# Browsers keep the hidden inputs of forms in order; the default renderer is enough for crispy
+CRISPY_ALLOWED_TEMPLATE_PACKS = "touchstone"
+CRISPY_TEMPLATE_PACK = "touchstone"
+CRISPY_FAIL_SILENTLY = False
+
+# The application logs in by itself; the owner, who may change tables, is known to `migrate` alone
+DATABASES = {"default": env.database("DATABASE_URL", DATABASE_URL)}
+if DATABASE_OWNER_URL:
+    DATABASES["owner"] = env.database("DATABASE_OWNER_URL", DATABASE_OWNER_URL)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}
+    )
+}
+
+# People and sign-in
+AUTH_USER_MODEL = "core.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "core.signin.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+
+# The shell: (name, URL name, who may open it); the storeys above are named as strings only
+FOUNDING_URL = "rubrics:founding_create"
+PLACES = [
+    (gettext_noop("Home"), "interviews:home_index", ""),
+    (gettext_noop("Requisitions"), "hiring:requisitions_index", "hiring.access.can_open_requisitions"),
+    (gettext_noop("Candidates"), "hiring:candidates_index", "hiring.access.can_open_candidates"),
+    (gettext_noop("My interviews"), "interviews:booking_index", ""),
+    (gettext_noop("Roles"), "rubrics:roles_index", ""),
+    (gettext_noop("People"), "people_index", "core.access.can_manage_people"),
+]
+# One-click sign-in of the demo company: which door opens for whom
+DEMO_PEOPLE = {
+    "recruiter": "rae@halyard.example",
+    "manager": "hana@halyard.example",
+    "interviewer": "ivan@halyard.example",
+}
+
+# Languages and time
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
+
+# Files
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+FILES_DIR = VAR_DIR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# Mail: letters are rows (core.mail); with no server named they wait and are shown on the operator's page
+SMTP_URL = env.text("SMTP_URL")
+DEFAULT_FROM_EMAIL = env.text("TOUCHSTONE_MAIL_FROM", f"hiring@{_public.hostname}")
+LETTER_BATCH = 50
+LETTER_LEASE_SECONDS = env.whole("TOUCHSTONE_LETTER_LEASE_SECONDS", 300)
+
+# The queue
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"visibility_timeout": 3600, "socket_timeout": 10, "socket_connect_timeout": 5}
+    if REDIS_URL
+    else {
+        "data_folder_in": str(VAR_DIR / "queue" / "tasks"),
+        "data_folder_out": str(VAR_DIR / "queue" / "tasks"),
+        "control_folder": str(VAR_DIR / "queue" / "control"),
+        "store_processed": False,
+    }
+)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+# Named as strings: the ground never imports a storey. A sweep that is late by a run is dropped, the next does its work.
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": name, "schedule": float(SWEEP_SECONDS), "options": {"expires": float(SWEEP_SECONDS)}}
+    for name in ("core.tasks.deliver_letters", "interviews.tasks.send_reminders")
+}
+
+# Safety
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("TOUCHSTONE_BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "core.logs.JsonFormatter"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["out"], "level": "INFO"},
+    "loggers": {"django.server": {"handlers": ["out"], "propagate": False}},
+}

@@ -1,0 +1,113 @@
+"""What a template may ask: words in the reader's language, moments in the reader's zone, the bar."""
+
+from typing import Any
+
+from django import template
+from django.template.base import Context
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from core import words as own_words
+from core.templatetags import _bar, _forms, _when
+
+register = template.Library()
+
+register.filter("day", _when.day)
+register.filter("clock", _when.clock)
+register.filter("clock_in", _when.clock)
+register.filter("moment", _when.moment)
+register.filter("moment_in", _when.moment)
+register.filter("ago_days", _when.ago_days)
+register.filter("zone_city", _when.zone_city)
+register.filter("zone_offset", _when.zone_offset)
+
+register.simple_tag(_bar.rating_class, name="rating_class")
+register.simple_tag(_bar.rating_word, name="rating_word")
+register.filter("rec_class", _bar.rec_class)
+register.filter("rec_word", _bar.rec_word)
+register.filter("choice", _bar.choice)
+
+register.filter("problems", _forms.problems)
+register.filter("focus_id", _forms.focus_id)
+register.filter("button_class", _forms.button_class)
+register.filter("option_hint", _forms.option_hint)
+register.filter("no_placeholders", _forms.no_placeholders)
+
+OWN_NAMES = {"en": "English", "zh-hans": "中文"}
+
+
+@register.filter
+def bcp47(code: str | None) -> str:
+    """zh-hans -> zh-Hans, as the `lang` attribute is written."""
+    language, _dash, script = (code or get_language() or "en").partition("-")
+    return f"{language}-{script.title() if len(script) == 4 else script.upper()}" if script else language
+
+
+@register.filter
+def own_name(code: str | None) -> str:
+    """A language as its own readers call it."""
+    return OWN_NAMES.get((code or "").lower(), code or "")
+
+
+@register.filter
+def words(value: dict[str, str] | str | None) -> SafeString:
+    """A text kept in several languages, in the reader's; else another, marked with its `lang`."""
+    if not isinstance(value, dict):
+        return conditional_escape(value or "")
+    text, code = own_words.spoken(value)
+    if not text or code == (get_language() or "").lower():
+        return conditional_escape(text)
+    return format_html('<span lang="{}">{}</span>', bcp47(code), text)
+
+
+@register.filter
+def plain_words(value: dict[str, str] | str | None) -> str:
+    """The same without markup, for attributes, titles and arguments of other tags."""
+    return own_words.say(value) if isinstance(value, dict) else str(value or "")
+
+
+@register.filter
+def initials(name: str | None) -> str:
+    """Tomás Herrera -> TH; of a name in Han script the last two characters."""
+    parts = (name or "").split()
+    if not parts:
+        return ""
+    if len(parts) == 1:
+        return parts[0][-2:] if _han(parts[0]) else parts[0][:2].upper()
+    return (parts[0][0] + parts[-1][0]).upper()
+
+
+def _han(text: str) -> bool:
+    return all("\u3400" <= letter <= "\u9fff" for letter in text)
+
+
+@register.filter
+def undo_url(tags: str | None) -> str:
+    """The address behind Undo, from `messages.success(..., extra_tags=f"undo:{url}")`."""
+    return next((tag.removeprefix("undo:") for tag in (tags or "").split() if tag.startswith("undo:")), "")
+
+
+@register.inclusion_tag("components/_strip.html")
+def strip(ratings: list[int | None], target: Any, choices: int) -> dict[str, Any]:
+    return {"strip": _bar.strip(ratings or [], target, choices)}
+
+
+@register.inclusion_tag("components/_axis.html")
+def axis(choices: int, target: Any = None) -> dict[str, Any]:
+    return _bar.axis(choices, target)
+
+
+@register.inclusion_tag("components/_crumbs.html")
+def crumbs(*trail: Any) -> dict[str, Any]:
+    """{% crumbs name url name url here %}: pairs, and the last name alone is where we are."""
+    pairs = [*trail, ""] if len(trail) % 2 else [*trail]
+    return {"crumbs": [{"name": n, "url": u} for n, u in zip(pairs[::2], pairs[1::2], strict=True)]}
+
+
+@register.inclusion_tag("components/_tabs.html", takes_context=True)
+def tabs(context: Context, label: str, *pairs: Any) -> dict[str, Any]:
+    """{% tabs label name url name url %}: the tab of the page's own address is the current one."""
+    path = getattr(context.get("request"), "path", "")
+    found = zip(pairs[::2], pairs[1::2], strict=True)
+    return {"label": label, "tabs": [{"name": n, "url": u, "current": u == path} for n, u in found]}

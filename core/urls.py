@@ -1,0 +1,47 @@
+from allauth.account import views as account
+from django.urls import include, path, re_path
+
+from core.views import demo, health, language, letters, people
+
+# Of allauth only what is offered here; sign-up is closed and says so
+account_patterns = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("signup/", account.signup, name="account_signup"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("login/code/", account.request_login_code, name="account_request_login_code"),
+    path("login/code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+]
+
+urlpatterns = [
+    path("healthz", health.show, name="health"),
+    path("language/", language.choose, name="language"),
+    path("demo/<slug:door>/", demo.enter, name="demo_enter"),
+    path("account/", include(account_patterns)),
+    path("me/", people.me, name="me"),
+    path("people/", people.index, name="people_index"),
+    path("people/invite/", people.invite, name="people_invite"),
+    path("people/<int:pk>/", people.edit, name="people_edit"),
+    path("people/<int:pk>/invite/", people.invite_again, name="people_invite_again"),
+    path("join/<str:token>/", people.join, name="people_join"),
+    path("letters/", letters.index, name="letters_index"),
+    path("letters/<int:pk>/", letters.detail, name="letters_detail"),
+    path("", include("rubrics.urls")),
+    path("", include("hiring.urls")),
+    path("", include("interviews.urls")),
+]

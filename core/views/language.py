@@ -1,0 +1,35 @@
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from core.actions.people import change_language
+from core.doors import now
+from core.models import Person
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+@login_not_required
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Open door: a visitor reads the sign-in page in a language of their choice."""
+    language = request.POST.get("language", "")
+    onward = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure()):
+        onward = "/"
+    response = redirect(onward)
+    if language not in dict(settings.LANGUAGES):
+        return response
+    if isinstance(request.user, Person):
+        change_language(request.user, language=language, by=request.user, at=now())
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=YEAR_SECONDS,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return response

@@ -1,0 +1,26 @@
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from core import mail
+from core.access import can_operate
+from core.doors import PersonRequest, ensure
+from core.models import Letter
+from core.queries.letters import is_masked
+
+PER_PAGE = 50
+
+
+def index(request: PersonRequest) -> HttpResponse:
+    ensure(can_operate(request.user))
+    page = Paginator(Letter.objects.select_related("to"), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "core/letters/index.html", {"page": page, "mail_server": bool(settings.SMTP_URL)})
+
+
+def detail(request: PersonRequest, pk: int) -> HttpResponse:
+    ensure(can_operate(request.user))
+    letter = get_object_or_404(Letter.objects.select_related("to"), pk=pk)
+    masked = is_masked(letter)
+    context = {"letter": letter, "masked": masked, "rendered": None if masked else mail.preview(letter)}
+    return render(request, "core/letters/detail.html", context)

@@ -1,0 +1,1 @@
+"""Who, where they stand, and by which plan: requisitions, candidates, the pipeline, the decision."""

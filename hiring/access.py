@@ -1,0 +1,59 @@
+from core.models import Person
+from hiring.models import Approval, Part, Requisition, TeamMember
+from hiring.rules.requisitions import RequisitionState
+
+
+def is_on_team(user: Person, requisition: Requisition, *parts: Part) -> bool:
+    """Reads the prefetched team where there is one: no page asks twice."""
+    return any(
+        member.person_id == user.pk and (not parts or member.part in parts) for member in requisition.members.all()
+    )
+
+
+def can_open_requisitions(user: Person) -> bool:
+    """Whether the place is shown at all."""
+    if user.is_administrator or user.is_recruiter:
+        return True
+    return (
+        TeamMember.objects.filter(person=user).exists() or Approval.objects.filter(approver=user).exists()
+    )
+
+
+def can_open_candidates(user: Person) -> bool:
+    return user.is_administrator or user.is_recruiter
+
+
+def can_draft_requisition(user: Person) -> bool:
+    return user.is_administrator or user.is_recruiter
+
+
+def can_change_requisition(user: Person, requisition: Requisition) -> bool:
+    """What is asked for is settled before it is approved; later changes come with re-approval."""
+    settled = requisition.state not in {RequisitionState.DRAFT}
+    return not settled and can_run_requisition(user, requisition)
+
+
+def can_run_requisition(user: Person, requisition: Requisition) -> bool:
+    """Submit, hold, resume, cancel."""
+    return user.is_administrator or user.is_recruiter or is_on_team(user, requisition, Part.HIRING_MANAGER)
+
+
+def can_answer(user: Person, approval: Approval) -> bool:
+    return user.is_active and approval.approver_id == user.pk and not approval.answer
+
+
+def can_see_salary(user: Person, requisition: Requisition) -> bool:
+    return user.is_administrator or user.is_recruiter or is_on_team(
+        user, requisition, Part.RECRUITER, Part.HIRING_MANAGER
+    )
+
+
+def can_move_candidates(user: Person, requisition: Requisition) -> bool:
+    """Add, advance, close: the recruiter's and the manager's work, and the coordinator's as far as moving goes."""
+    return user.is_administrator or user.is_recruiter or is_on_team(user, requisition)
+
+
+def can_reject(user: Person, requisition: Requisition) -> bool:
+    return user.is_administrator or user.is_recruiter or is_on_team(
+        user, requisition, Part.RECRUITER, Part.HIRING_MANAGER
+    )

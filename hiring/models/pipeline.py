@@ -1,0 +1,102 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Person
+from hiring.models.candidates import Candidate
+from hiring.models.requisitions import Part, Requisition, TeamMember
+from hiring.rules.stages import ApplicationState, StageKind
+
+
+class Stage(models.Model):
+    requisition = models.ForeignKey("hiring.Requisition", models.CASCADE, related_name="stages")
+    kind = models.CharField(max_length=12, choices=StageKind)
+    # The organisation's own name for it; empty: the kind's
+    name = models.CharField(max_length=100, blank=True)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["requisition", "position"], name="stage_position_is_one"),
+            models.CheckConstraint(condition=Q(kind__in=StageKind.values), name="stage_kind_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(StageKind(self.kind).label)
+
+
+class NextStep(models.TextChoices):
+    """What has to happen next: a kind, for the sentence is made where it is shown."""
+
+    NONE = "none", _("No next step")
+    REVIEW = "review", _("Review the application")
+    BOOK = "book", _("Book interviews")
+    MEET = "meet", _("Interview")
+    WAIT_CARDS = "wait_cards", _("Scorecards to come")
+    DEBRIEF = "debrief", _("Debrief")
+    OFFER = "offer", _("Make an offer")
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def active(self) -> "ApplicationQuerySet":
+        return self.filter(state=ApplicationState.ACTIVE)
+
+    def visible_to(self, user: Person) -> "ApplicationQuerySet":
+        """On requisitions where one is staff, and never one's own file."""
+        own = Candidate.objects.annotate(small_email=Lower("email")).filter(small_email=user.email.lower())
+        return self.filter(requisition__in=Requisition.objects.staffed_by(user)).exclude(candidate__in=own)
+
+    def managed_by(self, user: Person) -> "ApplicationQuerySet":
+        manages = TeamMember.objects.filter(
+            requisition=OuterRef("requisition"), person=user, part=Part.HIRING_MANAGER
+        )
+        return self.filter(Exists(manages))
+
+
+class Application(models.Model):
+    """A candidate on a requisition."""
+
+    candidate = models.ForeignKey("hiring.Candidate", models.CASCADE, related_name="applications")
+    requisition = models.ForeignKey("hiring.Requisition", models.PROTECT, related_name="applications")
+    stage = models.ForeignKey("hiring.Stage", models.PROTECT, related_name="applications")
+    state = models.CharField(max_length=10, choices=ApplicationState, default=ApplicationState.ACTIVE)
+    source = models.CharField(max_length=100, blank=True)
+    applied_at = models.DateTimeField()
+    stage_since = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    close_reason = models.TextField(blank=True)
+
+    # Handed down by the storey above, by hiring.actions.pipeline.note_progress alone
+    next_step = models.CharField(max_length=12, choices=NextStep, default=NextStep.REVIEW)
+    next_step_at = models.DateTimeField(null=True, blank=True)
+    waits_for = models.ForeignKey("core.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    # Lead scorecards: those that the booked interviews ask for, and those that are in
+    cards_due = models.PositiveSmallIntegerField(default=0)
+    cards_in = models.PositiveSmallIntegerField(default=0)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-applied_at", "-id"]
+        indexes: ClassVar = [
+            models.Index(fields=["requisition", "stage", "stage_since"], condition=Q(state="active"), name="board"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["candidate", "requisition"], condition=Q(state="active"), name="application_active_is_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="active", closed_at=None) | (~Q(state="active") & Q(closed_at__isnull=False)),
+                name="application_closed_has_a_moment",
+            ),
+            models.CheckConstraint(condition=Q(cards_in__lte=F("cards_due")), name="application_cards_add_up"),
+            models.CheckConstraint(condition=Q(state__in=ApplicationState.values), name="application_state_is_known"),
+            models.CheckConstraint(condition=Q(next_step__in=NextStep.values), name="application_next_step_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"application {self.pk}"

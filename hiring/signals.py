@@ -1,0 +1,8 @@
+"""Bells that the storeys above may answer. Sent inside the transaction that they speak of."""
+
+from django.dispatch import Signal
+
+# application, by, at
+application_closed = Signal()
+# application, by, at
+application_reopened = Signal()

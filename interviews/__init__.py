@@ -1,0 +1,1 @@
+"""When, and what we saw: booking, kits, scorecards, reminders, the debrief."""

@@ -1,0 +1,114 @@
+import uuid
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Person
+from hiring.models import Application
+
+
+class InterviewState(models.TextChoices):
+    BOOKED = "booked", _("Booked")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class InterviewQuerySet(models.QuerySet["Interview"]):
+    def booked(self) -> "InterviewQuerySet":
+        return self.filter(state=InterviewState.BOOKED)
+
+    def visible_to(self, user: Person) -> "InterviewQuerySet":
+        """Those one holds a seat in, and those of applications one may see."""
+        if not user.is_active:
+            return self.none()
+        seated = Seat.objects.filter(interview=OuterRef("pk"), person=user, held=True)
+        return self.filter(Exists(seated) | Q(application__in=Application.objects.visible_to(user)))
+
+
+class Interview(models.Model):
+    """A session for one application at one time."""
+
+    application = models.ForeignKey("hiring.Application", models.CASCADE, related_name="interviews")
+    session = models.ForeignKey("hiring.Session", models.PROTECT, related_name="interviews")
+    state = models.CharField(max_length=10, choices=InterviewState, default=InterviewState.BOOKED)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    # A room or the address of a video call
+    place = models.CharField(max_length=300, blank=True)
+    # Calendars know it by these two: the id never changes, the sequence rises with every change
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0)
+    booked_at = models.DateTimeField()
+    booked_by = models.ForeignKey("core.Person", models.PROTECT, related_name="+")
+
+    objects = InterviewQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["starts_at", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="interview_ends_after_it_starts"),
+            models.UniqueConstraint(
+                fields=["application", "session"], condition=Q(state="booked"), name="interview_booked_is_one"
+            ),
+            models.CheckConstraint(condition=Q(state__in=InterviewState.values), name="interview_state_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"interview {self.pk}"
+
+
+class SeatKind(models.TextChoices):
+    LEAD = "lead", _("Lead")
+    # Trainees learn, they do not vote
+    SHADOW = "shadow", _("Shadow")
+    REVERSE_SHADOW = "reverse_shadow", _("Reverse shadow")
+
+
+class Seat(models.Model):
+    """An interviewer in an interview.
+
+    The time stands here too, so that the database itself refuses to book anybody twice. PostgreSQL without
+    extensions has no exclusion over `person =`, so the person is written as the range that holds only them.
+    """
+
+    interview = models.ForeignKey("interviews.Interview", models.CASCADE, related_name="seats")
+    person = models.ForeignKey("core.Person", models.PROTECT, related_name="seats")
+    kind = models.CharField(max_length=16, choices=SeatKind, default=SeatKind.LEAD)
+    span = DateTimeRangeField()
+    # False: swapped, declined or cancelled; the seat is then nobody's time and nobody's vote
+    held = models.BooleanField(default=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["kind", "id"]
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="seat_nobody_is_booked_twice",
+                expressions=[
+                    (
+                        Func(
+                            F("person_id"),
+                            F("person_id"),
+                            Value("[]"),
+                            function="int8range",
+                            output_field=BigIntegerRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("span", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(held=True),
+            ),
+            models.UniqueConstraint(fields=["interview", "person"], condition=Q(held=True), name="seat_is_one"),
+            models.CheckConstraint(condition=Q(kind__in=SeatKind.values), name="seat_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(held=True, released_at=None) | Q(held=False, released_at__isnull=False),
+                name="seat_released_has_a_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.interview_id}:{self.person_id} {self.kind}"

@@ -1,0 +1,129 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Person
+from hiring.models import Application, Part, TeamMember
+from interviews.models.booking import SeatKind
+
+
+class CardState(models.TextChoices):
+    DRAFT = "draft", _("In draft")
+    SUBMITTED = "submitted", _("Submitted")
+
+
+class Recommendation(models.TextChoices):
+    STRONG_NO = "strong_no", _("Strong no")
+    NO = "no", _("No")
+    YES = "yes", _("Yes")
+    STRONG_YES = "strong_yes", _("Strong yes")
+
+
+class ScorecardQuerySet(models.QuerySet["Scorecard"]):
+    def owed(self) -> "ScorecardQuerySet":
+        """Not in yet, of seats still held."""
+        return self.filter(state=CardState.DRAFT, seat__held=True)
+
+    def votes(self) -> "ScorecardQuerySet":
+        """Lead cards of held seats: the only ones that count for coverage, the debrief and statistics."""
+        return self.filter(seat__held=True, seat__kind=SeatKind.LEAD)
+
+    def own(self, user: Person) -> "ScorecardQuerySet":
+        return self.filter(seat__person=user, seat__held=True)
+
+    def visible_to(self, user: Person) -> "ScorecardQuerySet":
+        """THE gate: no other line of the program reads another person's card.
+
+        One's own always. Those of others when they are submitted lead cards, when one has a reason to read
+        the application (administrator, recruiter who may see it, its hiring manager, its panel), and when one
+        owes no card for it oneself, whatever one's office.
+        """
+        if not user.is_active:
+            return self.none()
+        own = Q(seat__person=user, seat__held=True)
+        mine = Scorecard.objects.filter(
+            seat__interview__application=OuterRef("seat__interview__application"),
+            seat__person=user,
+            seat__held=True,
+        )
+        owes = Exists(mine.filter(state=CardState.DRAFT))
+        reads = Exists(mine.filter(state=CardState.SUBMITTED))
+        if user.is_administrator or user.is_recruiter:
+            reads |= Q(seat__interview__application__in=Application.objects.visible_to(user))
+        else:
+            manages = TeamMember.objects.filter(
+                requisition=OuterRef("seat__interview__application__requisition"),
+                person=user,
+                part__in=[Part.HIRING_MANAGER, Part.RECRUITER],
+            )
+            reads |= Exists(manages)
+        others = Q(state=CardState.SUBMITTED, seat__held=True, seat__kind=SeatKind.LEAD)
+        return self.filter(own | (others & Q(reads) & ~Q(owes)))
+
+
+class Scorecard(models.Model):
+    """What one interviewer saw in one interview. It exists from the booking on, empty."""
+
+    seat = models.OneToOneField("interviews.Seat", models.CASCADE, related_name="scorecard")
+    state = models.CharField(max_length=10, choices=CardState, default=CardState.DRAFT)
+    recommendation = models.CharField(max_length=10, choices=Recommendation, blank=True)
+    # The two or three facts that decided it
+    summary = models.TextField(blank=True)
+    # Read by the hiring manager alone
+    note = models.TextField(blank=True)
+    # Rises with every save, so that a second tab is noticed
+    version = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ScorecardQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["due_at", "id"]
+        indexes: ClassVar = [models.Index(fields=["due_at"], condition=Q(state="draft"), name="card_owed")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state=CardState.DRAFT, submitted_at=None)
+                | (Q(state=CardState.SUBMITTED, submitted_at__isnull=False) & ~Q(recommendation="")),
+                name="card_submitted_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(recommendation="") | Q(recommendation__in=Recommendation.values),
+                name="card_recommendation_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"scorecard {self.pk}"
+
+
+class Rating(models.Model):
+    """The highest level whose anchor was shown: 1 below the first level, rank + 1 for a level.
+
+    0 is *not assessed*, a value of its own and never a number; null is not answered yet.
+    """
+
+    scorecard = models.ForeignKey("interviews.Scorecard", models.CASCADE, related_name="ratings")
+    competency = models.ForeignKey("hiring.RequisitionCompetency", models.PROTECT, related_name="+")
+    value = models.PositiveSmallIntegerField(null=True, blank=True)
+    # What was said or done
+    evidence = models.TextField(blank=True)
+    # Stamped when the card goes in; until then the history does not hear of it
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["competency__position", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["scorecard", "competency"], name="rating_is_one"),
+            models.CheckConstraint(condition=Q(value=None) | Q(value__range=(0, 9)), name="rating_is_a_key"),
+            models.CheckConstraint(
+                condition=Q(submitted_at=None) | Q(value__isnull=False), name="rating_submitted_has_a_value"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scorecard_id}:{self.competency_id}"
+

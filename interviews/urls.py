@@ -1,0 +1,21 @@
+from django.urls import path
+
+from interviews.views import booking, debrief, home, kits, leavers, scorecards
+
+app_name = "interviews"
+urlpatterns = [
+    path("", home.index, name="home_index"),
+    path("interviews/", booking.index, name="booking_index"),
+    path("interviews/<int:pk>/", scorecards.edit, name="scorecards_edit"),
+    path("interviews/<int:pk>/save/", scorecards.save, name="scorecards_save"),
+    path("interviews/<int:pk>/files/<int:file_pk>/", kits.file, name="kits_file"),
+    path("interviews/<int:pk>/edit/", booking.edit, name="booking_edit"),
+    path("interviews/<int:pk>/cancel/", booking.cancel, name="booking_cancel"),
+    path("applications/<int:pk>/interviews/", booking.panel, name="booking_panel"),
+    path("applications/<int:pk>/sessions/<int:session_pk>/book/", booking.create, name="booking_create"),
+    path("applications/<int:pk>/debrief/", debrief.detail, name="debrief_detail"),
+    path("applications/<int:pk>/decide/", debrief.decide, name="debrief_decide"),
+    path("applications/<int:pk>/addendum/", debrief.addendum, name="debrief_addendum"),
+    path("debriefs/", debrief.index, name="debrief_index"),
+    path("people/<int:pk>/deactivate/", leavers.edit, name="leavers_edit"),
+]

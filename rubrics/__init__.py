@@ -1,0 +1,1 @@
+"""What good looks like: role definitions, competencies, levels, anchors, assessment types."""

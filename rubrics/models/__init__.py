@@ -1,0 +1,29 @@
+from rubrics.models.assessments import AssessmentKey, AssessmentType, Question
+from rubrics.models.competencies import Anchor, Category, Competency, Level
+from rubrics.models.roles import (
+    Purpose,
+    RoleCompetency,
+    RoleDefinition,
+    RoleSession,
+    RoleSessionCompetency,
+    Weight,
+)
+from rubrics.models.rubrics import Rubric, RubricState
+
+__all__ = [
+    "Anchor",
+    "AssessmentKey",
+    "AssessmentType",
+    "Category",
+    "Competency",
+    "Level",
+    "Purpose",
+    "Question",
+    "RoleCompetency",
+    "RoleDefinition",
+    "RoleSession",
+    "RoleSessionCompetency",
+    "Rubric",
+    "RubricState",
+    "Weight",
+]

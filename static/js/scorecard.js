@@ -1,0 +1,391 @@
+// The scorecard's autosave. It never loses a character: each change is kept on this device at once, field by
+// field, and leaves only when the server has acknowledged that very value. The form works without this too.
+(() => {
+  'use strict';
+
+  const form = document.querySelector('form#card[data-save-url]');
+  if (!form) return;
+
+  const STORE = `card:${form.dataset.card}`;
+  const DEBOUNCE = 1000; // after the last key
+  const AT_MOST = 10000; // while typing goes on
+  const PATIENCE = 400; // before "Saving…" is worth saying
+  const PAUSES = [2, 4, 8, 16, 30, 60]; // seconds between tries
+  const OUTSIDE = new Set(['csrfmiddlewaretoken', 'version']);
+
+  // name -> {value, base, at, sent}: base is what the server had when the change began; sent, what it was last told
+  const pending = new Map();
+  const held = new Map(); // name -> the note of a conflict that waits for a choice
+  const known = new Map(); // name -> what the server has, as far as we know
+  let version = form.dataset.version;
+  let saving = null;
+  let timer = 0;
+  let typingSince = 0;
+  let failures = 0;
+  let stored = true;
+
+  /* fields: a value is a list of strings, as the form would send it */
+
+  const controls = (name) => [...form.elements].filter((e) => e.name === name);
+  const read = (name) => new FormData(form).getAll(name).map(String);
+  // A form sends \r\n where a textarea holds \n; the two are the same text
+  const flat = (value) => JSON.stringify(value.map((v) => v.replace(/\r\n?/g, '\n')).filter((v) => v !== ''));
+  const same = (a, b) => flat(a) === flat(b);
+
+  function write(name, value) {
+    controls(name).forEach((control) => {
+      if (control.type === 'radio' || control.type === 'checkbox') control.checked = value.includes(control.value);
+      else if (control.type !== 'hidden') control.value = value[0] ?? '';
+    });
+  }
+
+  /* the queue on this device */
+
+  function stash(change) {
+    try {
+      const kept = JSON.parse(localStorage.getItem(STORE) || '{}');
+      change(kept);
+      if (Object.keys(kept).length) localStorage.setItem(STORE, JSON.stringify(kept));
+      else localStorage.removeItem(STORE);
+      stored = true;
+    } catch {
+      stored = false; // full or forbidden: the page itself keeps it, and leaving asks first
+    }
+  }
+
+  function remember(name) {
+    const value = read(name);
+    const entry = pending.get(name);
+    if (!entry && same(value, known.get(name) ?? [])) return;
+    pending.set(name, { base: known.get(name) ?? [], at: Date.now(), ...entry, value });
+    stash((kept) => { kept[name] = pending.get(name); });
+    mark(name);
+  }
+
+  function forget(name, value) {
+    known.set(name, value);
+    const entry = pending.get(name);
+    if (entry && same(entry.value, value)) pending.delete(name);
+    else if (entry) entry.base = value; // typed on while it was under way
+    // Another window may have put a newer text of its own there: that one is not ours to remove
+    stash((kept) => {
+      if (kept[name] && same(kept[name].value, value)) delete kept[name];
+      else if (kept[name] && entry && pending.has(name)) kept[name] = entry;
+    });
+    mark(name);
+  }
+
+  /* what is said */
+
+  const status = document.querySelector('[role=status][data-save-status]');
+  const clock = (at) => new Intl.DateTimeFormat('en-GB', {
+    hour: '2-digit', minute: '2-digit', timeZone: form.dataset.timeZone || undefined,
+  }).format(at);
+
+  function tell(text, bad = false) {
+    if (!status || status.dataset.said === text) return;
+    status.dataset.said = text;
+    status.textContent = text;
+    status.classList.toggle('bad', bad);
+    const again = document.querySelector('[data-save-now]');
+    if (again) again.hidden = !bad;
+  }
+
+  const words = (key, detail) => (form.dataset[key] || '').replace('%s', detail ?? '');
+
+  function tellOffline() {
+    const since = Math.min(...[...pending.values()].map((entry) => entry.at));
+    tell(words('sayOffline', clock(Number.isFinite(since) ? since : Date.now())), true);
+  }
+
+  function tellSignedOut() {
+    tell(words('saySignedOut'), true);
+    if (!form.dataset.signInUrl || !status || status.querySelector('a')) return;
+    const link = document.createElement('a');
+    link.href = form.dataset.signInUrl;
+    link.target = '_blank';
+    link.rel = 'noopener';
+    link.textContent = form.dataset.saySignIn || form.dataset.signInUrl;
+    status.append(' ', link);
+  }
+
+  function mark(name) {
+    const control = controls(name)[0];
+    const box = control?.closest('.field');
+    if (box) box.classList.toggle('unsaved', pending.has(name) && failures > 0);
+  }
+
+  const markAll = () => new Set([...pending.keys(), ...known.keys()]).forEach(mark);
+
+  /* the tiles that jump, and the count */
+
+  function drawTile(link) {
+    const chosen = controls(link.dataset.jump).find((e) => e.checked);
+    const tile = document.createElement('span');
+    const number = chosen?.value === '0' ? '–' : chosen?.closest('label')?.querySelector('.rt')?.textContent.trim();
+    if (!chosen) [tile.className, tile.textContent] = ['none rt', '·'];
+    else if (chosen.value === '0') [tile.className, tile.textContent] = ['rt r0', '–'];
+    else [tile.className, tile.textContent] = [chosen.closest('label').querySelector('.rt').className, number];
+    link.replaceChildren(tile);
+    const said = !chosen ? link.dataset.sayNone : chosen.value === '0' ? link.dataset.sayZero : link.dataset.sayRated;
+    if (said) link.setAttribute('aria-label', said.replace('%s', number ?? ''));
+  }
+
+  function settle(answer) {
+    document.querySelectorAll('[data-jump]').forEach(drawTile);
+    const count = document.querySelector('[data-card-count]');
+    if (count && answer.status) count.textContent = answer.status;
+    tell(words('saySaved', answer.saved_at) || answer.status || '');
+  }
+
+  /* sending */
+
+  const sendable = () => [...pending.entries()].filter(([name]) => !held.has(name));
+
+  function body(entries) {
+    const token = form.querySelector('[name=csrfmiddlewaretoken]')?.value ?? '';
+    const data = new URLSearchParams({ csrfmiddlewaretoken: token, version });
+    for (const [name, entry] of entries) (entry.value.length ? entry.value : ['']).forEach((v) => data.append(name, v));
+    return data;
+  }
+
+  const post = (entries, keepalive) => fetch(form.dataset.saveUrl, {
+    method: 'POST', body: body(entries), headers: { Accept: 'application/json' },
+    credentials: 'same-origin', redirect: 'manual', keepalive,
+  });
+
+  function advance(next) {
+    if (next === undefined || next === null) return;
+    version = String(next);
+    form.dataset.version = version;
+    const field = form.querySelector('input[name=version]');
+    if (field) field.value = version;
+  }
+
+  function later(pause) {
+    clearTimeout(timer);
+    timer = setTimeout(save, pause);
+  }
+
+  function retry() {
+    failures += 1;
+    markAll();
+    later(1000 * PAUSES[Math.min(failures, PAUSES.length) - 1]);
+  }
+
+  function save() {
+    clearTimeout(timer);
+    typingSince = 0;
+    saving ??= attempt().finally(() => { saving = null; });
+    return saving;
+  }
+
+  async function attempt() {
+    const entries = sendable();
+    if (!entries.length) return;
+    const sent = entries.map(([name, entry]) => [name, entry.value]);
+    sent.forEach(([name, value]) => { pending.get(name).sent = value; });
+    const patience = setTimeout(() => tell(words('saySaving')), PATIENCE);
+    let response;
+    try {
+      response = await post(entries, false);
+    } catch {
+      tellOffline();
+      retry();
+      return;
+    } finally {
+      clearTimeout(patience);
+    }
+    await heed(response, sent);
+  }
+
+  async function heed(response, sent) {
+    const signedOut = response.type === 'opaqueredirect' || response.status === 401 || response.status === 403;
+    if (signedOut) { await comeBack(); return; }
+    let answer = null;
+    if (response.ok || response.status === 409) answer = await response.json().catch(() => null);
+    if (!answer) { tellOffline(); retry(); return; }
+    advance(answer.version);
+    if (response.status === 409) { meet(answer); return; }
+    failures = 0;
+    sent.forEach(([name, value]) => forget(name, value));
+    markAll();
+    if (sendable().length) later(DEBOUNCE);
+    else if (held.size) tell(words('sayConflict'), true);
+    else settle(answer);
+  }
+
+  // Signed out here, or signed in again in another tab, which makes the form's token stale: the page knows which
+  async function comeBack() {
+    let fresh = null;
+    try {
+      const page = await fetch(location.href, { credentials: 'same-origin', redirect: 'manual' });
+      if (page.ok) fresh = new DOMParser().parseFromString(await page.text(), 'text/html').querySelector('form#card');
+    } catch {
+      tellOffline();
+      retry();
+      return;
+    }
+    const token = fresh?.querySelector('[name=csrfmiddlewaretoken]')?.value;
+    const mine = form.querySelector('[name=csrfmiddlewaretoken]');
+    if (token && mine && fresh.dataset.card === form.dataset.card && failures < 3) {
+      mine.value = token;
+      retry();
+      return;
+    }
+    tellSignedOut();
+    retry();
+  }
+
+  /* two texts for one field */
+
+  function meet(answer) {
+    failures += 1;
+    for (const [name, theirs] of Object.entries(answer.conflicts ?? {})) {
+      const other = (Array.isArray(theirs) ? theirs : [theirs ?? '']).map(String);
+      const entry = pending.get(name);
+      if (!entry) continue;
+      if (same(entry.value, other)) forget(name, other);
+      // The "other" text is an older one of ours whose answer got lost on the way
+      else if (entry.sent && same(entry.sent, other)) { known.set(name, other); entry.base = other; } else clash(name, other);
+    }
+    markAll();
+    // Without an open question the newer version is all it took; a server that goes on refusing is asked less often
+    if (sendable().length) later(failures > 1 ? 1000 * PAUSES[Math.min(failures, PAUSES.length) - 1] : 0);
+    else if (!pending.size) { failures = 0; settle(answer); }
+    if (held.size) tell(words('sayConflict') || answer.status || '', true);
+  }
+
+  function shown(name, value) {
+    const control = controls(name).find((e) => e.type === 'radio' && value.includes(e.value));
+    return control ? control.closest('label')?.innerText.trim().split('\n')[0] ?? value.join(', ') : value.join(', ');
+  }
+
+  function clash(name, other) {
+    held.get(name)?.remove();
+    const template = document.getElementById('card-conflict');
+    const control = controls(name)[0];
+    if (!template || !control) { held.delete(name); return; }
+    const note = template.content.firstElementChild.cloneNode(true);
+    note.querySelector('[data-text]').textContent = shown(name, other);
+    held.set(name, note);
+    const place = control.closest('.field') ?? control.closest('.scale') ?? control.closest('label') ?? control;
+    if (control.type === 'radio') place.after(note);
+    else control.after(note);
+    note.querySelector('[data-keep-mine]').addEventListener('click', () => keepMine(name, other, note));
+    note.querySelector('[data-take-other]').addEventListener('click', () => takeOther(name, other, note));
+  }
+
+  function release(name, other, note) {
+    note.remove();
+    held.delete(name);
+    known.set(name, other);
+    failures = 0;
+    controls(name)[0]?.focus();
+  }
+
+  function keepMine(name, other, note) {
+    release(name, other, note);
+    const entry = pending.get(name);
+    if (entry) entry.base = other;
+    save();
+  }
+
+  function takeOther(name, other, note) {
+    const mine = pending.get(name)?.value ?? read(name);
+    release(name, other, note);
+    write(name, other);
+    pending.delete(name);
+    stash((kept) => { delete kept[name]; });
+    offerBack(name, mine, other);
+    markAll();
+    if (sendable().length) save();
+    else settle({ saved_at: clock(Date.now()) });
+  }
+
+  // The choice can be undone: the text that gave way stays in sight until the field is written in again
+  function offerBack(name, mine, other) {
+    clash(name, mine);
+    const note = held.get(name);
+    if (!note) return;
+    held.delete(name);
+    note.querySelector('[data-when=theirs]').hidden = true;
+    note.querySelector('[data-when=mine]').hidden = false;
+    note.querySelector('[data-take-other]').remove();
+    const keep = note.querySelector('[data-keep-mine]');
+    const fresh = keep.cloneNode(true);
+    keep.replaceWith(fresh);
+    fresh.addEventListener('click', () => {
+      note.remove();
+      write(name, mine);
+      known.set(name, other);
+      remember(name);
+      save();
+    });
+    form.addEventListener('input', (event) => { if (event.target.name === name) note.remove(); }, { once: true });
+  }
+
+  /* when */
+
+  function changed(event) {
+    const { name, form: owner, type } = event.target;
+    if (owner !== form || !name || OUTSIDE.has(name) || type === 'file') return;
+    remember(name);
+    if (!pending.has(name)) return;
+    const now = Date.now();
+    typingSince ||= now;
+    if (event.type === 'change') save();
+    else if (failures === 0) later(Math.max(0, Math.min(DEBOUNCE, typingSince + AT_MOST - now)));
+  }
+  for (const kind of ['input', 'change', 'compositionend']) document.addEventListener(kind, changed);
+
+  function flush() {
+    const entries = sendable();
+    if (!entries.length) return;
+    entries.forEach(([name, entry]) => { entry.sent = entry.value; stash((kept) => { kept[name] = entry; }); });
+    // The browser carries at most 64 KB past the end of a page; the rest waits on this device
+    post(entries, true).catch(() => {});
+  }
+
+  window.addEventListener('beforeunload', (event) => {
+    flush();
+    if (pending.size && !stored) event.preventDefault();
+  });
+
+  const soon = () => { if (sendable().length) save(); };
+  window.addEventListener('online', soon);
+  window.addEventListener('offline', () => { if (pending.size) tellOffline(); });
+  window.addEventListener('focus', () => { if (failures) soon(); });
+  document.addEventListener('visibilitychange', soon);
+  document.addEventListener('click', (event) => { if (event.target.closest('[data-save-now]')) soon(); });
+
+  // Sent while offline, the browser would put an error page where the notes are
+  form.addEventListener('submit', (event) => {
+    if (navigator.onLine) return;
+    event.preventDefault();
+    tellOffline();
+  });
+
+  /* at the start: what an earlier visit could not save wins over the server's older text, in sight */
+
+  function replay() {
+    new Set([...form.elements].map((e) => e.name).filter((n) => n && !OUTSIDE.has(n))).forEach((name) => known.set(name, read(name)));
+    let kept = {};
+    try { kept = JSON.parse(localStorage.getItem(STORE) || '{}'); } catch { stored = false; }
+    for (const [name, entry] of Object.entries(kept)) {
+      const server = known.get(name);
+      if (!server || !Array.isArray(entry?.value)) continue;
+      if (same(entry.value, server)) { stash((all) => { delete all[name]; }); continue; }
+      pending.set(name, entry);
+      write(name, entry.value);
+      const older = same(entry.base ?? [], server) || (entry.sent && same(entry.sent, server));
+      if (!older) clash(name, server);
+    }
+    if (!pending.size) return;
+    failures = 1; // shown as unsaved until acknowledged
+    markAll();
+    tell(held.size ? words('sayConflict') : words('saySaving'), held.size > 0);
+    save();
+  }
+  replay();
+})();

@@ -1,0 +1,105 @@
+// Optional: every page works without it.
+(() => {
+  'use strict';
+
+  const say = document.body.dataset;
+
+  // Keys 1 to n rate and 0 says "not assessed", only while the focus is on a rating (WCAG 2.1.4)
+  function rate(event) {
+    const scale = event.target.closest('.comp')?.querySelector('.scale');
+    if (event.target.type !== 'radio' || !scale || !/^\d$/.test(event.key)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const choice = event.key === '0'
+      ? scale.closest('.comp').querySelector('input[type=radio][value="0"]')
+      : scale.querySelectorAll('input[type=radio]')[event.key - 1];
+    if (!choice) return;
+    event.preventDefault();
+    choice.focus();
+    if (choice.checked) return;
+    choice.checked = true;
+    choice.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+
+  function send(event) {
+    const form = event.target.form;
+    if (!form || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    const buttons = [...form.elements].filter((e) => e.matches('button[type=submit], button:not([type])'));
+    form.requestSubmit(buttons.find((b) => b.matches('.pri')) || buttons[0]);
+  }
+
+  document.addEventListener('keydown', (event) => { rate(event); send(event); });
+
+  // While a form is on its way its button says so, and a second click does nothing
+  document.addEventListener('submit', (event) => {
+    const button = event.submitter;
+    if (event.defaultPrevented || !button?.dataset.busy) return;
+    if (button.getAttribute('aria-disabled') === 'true') { event.preventDefault(); return; }
+    button.dataset.idle = button.textContent;
+    button.textContent = button.dataset.busy;
+    button.setAttribute('aria-disabled', 'true');
+  });
+
+  function rest() {
+    for (const button of document.querySelectorAll('button[data-idle]')) {
+      button.textContent = button.dataset.idle;
+      button.removeAttribute('data-idle');
+      button.removeAttribute('aria-disabled');
+    }
+  }
+  // The page may come back from the browser's memory
+  window.addEventListener('pageshow', rest);
+  document.addEventListener('htmx:afterRequest', rest);
+
+  document.addEventListener('click', (event) => {
+    const print = event.target.closest('[data-print]');
+    if (print) window.print();
+    const opener = event.target.closest('[data-dialog]');
+    const dialog = opener && document.getElementById(opener.dataset.dialog);
+    if (dialog?.showModal) { event.preventDefault(); dialog.showModal(); }
+    const closer = event.target.closest('[data-close]');
+    if (closer?.closest('dialog')) { event.preventDefault(); closer.closest('dialog').close(); }
+  });
+
+  // Toasts leave by the stylesheet after 10 s, waiting while the pointer or the focus is on them
+  document.addEventListener('animationend', (event) => {
+    if (event.animationName === 'gone') event.target.closest('.toasts > .toast')?.remove();
+  });
+
+  function toast(text) {
+    const place = document.getElementById('toasts');
+    if (!place || !text) return;
+    const box = document.createElement('div');
+    const words = document.createElement('span');
+    box.className = 'toast';
+    box.setAttribute('role', 'alert');
+    words.textContent = text;
+    box.append(words);
+    place.append(box);
+  }
+
+  // A live region tells only what changes in it, so what came with the page is put in once more
+  for (const box of document.querySelectorAll('#toasts > .toast')) {
+    setTimeout(() => { if (!box.matches(':hover, :focus-within')) box.parentNode?.append(box); }, 300);
+  }
+
+  for (const event of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) {
+    document.addEventListener(event, () => toast(say.sayFailed));
+  }
+
+  // What is wrong is read first: by hand after a swap, at the start too where autofocus was spent elsewhere
+  function showErrors(root) {
+    root.querySelector?.('.errs')?.focus();
+  }
+  document.addEventListener('htmx:afterSettle', (event) => showErrors(event.target));
+  showErrors(document);
+
+  function fillTimeZone(root) {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    for (const field of root.querySelectorAll?.('input[data-time-zone], select[data-time-zone]') ?? []) {
+      if (!field.value && zone) field.value = zone;
+    }
+  }
+  document.addEventListener('htmx:load', (event) => fillTimeZone(event.target));
+  fillTimeZone(document);
+})();

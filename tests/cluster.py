@@ -1,0 +1,67 @@
+"""The tests' own PostgreSQL: a throwaway cluster, one migrated template, one copy of it for each worker.
+
+A plugin and not a conftest, because the settings read the environment before any conftest is loaded. Set
+TOUCHSTONE_TEST_PG_BIN to the programs of another PostgreSQL to run the same tests on that.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from core.postgres import APPLICATION, OWNER, PROJECT, Server
+
+CLUSTER = "TOUCHSTONE_TEST_CLUSTER"
+TEMPLATE = "touchstone"
+
+
+def server() -> Server:
+    other = os.environ.get("TOUCHSTONE_TEST_PG_BIN")
+    return Server(
+        Path(os.environ[CLUSTER]), binaries=Path(other) if other else None, durable=False, connections=250
+    )
+
+
+def _environment(database: str, var: Path) -> dict[str, str]:
+    return {
+        "DATABASE_URL": server().url(APPLICATION, database),
+        "DATABASE_OWNER_URL": server().url(OWNER, database),
+        "TOUCHSTONE_VAR": str(var),
+        "TOUCHSTONE_MODE": "",
+        "TOUCHSTONE_DEMO_DOORS": "0",
+        "TOUCHSTONE_URL": "http://testserver",
+        "DEBUG": "1",
+        "SECRET_KEY": "of the tests, never of a server",
+        "SMTP_URL": "",
+        "REDIS_URL": "",
+    }
+
+
+def _make_template() -> None:
+    os.environ[CLUSTER] = tempfile.mkdtemp(prefix="touchstone-tests-")
+    server().start()
+    environment = os.environ | _environment(TEMPLATE, Path(os.environ[CLUSTER]) / "template")
+    command = [sys.executable, "manage.py", "migrate", "--skip-checks", "--verbosity", "0"]
+    subprocess.run(command, cwd=PROJECT, env=environment, check=True)
+
+
+def _copy_template() -> None:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    var = Path(os.environ[CLUSTER]) / worker
+    (var / "static").mkdir(parents=True, exist_ok=True)
+    database = f"test_{worker}"
+    server().sql(f"CREATE DATABASE {database} TEMPLATE {TEMPLATE} OWNER {OWNER}", database="postgres")
+    os.environ.update(_environment(database, var))
+
+
+BEGAN = CLUSTER not in os.environ
+if BEGAN:
+    _make_template()
+# With xdist the workers run the tests, and each makes its own copy
+_copy_template()
+
+
+def pytest_unconfigure() -> None:
+    if BEGAN:
+        server().remove()

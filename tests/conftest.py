@@ -1,0 +1,117 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.test import Client, TransactionTestCase
+
+from core.history import UNRECORDED
+from core.models import Organisation, Person
+from rubrics.models import RoleDefinition
+from tests import make
+
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# Filled by migrations; the tests leave them as they are
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """The database was made by tests.cluster, as its owner; the tests work in it as the application."""
+
+
+def _empty_as_owner(_case: TransactionTestCase) -> None:
+    """The application may not truncate, so the owner cleans up after a test that commits."""
+    with psycopg.connect(settings.DATABASE_OWNER_URL, autocommit=True) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        names = ", ".join(f'"{name}"' for (name,) in tables if name not in KEPT)
+        connection.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+
+
+TransactionTestCase._fixture_teardown = _empty_as_owner  # type: ignore[method-assign]
+assert UNRECORDED
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    # Throttles of the sign-in pages count across tests otherwise; in a rolled-back test there is nothing to do
+
+
+@pytest.fixture
+def at() -> datetime:
+    """A Tuesday at 10:00 in Berlin: everybody of the cast works."""
+    return datetime(2026, 6, 9, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def organisation(db: None, at: datetime) -> Organisation:
+    return make.organisation(at)
+
+
+@pytest.fixture
+def ada(organisation: Organisation) -> Person:
+    """Administers."""
+    return make.person("Ada Brandt", office="administrator")
+
+
+@pytest.fixture
+def rae(organisation: Organisation) -> Person:
+    """Recruits."""
+    return make.person("Rae Fournier", office="recruiter")
+
+
+@pytest.fixture
+def hana(organisation: Organisation) -> Person:
+    """Manages."""
+    return make.person("Hana Diallo")
+
+
+@pytest.fixture
+def ivan(organisation: Organisation) -> Person:
+    """Interviews."""
+    return make.person("Ivan Herrera")
+
+
+@pytest.fixture
+def ines(organisation: Organisation) -> Person:
+    """Interviews too."""
+    return make.person("Ines Weber")
+
+
+@pytest.fixture
+def igor(organisation: Organisation) -> Person:
+    """A third interviewer, in Shanghai."""
+    return make.person("Igor Wang", language="zh-hans", time_zone="Asia/Shanghai")
+
+
+@pytest.fixture
+def cora(organisation: Organisation) -> Person:
+    """Coordinates."""
+    return make.person("Cora Lind")
+
+
+@pytest.fixture
+def otto(organisation: Organisation) -> Person:
+    """Works here and has no business here."""
+    return make.person("Otto Haas")
+
+
+@pytest.fixture
+def role(organisation: Organisation, at: datetime) -> RoleDefinition:
+    """ML engineer in a small published rubric: five competencies, three levels, three sessions."""
+    return make.role(at)
+
+
+@pytest.fixture
+def signed_in(client: Client):
+    """`signed_in(person)` is a client past the sign-in page."""
+
+    def sign_in(person: Person) -> Client:
+        other = Client()
+        other.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return other
+
+    return sign_in

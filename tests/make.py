@@ -1,0 +1,237 @@
+"""Plain builders. Beyond creation a state is reached through the real actions."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.models import Organisation, Person
+from hiring.models import Application, Requisition
+from hiring.models.requisitions import ApprovalAnswer
+from interviews.models import Interview, Scorecard
+from rubrics.models import (
+    Anchor,
+    AssessmentType,
+    Competency,
+    Level,
+    Question,
+    RoleCompetency,
+    RoleDefinition,
+    RoleSession,
+    RoleSessionCompetency,
+    Rubric,
+)
+
+Words = dict[str, str]
+
+
+def words(english: str) -> Words:
+    return {"en": english, "zh-hans": f"中 {english}"}
+
+
+def organisation(at: datetime) -> Organisation:
+    return Organisation.objects.create(
+        pk=1, name="Halyard", language="en", time_zone="Europe/Berlin", founded_at=at
+    )
+
+
+def person(name: str, **fields: Any) -> Person:
+    first = name.split()[0].lower()
+    fields.setdefault("email", f"{first}@halyard.example")
+    fields.setdefault("time_zone", "Europe/Berlin")
+    password = fields.pop("password", "correct horse")
+    return Person.objects.create_user(password=password, name=name, **fields)
+
+
+# (key, must-have, targets at junior, senior, lead)
+COMPETENCIES = [
+    ("ml_fundamentals", True, ("junior", "senior", "lead")),
+    ("system_design", True, ("junior", "senior", "lead")),
+    ("communication", True, ("junior", "senior", "lead")),
+    ("planning", False, ("junior", "junior", "senior")),
+    ("ownership", False, ("junior", "senior", "senior")),
+]
+# (title, assessment type, minutes, purpose, main, also): every must-have twice, the others once
+SESSIONS = [
+    ("Applied ML", "applied_ml", 60, "strength", ["ml_fundamentals", "system_design"], ["communication"]),
+    ("Past projects", "past_projects", 45, "strength", ["system_design", "ownership"], ["planning"]),
+    ("ML theory", "ml_theory", 45, "bar", ["ml_fundamentals"], ["communication"]),
+]
+
+
+def rubric(at: datetime) -> Rubric:
+    """Levels, competencies and anchors; published last, for a published rubric never changes."""
+    made = Rubric.objects.create(version=(Rubric.objects.count() + 1))
+    levels = [
+        Level.objects.create(rubric=made, rank=rank, key=key, name=words(key.capitalize()))
+        for rank, key in enumerate(("junior", "senior", "lead"), start=1)
+    ]
+    for position, (key, _must, _targets) in enumerate(COMPETENCIES):
+        name = key.replace("_", " ").capitalize()
+        competency = Competency.objects.create(
+            rubric=made,
+            key=key,
+            category="systems",
+            position=position,
+            name=words(name),
+            summary=words(f"What {name} is about"),
+            below=words(f"{name}: needs it explained"),
+        )
+        for level in levels:
+            Anchor.objects.create(competency=competency, level=level, text=words(f"{name} as {level.key}"))
+    return made
+
+
+def publish(made: Rubric, at: datetime) -> Rubric:
+    made.state, made.published_at = "published", at
+    made.save(update_fields=["state", "published_at"])
+    return made
+
+
+def assessment_type(key: str) -> AssessmentType:
+    made, new = AssessmentType.objects.get_or_create(
+        key=key,
+        defaults={
+            "position": AssessmentType.objects.count(),
+            "name": words(key.replace("_", " ").capitalize()),
+            "shows": words("What it shows"),
+            "not_when": words("When not to use it"),
+            "plan": [{"minutes": 5, "what": words("Welcome")}, {"minutes": 55, "what": words("The case")}],
+            "leave_out": [words("Age"), words("Family")],
+            "prepare": [words("Sleep well")],
+        },
+    )
+    if new:
+        Question.objects.create(
+            assessment_type=made,
+            key=f"{key}-1",
+            position=1,
+            text=words(f"A question about {key}"),
+            follow_ups=[words("And then?")],
+        )
+    return made
+
+
+def role(at: datetime) -> RoleDefinition:
+    made_rubric = rubric(at)
+    made = RoleDefinition.objects.create(
+        rubric=made_rubric,
+        key="ml_engineer",
+        position=0,
+        name={"en": "ML engineer", "zh-hans": "机器学习工程师"},
+        summary=words("Trains and ships models"),
+        strength=words("A generalist with solid engineering"),
+        bar=words("Simple ML knowledge"),
+        ml_depth=0.65,
+        software_depth=0.71,
+        communication=0.08,
+    )
+    competencies = {c.key: c for c in made_rubric.competencies.all()}
+    for position, (key, must, targets) in enumerate(COMPETENCIES):
+        RoleCompetency.objects.create(
+            role=made,
+            competency=competencies[key],
+            must_have=must,
+            position=position,
+            targets=dict(zip(("junior", "senior", "lead"), targets, strict=True)),
+        )
+    for position, (title, kind, minutes, purpose, main, also) in enumerate(SESSIONS, start=1):
+        session = RoleSession.objects.create(
+            role=made,
+            assessment_type=assessment_type(kind),
+            position=position,
+            title=words(title),
+            minutes=minutes,
+            purpose=purpose,
+        )
+        for weight, keys in (("main", main), ("also", also)):
+            for key in keys:
+                RoleSessionCompetency.objects.create(session=session, competency=competencies[key], weight=weight)
+    publish(made_rubric, at)
+    return made
+
+
+def draft(role: RoleDefinition, recruiter: Person, manager: Person, at: datetime, **fields: Any) -> Requisition:
+    from hiring.actions import requisitions
+
+    fields.setdefault("level", role.rubric.levels.get(key="senior"))
+    fields.setdefault("title", "Senior ML engineer, Forecasting")
+    return requisitions.draft(
+        role,
+        location=fields.pop("location", "Berlin"),
+        recruiter=recruiter,
+        hiring_manager=manager,
+        by=recruiter,
+        at=at,
+        **fields,
+    )
+
+
+def requisition(role: RoleDefinition, recruiter: Person, manager: Person, at: datetime, **fields: Any) -> Requisition:
+    from hiring.actions import requisitions
+
+    """Open: drafted by the recruiter, approved by the manager."""
+    made = draft(role, recruiter, manager, at, **fields)
+    requisitions.submit(made, by=recruiter, at=at)
+    approval = made.approvals.get(answer="")
+    requisitions.answer(approval, answer=ApprovalAnswer.APPROVED, by=manager, at=at)
+    made.refresh_from_db()
+    return made
+
+
+def application(requisition: Requisition, by: Person, at: datetime, **fields: Any) -> Application:
+    from hiring.actions import candidates
+
+    fields.setdefault("name", "Nadia Rahimi")
+    fields.setdefault("email", "nadia@example.org")
+    return candidates.add(requisition, cv=fields.pop("cv", None), consented=True, by=by, at=at, **fields)
+
+
+def interview(
+    application: Application,
+    leads: Sequence[Person],
+    by: Person,
+    at: datetime,
+    *,
+    session: int = 0,
+    starts_at: datetime | None = None,
+    **fields: Any,
+) -> Interview:
+    from interviews.actions import booking
+
+    """The n-th session of the loop; starting an hour from now unless told."""
+    planned = list(application.requisition.sessions.all())[session]
+    return booking.book(
+        application,
+        session=planned,
+        starts_at=starts_at or at + timedelta(hours=1),
+        leads=list(leads),
+        by=by,
+        at=at,
+        **fields,
+    )
+
+
+def card(interview: Interview, person: Person) -> Scorecard:
+    return Scorecard.objects.get(seat__interview=interview, seat__person=person, seat__held=True)
+
+
+def filled(card: Scorecard, at: datetime, *, rating: int = 3, recommendation: str = "yes") -> Scorecard:
+    from interviews.actions import scorecards
+
+    """Everything given, still a draft."""
+    changes = {"recommendation": recommendation, "summary": f"Seen by {card.seat.person.name}"}
+    for row in card.ratings.all():
+        changes[f"r{row.pk}"] = str(rating)
+        changes[f"e{row.pk}"] = f"Said {row.pk} things worth a {rating}"
+    scorecards.save(card, changes=changes, version=card.version, by=card.seat.person, at=at)
+    card.refresh_from_db()
+    return card
+
+
+def submitted(card: Scorecard, at: datetime, *, rating: int = 3, recommendation: str = "yes") -> Scorecard:
+    from interviews.actions import scorecards
+
+    filled(card, at, rating=rating, recommendation=recommendation)
+    scorecards.submit(card, by=card.seat.person, at=at)
+    card.refresh_from_db()
+    return card
