@@ -9,7 +9,7 @@ import random
 import smtplib
 import ssl
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -75,7 +75,6 @@ def post(
     urgent: bool = False,
 ) -> Letter:
     """One letter for one occasion: posting the same key again changes nothing."""
-    domain = urlsplit(settings.PUBLIC_URL).hostname
     letter, made = Letter.objects.get_or_create(
         key=key,
         defaults={
@@ -86,7 +85,7 @@ def post(
             "facts": facts or {},
             "secrets": secrets or {},
             "thread": thread,
-            "message_id": f"<{uuid.uuid4()}@{domain}>",
+            "message_id": _message_id(),
             "posted_at": at,
             "due_at": due_at or at,
         },
@@ -94,6 +93,41 @@ def post(
     if made and urgent:
         transaction.on_commit(nudge)
     return letter
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A letter to a colleague, one of many posted at once."""
+
+    key: str
+    kind: str
+    to: Person
+    facts: dict[str, Any]
+    due_at: datetime
+
+
+def post_all(drafts: Iterable[Draft], *, at: datetime) -> int:
+    """In one statement, however many they are; how many there were."""
+    letters = [
+        Letter(
+            key=draft.key,
+            kind=draft.kind,
+            to=draft.to,
+            address=draft.to.email,
+            language=draft.to.language,
+            facts=draft.facts,
+            message_id=_message_id(),
+            posted_at=at,
+            due_at=draft.due_at,
+        )
+        for draft in drafts
+    ]
+    Letter.objects.bulk_create(letters, ignore_conflicts=True)
+    return len(letters)
+
+
+def _message_id() -> str:
+    return f"<{uuid.uuid4()}@{urlsplit(settings.PUBLIC_URL).hostname}>"
 
 
 def nudge() -> None:

@@ -1,0 +1,1 @@
+"""Verbs: one transaction, one event, the moment handed in."""

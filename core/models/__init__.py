@@ -1,3 +1,5 @@
+"""Nouns, and what the database itself holds."""
+
 from core.models.events import Event
 from core.models.files import StoredFile
 from core.models.history import History

@@ -1,11 +1,12 @@
 """What the template pack of crispy-forms asks of a form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.forms import BaseForm, BoundField
 from django.forms.boundfield import BoundWidget
 from django.forms.formsets import BaseFormSet
+from django.utils.translation import gettext as _
 
 Problem = tuple[str, str]  # id of the control to jump to (or nothing), the words
 
@@ -19,13 +20,13 @@ def focus_id(field: BoundField) -> str:
     return field.auto_id
 
 
-def problems(form: BaseForm | BaseFormSet[Any] | None) -> list[Problem]:
+def problems(form: "BaseForm | BaseFormSet[Any] | None") -> list[Problem]:
     if not form:
         return []
     return list(_of_formset(form) if isinstance(form, BaseFormSet) else _of_form(form))
 
 
-def _of_formset(formset: BaseFormSet[Any]) -> Iterator[Problem]:
+def _of_formset(formset: "BaseFormSet[Any]") -> Iterator[Problem]:
     yield from (("", str(error)) for error in formset.non_form_errors())
     for form in formset:
         yield from _of_form(form)
@@ -35,7 +36,18 @@ def _of_form(form: BaseForm) -> Iterator[Problem]:
     yield from (("", str(error)) for error in form.non_field_errors())
     for field in form:
         target = "" if field.is_hidden else focus_id(field)
-        yield from ((target, str(error)) for error in field.errors)
+        yield from ((target, _for_summary(field, str(error))) for error in field.errors)
+
+
+def _for_summary(field: BoundField, error: str) -> str:
+    """Django's stock words ("This field is required.") say nothing away from their field; words of ours do."""
+    if error not in {str(words) for kind in type(field.field).__mro__ for words in _stock(kind)}:
+        return error
+    return _("%(label)s: %(problem)s") % {"label": str(field.label).rstrip("?:.？：。"), "problem": error}
+
+
+def _stock(kind: type) -> Iterable[Any]:
+    return vars(kind).get("default_error_messages", {}).values()
 
 
 def button_class(classes: str) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.template.base import Context
+from django.template import Context
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language

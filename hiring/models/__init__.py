@@ -1,3 +1,5 @@
+"""Nouns, and what the database itself holds."""
+
 from hiring.models.candidates import Candidate, CandidateFile
 from hiring.models.decisions import Decision, DecisionAddendum
 from hiring.models.loops import Session, SessionCompetency

@@ -1,0 +1,1 @@
+"""Laws: plain Python, no database, no clock, no request."""

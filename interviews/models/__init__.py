@@ -1,3 +1,5 @@
+"""Nouns, and what the database itself holds."""
+
 from interviews.models.booking import Interview, InterviewState, Seat, SeatKind
 from interviews.models.reminders import Reminder, ReminderState, Rung
 from interviews.models.rollups import Rollup, RollupKind

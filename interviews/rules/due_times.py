@@ -1,7 +1,8 @@
 """When a card is due, and when somebody is reminded: always in the person's own working hours."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ SEARCH_DAYS = 366
 
 
 class Rung(IntEnum):
-    """The steps of the ladder: after the first hour, then whole working days after the end."""
+    """The steps of the ladder: after the first hour, then one working day after another."""
 
     FIRST = 0
     SECOND = 1
@@ -20,6 +21,9 @@ class Rung(IntEnum):
     THIRD = 2
     # Copies the hiring manager
     LAST = 3
+
+
+ESCALATIONS = frozenset({Rung.THIRD, Rung.LAST})
 
 
 @dataclass(frozen=True)
@@ -30,42 +34,45 @@ class WorkingWeek:
     starts: time
     ends: time
     days: frozenset[int]
-    holidays: frozenset[date] = field(default_factory=frozenset)
+    holidays: Container[date] = field(default_factory=frozenset)
 
     def works_on(self, day: date) -> bool:
         return day.weekday() in self.days and day not in self.holidays
 
     def hours_of(self, day: date) -> tuple[datetime, datetime]:
-        return (
-            datetime.combine(day, self.starts, self.zone),
-            datetime.combine(day, self.ends, self.zone),
-        )
+        """In UTC. Where the clocks change inside them they are cut rather than stretched; not worked at all: the
+        end is not after the start."""
+        starts = datetime.combine(day, self.starts, self.zone)
+        ends = datetime.combine(day, self.ends, self.zone)
+        return starts.astimezone(UTC), min(ends.astimezone(UTC), ends.replace(fold=1).astimezone(UTC))
+
+    def works_at(self, moment: datetime) -> bool:
+        return into_working_hours(moment, self) == moment
 
 
 def into_working_hours(moment: datetime, week: WorkingWeek) -> datetime:
     """The moment itself when it is worked, else the start of the next working day; UTC in, UTC out."""
-    local = moment.astimezone(week.zone)
+    moment = moment.astimezone(UTC)
+    today = moment.astimezone(week.zone).date()
     for ahead in range(SEARCH_DAYS):
-        day = local.date() + timedelta(days=ahead)
+        day = today + timedelta(days=ahead)
         if not week.works_on(day):
             continue
         starts, ends = week.hours_of(day)
-        if moment < ends:
-            return max(moment, starts).astimezone(moment.tzinfo)
+        if max(moment, starts) < ends:
+            return max(moment, starts)
     raise ValueError("no working day within a year")
 
 
-def working_days_after(moment: datetime, days: int, week: WorkingWeek) -> datetime:
-    """The same local time `days` working days later, moved into working hours."""
-    local = moment.astimezone(week.zone)
-    day, left = local.date(), days
+def working_day_after(moment: datetime, week: WorkingWeek) -> datetime:
+    """The same local time on the next working day; a moment outside working hours counts as the next one inside."""
+    local = into_working_hours(moment, week).astimezone(week.zone)
+    day = local.date() + timedelta(days=1)
     for _ in range(SEARCH_DAYS):
-        if left == 0:
+        if week.works_on(day):
             break
         day += timedelta(days=1)
-        left -= week.works_on(day)
-    later = datetime.combine(day, local.timetz().replace(tzinfo=None), week.zone)
-    return into_working_hours(later.astimezone(moment.tzinfo), week)
+    return into_working_hours(datetime.combine(day, local.time(), week.zone), week)
 
 
 def card_due(ends_at: datetime, week: WorkingWeek) -> datetime:
@@ -73,9 +80,9 @@ def card_due(ends_at: datetime, week: WorkingWeek) -> datetime:
 
 
 def ladder(ends_at: datetime, week: WorkingWeek) -> dict[Rung, datetime]:
-    """When each rung is due for an interview that ends at that moment."""
+    """When each rung is due for an interview that ends at that moment. Between two rungs lies a working day,
+    counted from the hour in which the first one goes."""
     due = {Rung.FIRST: into_working_hours(ends_at + FIRST_RUNG_AFTER, week)}
     for rung in (Rung.SECOND, Rung.THIRD, Rung.LAST):
-        # Counted from the hour the first reminder names, so that two rungs never meet in one morning
-        due[rung] = working_days_after(ends_at + FIRST_RUNG_AFTER, int(rung), week)
+        due[rung] = working_day_after(due[Rung(rung - 1)], week)
     return due

@@ -1,3 +1,5 @@
+"""Nouns, and what the database itself holds."""
+
 from rubrics.models.assessments import AssessmentKey, AssessmentType, Question
 from rubrics.models.competencies import Anchor, Category, Competency, Level
 from rubrics.models.roles import (

@@ -259,7 +259,7 @@ def _value_trouble(value: Any, shape: Any) -> str:
     if isinstance(shape, OneOf):
         return "" if value in shape.values else f"is {value!r}, must be one of {', '.join(shape.values)}"
     if shape is Key:
-        fits = isinstance(value, str) and Key.form.fullmatch(value)
+        fits = isinstance(value, str) and bool(Key.form.fullmatch(value))
         return "" if fits else f"is {value!r}, must be a key of small letters, digits and underscores"
     if shape is Share:
         fits = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
@@ -282,8 +282,8 @@ def _words_trouble(value: Any) -> str:
 
 def _say(place: list[str], trouble: str) -> str:
     # The name of the list itself (`roles`, `competencies`) says nothing that the file's name does not
-    entry = place[1:] if len(place) > 1 else place
-    return f"{': '.join([entry[0], '.'.join(entry[1:])] if len(entry) > 1 else entry)}: {trouble}"
+    entry, *field = place[1:] or place or [""]
+    return ": ".join(filter(None, [entry, ".".join(field), trouble]))
 
 
 def dicts(value: Any) -> list[Entry]:

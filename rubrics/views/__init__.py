@@ -1,0 +1,1 @@
+"""Doors of the browser: fetch, may, form, one call, answer."""

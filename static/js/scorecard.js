@@ -13,7 +13,7 @@
   const PAUSES = [2, 4, 8, 16, 30, 60]; // seconds between tries
   const OUTSIDE = new Set(['csrfmiddlewaretoken', 'version']);
 
-  // name -> {value, base, at, sent}: base is what the server had when the change began; sent, what it was last told
+  // name -> {value, base, at, sent}: base is what the server had when the change began; sent, what it was told since
   const pending = new Map();
   const held = new Map(); // name -> the note of a conflict that waits for a choice
   const known = new Map(); // name -> what the server has, as far as we know
@@ -23,6 +23,7 @@
   let typingSince = 0;
   let failures = 0;
   let stored = true;
+  let submitting = false;
 
   /* fields: a value is a list of strings, as the form would send it */
 
@@ -31,6 +32,10 @@
   // A form sends \r\n where a textarea holds \n; the two are the same text
   const flat = (value) => JSON.stringify(value.map((v) => v.replace(/\r\n?/g, '\n')).filter((v) => v !== ''));
   const same = (a, b) => flat(a) === flat(b);
+  // A server may cut blanks from the ends: no reason to ask a person which of two equal texts to keep
+  const alike = (a, b) => same(a.map((v) => v.trim()), b.map((v) => v.trim()));
+
+  const ours = (entry, value) => (entry.sent ?? []).some((told) => alike(told, value));
 
   function write(name, value) {
     controls(name).forEach((control) => {
@@ -66,7 +71,7 @@
     known.set(name, value);
     const entry = pending.get(name);
     if (entry && same(entry.value, value)) pending.delete(name);
-    else if (entry) entry.base = value; // typed on while it was under way
+    else if (entry) Object.assign(entry, { base: value, at: Date.now(), sent: [] }); // typed on while it was under way
     // Another window may have put a newer text of its own there: that one is not ours to remove
     stash((kept) => {
       if (kept[name] && same(kept[name].value, value)) delete kept[name];
@@ -121,14 +126,19 @@
 
   function drawTile(link) {
     const chosen = controls(link.dataset.jump).find((e) => e.checked);
+    const rated = chosen?.closest('label')?.querySelector('.rt');
     const tile = document.createElement('span');
-    const number = chosen?.value === '0' ? '–' : chosen?.closest('label')?.querySelector('.rt')?.textContent.trim();
-    if (!chosen) [tile.className, tile.textContent] = ['none rt', '·'];
-    else if (chosen.value === '0') [tile.className, tile.textContent] = ['rt r0', '–'];
-    else [tile.className, tile.textContent] = [chosen.closest('label').querySelector('.rt').className, number];
+    let said = link.dataset.sayNone;
+    [tile.className, tile.textContent] = ['none rt', '·'];
+    if (chosen?.value === '0') {
+      [tile.className, tile.textContent] = ['rt r0', '–'];
+      said = link.dataset.sayZero;
+    } else if (rated) {
+      [tile.className, tile.textContent] = [rated.className, rated.textContent.trim()];
+      said = link.dataset.sayRated?.replace('%s', tile.textContent);
+    }
     link.replaceChildren(tile);
-    const said = !chosen ? link.dataset.sayNone : chosen.value === '0' ? link.dataset.sayZero : link.dataset.sayRated;
-    if (said) link.setAttribute('aria-label', said.replace('%s', number ?? ''));
+    if (said) link.setAttribute('aria-label', said);
   }
 
   function settle(answer) {
@@ -180,15 +190,21 @@
     return saving;
   }
 
+  // Noted before it goes: should the answer get lost, the server's text is known to be an older one of ours
+  function toldServer(entries) {
+    entries.forEach(([, entry]) => { entry.sent = [...(entry.sent ?? []), entry.value].slice(-5); });
+    stash((kept) => entries.forEach(([name, entry]) => { kept[name] = entry; }));
+  }
+
   async function attempt() {
     const entries = sendable();
     if (!entries.length) return;
     const sent = entries.map(([name, entry]) => [name, entry.value]);
-    sent.forEach(([name, value]) => { pending.get(name).sent = value; });
+    toldServer(entries);
     const patience = setTimeout(() => tell(words('saySaving')), PATIENCE);
     let response;
     try {
-      response = await post(entries, false);
+      response = await post(entries, document.hidden);
     } catch {
       tellOffline();
       retry();
@@ -201,7 +217,7 @@
 
   async function heed(response, sent) {
     const signedOut = response.type === 'opaqueredirect' || response.status === 401 || response.status === 403;
-    if (signedOut) { await comeBack(); return; }
+    if (signedOut) { await comeBack(response); return; }
     let answer = null;
     if (response.ok || response.status === 409) answer = await response.json().catch(() => null);
     if (!answer) { tellOffline(); retry(); return; }
@@ -216,7 +232,8 @@
   }
 
   // Signed out here, or signed in again in another tab, which makes the form's token stale: the page knows which
-  async function comeBack() {
+  async function comeBack(response) {
+    const refusal = response.type === 'opaqueredirect' ? null : await response.json().catch(() => null);
     let fresh = null;
     try {
       const page = await fetch(location.href, { credentials: 'same-origin', redirect: 'manual' });
@@ -230,10 +247,12 @@
     const mine = form.querySelector('[name=csrfmiddlewaretoken]');
     if (token && mine && fresh.dataset.card === form.dataset.card && failures < 3) {
       mine.value = token;
-      retry();
+      failures += 1;
+      later(0);
       return;
     }
-    tellSignedOut();
+    if (refusal?.status) tell(refusal.status, true);
+    else tellSignedOut();
     retry();
   }
 
@@ -245,9 +264,9 @@
       const other = (Array.isArray(theirs) ? theirs : [theirs ?? '']).map(String);
       const entry = pending.get(name);
       if (!entry) continue;
-      if (same(entry.value, other)) forget(name, other);
+      if (alike(entry.value, other)) forget(name, entry.value);
       // The "other" text is an older one of ours whose answer got lost on the way
-      else if (entry.sent && same(entry.sent, other)) { known.set(name, other); entry.base = other; } else clash(name, other);
+      else if (ours(entry, other)) { known.set(name, other); entry.base = other; } else clash(name, other);
     }
     markAll();
     // Without an open question the newer version is all it took; a server that goes on refusing is asked less often
@@ -322,7 +341,7 @@
       remember(name);
       save();
     });
-    form.addEventListener('input', (event) => { if (event.target.name === name) note.remove(); }, { once: true });
+    controls(name).forEach((c) => c.addEventListener('input', () => note.remove(), { once: true }));
   }
 
   /* when */
@@ -341,15 +360,15 @@
 
   function flush() {
     const entries = sendable();
-    if (!entries.length) return;
-    entries.forEach(([name, entry]) => { entry.sent = entry.value; stash((kept) => { kept[name] = entry; }); });
+    if (!entries.length || submitting) return;
+    toldServer(entries);
     // The browser carries at most 64 KB past the end of a page; the rest waits on this device
     post(entries, true).catch(() => {});
   }
 
   window.addEventListener('beforeunload', (event) => {
     flush();
-    if (pending.size && !stored) event.preventDefault();
+    if (pending.size && !stored && !submitting) event.preventDefault();
   });
 
   const soon = () => { if (sendable().length) save(); };
@@ -359,12 +378,22 @@
   document.addEventListener('visibilitychange', soon);
   document.addEventListener('click', (event) => { if (event.target.closest('[data-save-now]')) soon(); });
 
-  // Sent while offline, the browser would put an error page where the notes are
+  // The form itself carries everything. Offline, the browser would put an error page where the notes are; and a save
+  // under way is waited for, since of two writers of one card the second is told that it came too late.
   form.addEventListener('submit', (event) => {
-    if (navigator.onLine) return;
-    event.preventDefault();
-    tellOffline();
+    clearTimeout(timer);
+    if (!navigator.onLine) {
+      event.preventDefault();
+      tellOffline();
+    } else if (saving) {
+      event.preventDefault();
+      const button = event.submitter;
+      saving.finally(() => form.requestSubmit(button));
+    } else {
+      submitting = true;
+    }
   });
+  window.addEventListener('pageshow', () => { submitting = false; });
 
   /* at the start: what an earlier visit could not save wins over the server's older text, in sight */
 
@@ -375,10 +404,10 @@
     for (const [name, entry] of Object.entries(kept)) {
       const server = known.get(name);
       if (!server || !Array.isArray(entry?.value)) continue;
-      if (same(entry.value, server)) { stash((all) => { delete all[name]; }); continue; }
+      if (alike(entry.value, server)) { stash((all) => { delete all[name]; }); continue; }
       pending.set(name, entry);
       write(name, entry.value);
-      const older = same(entry.base ?? [], server) || (entry.sent && same(entry.sent, server));
+      const older = alike(entry.base ?? [], server) || ours(entry, server);
       if (!older) clash(name, server);
     }
     if (!pending.size) return;

@@ -87,12 +87,12 @@
     document.addEventListener(event, () => toast(say.sayFailed));
   }
 
-  // What is wrong is read first: by hand after a swap, at the start too where autofocus was spent elsewhere
+  // What is wrong is read first; at the start the browser's autofocus sees to it, where it can
   function showErrors(root) {
-    root.querySelector?.('.errs')?.focus();
+    (root.closest?.('.errs') ?? root.querySelector?.('.errs'))?.focus();
   }
   document.addEventListener('htmx:afterSettle', (event) => showErrors(event.target));
-  showErrors(document);
+  window.addEventListener('load', () => { if (document.activeElement === document.body) showErrors(document); });
 
   function fillTimeZone(root) {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,0 +1,245 @@
+"""The living demo company: made through the same actions that people use, at moments that have passed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from core.actions import people
+from core.models import Organisation, Person
+from core.recording import recorded
+from hiring.actions import candidates, pipeline, requisitions
+from hiring.models import Application, Requisition
+from hiring.models.requisitions import ApprovalAnswer
+from hiring.rules.stages import StageKind
+from interviews.actions import booking, debrief, scorecards
+from interviews.models import Interview, Scorecard
+from interviews.models.scorecards import Recommendation
+from rubrics.models import RoleDefinition
+
+Entry = Mapping[str, Any]
+STARTS = (time(9, 30), time(11, 0), time(13, 30), time(15, 30))
+WRITES_AFTER = timedelta(hours=2)
+LOOKS_AHEAD = timedelta(minutes=25)
+QUARTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Days:
+    """Working days counted from today, at times local to the company."""
+
+    now: datetime
+    zone: ZoneInfo
+
+    def on(self, day: int, at: time = time(10)) -> datetime:
+        moment = datetime.combine(self._working_day(day), at, self.zone)
+        return min(moment, self.now) if day <= 0 else moment
+
+    def slot(self, day: int, number: int) -> datetime:
+        """The n-th interview of a loop that begins on that day: four a day."""
+        later, place = divmod(number, len(STARTS))
+        return datetime.combine(self._working_day(day + later), STARTS[place], self.zone)
+
+    def soon(self) -> datetime:
+        wanted = self.now + LOOKS_AHEAD
+        return wanted.replace(minute=wanted.minute // 15 * 15, second=0, microsecond=0) + QUARTER
+
+    def _working_day(self, day: int) -> date:
+        found, step = self.now.astimezone(self.zone).date(), 1 if day > 0 else -1
+        for _ in range(abs(day)):
+            found += timedelta(days=step)
+            while found.weekday() > 4:
+                found += timedelta(days=step)
+        return found
+
+
+@recorded
+def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: datetime) -> Organisation:
+    organisation = company["organisation"]
+    days = Days(at, ZoneInfo(organisation["time_zone"]))
+    cast = _people(company, at=days.on(-60))
+    made = {entry["key"]: _requisition(entry, roles, cast, days) for entry in company["requisitions"]}
+    for entry in company["candidates"]:
+        _application(entry, made[entry.get("requisition", "forecasting")], company, cast, days)
+    return Organisation.objects.get(pk=1)
+
+
+def _people(company: Entry, *, at: datetime) -> dict[str, Person]:
+    organisation, (first, *others) = company["organisation"], company["people"]
+    password = company["password"]
+    administrator = people.found(
+        name=organisation["name"],
+        language=organisation["language"],
+        time_zone=organisation["time_zone"],
+        email=first["email"],
+        person_name=first["name"],
+        password=password,
+        is_demo=True,
+        by=None,
+        at=at,
+    )
+    Organisation.objects.filter(pk=1).update(country=organisation["country"])
+    cast = {first["key"]: administrator}
+    for entry in others:
+        fields = {name: entry[name] for name in ("office", "language") if name in entry}
+        cast[entry["key"]] = Person.objects.create_user(
+            entry["email"],
+            password,
+            name=entry["name"],
+            time_zone=entry.get("time_zone", organisation["time_zone"]),
+            joined_at=at,
+            **fields,
+        )
+    return cast
+
+
+def _requisition(
+    entry: Entry, roles: Mapping[str, RoleDefinition], cast: Mapping[str, Person], days: Days
+) -> Requisition:
+    at, role = days.on(entry["drafted"]), roles[entry["role"]]
+    rae, hana = cast["rae"], cast["hana"]
+    made = requisitions.draft(
+        role,
+        level=role.rubric.levels.get(key=entry["level"]),
+        title=entry["title"],
+        location=entry["location"],
+        recruiter=rae,
+        hiring_manager=hana,
+        coordinators=[cast["cora"]],
+        openings=entry["openings"],
+        pay=tuple(entry["pay"]),
+        by=rae,
+        at=at,
+    )
+    if entry["state"] in {"in_approval", "open"}:
+        requisitions.submit(made, by=rae, at=at)
+    if entry["state"] == "open":
+        approval = made.approvals.get(answer="")
+        requisitions.answer(approval, answer=ApprovalAnswer.APPROVED, by=hana, at=at + timedelta(hours=3))
+    made.refresh_from_db()
+    return made
+
+
+def _application(
+    entry: Entry, requisition: Requisition, company: Entry, cast: Mapping[str, Person], days: Days
+) -> None:
+    rae, applied = cast["rae"], days.on(entry["applied"])
+    application = candidates.add(
+        requisition,
+        name=entry["name"],
+        email=entry["email"],
+        headline=entry["headline"],
+        language=entry.get("language", "en"),
+        time_zone=entry["time_zone"],
+        source=entry.get("source", "Job page"),
+        cv=SimpleUploadedFile("CV.txt", f"{entry['name']}\n{entry['headline']}\n".encode()),
+        consented=True,
+        by=rae,
+        at=applied,
+    )
+    stage = "interviews" if "loop" in entry else entry.get("stage")
+    if stage:
+        target = requisition.stages.get(kind=StageKind(stage))
+        pipeline.advance(application, to=target, by=rae, at=applied + timedelta(days=1))
+    if "loop" in entry:
+        _loop(application, entry["loop"], company, cast, days)
+    if "decide" in entry:
+        _decide(application, entry["decide"], cast["hana"], days)
+    if "close" in entry:
+        close = entry["close"]
+        pipeline.close(application, state=close["state"], reason=close["reason"], by=rae, at=days.on(close["day"]))
+
+
+def _loop(
+    application: Application, loop: Entry, company: Entry, cast: Mapping[str, Person], days: Days
+) -> None:
+    sessions = [s for s in application.requisition.sessions.all() if s.session_competencies.exists()]
+    leads = loop.get("leads", company["leads"])
+    booked_at = days.on(loop["day"] - 2)
+    met = 0
+    for number, session in enumerate(sessions):
+        starts_at, lead = days.slot(loop["day"], number), cast[leads[number % len(leads)]]
+        if number >= loop.get("sessions", len(sessions)):
+            if not loop.get("then_today") or met > 1:
+                break
+            # One within the half hour, so that the demo's interviewer has something to open; one tomorrow
+            starts_at, lead = (days.soon(), cast["ivan"]) if met == 0 else (days.slot(1, 2), cast["sofia"])
+            met += 1
+        interview = booking.book(
+            application,
+            session=session,
+            starts_at=starts_at,
+            leads=[lead],
+            place="https://meet.halyard.example/" + session.assessment_type.key,
+            by=cast["rae"],
+            at=min(booked_at, starts_at),
+        )
+        if interview.ends_at + WRITES_AFTER < days.now:
+            _write(interview, loop, company, cast)
+
+
+def _write(interview: Interview, loop: Entry, company: Entry, cast: Mapping[str, Person]) -> None:
+    """The lead's card: whole and submitted, or for the late ones a draft of one rating."""
+    at = interview.ends_at + WRITES_AFTER
+    late = [cast[key].pk for key in loop.get("missing", ())]
+    for card in Scorecard.objects.filter(seat__interview=interview, seat__held=True).select_related("seat__person"):
+        changes = dict(_answers(card, loop, company))
+        if card.seat.person_id in late:
+            first = next(iter(changes))
+            scorecards.save(
+                card, changes={first: changes[first]}, version=card.version, by=card.seat.person, at=at
+            )
+            continue
+        scorecards.save(card, changes=changes, version=card.version, by=card.seat.person, at=at)
+        card.refresh_from_db()
+        scorecards.submit(card, by=card.seat.person, at=at)
+
+
+def _answers(card: Scorecard, loop: Entry, company: Entry) -> Iterator[tuple[str, str]]:
+    words = []
+    for rating in card.ratings.select_related("competency__competency", "competency__target"):
+        key, bar = rating.competency.competency.key, rating.competency.target.rank + 1
+        word = _word(key, loop, turn=card.pk)
+        words.append(word)
+        value = {"unseen": 0, "below": bar - 1, "at": bar, "above": bar + 1}[word]
+        evidence = company["unseen"] if word == "unseen" else company["evidence"][key][word]
+        yield f"r{rating.pk}", str(min(value, 4))
+        yield f"e{rating.pk}", evidence
+    recommendation = _recommendation(words)
+    yield "recommendation", recommendation
+    yield "summary", company["summaries"][recommendation]
+    if "split" in loop and recommendation == Recommendation.NO:
+        yield "note", company["note"]
+
+
+def _word(key: str, loop: Entry, *, turn: int) -> str:
+    """Where this interviewer saw it; on what splits the panel they take turns."""
+    if key in loop.get("unseen", ()):
+        return "unseen"
+    if key in loop.get("split", ()):
+        return "below" if turn % 2 else "above"
+    if key in loop.get("below", ()):
+        return "below"
+    return "above" if key in loop.get("above", ()) else "at"
+
+
+def _recommendation(words: list[str]) -> str:
+    if "below" in words:
+        return Recommendation.NO
+    return Recommendation.STRONG_YES if words.count("above") > 1 else Recommendation.YES
+
+
+def _decide(application: Application, entry: Entry, manager: Person, days: Days) -> None:
+    application.refresh_from_db()
+    debrief.decide(
+        application,
+        outcome=entry["outcome"],
+        level=None,
+        reason=entry["reason"],
+        justification=entry.get("justification", ""),
+        by=manager,
+        at=days.on(entry["day"]),
+    )

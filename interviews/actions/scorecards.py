@@ -1,0 +1,157 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Person
+from core.recording import record, recorded
+from core.refusals import Refusal
+from hiring.actions import pipeline
+from hiring.models import Application, NextStep
+from hiring.rules.stages import ApplicationState, StageKind
+from interviews.actions import progress, reminders, rollups
+from interviews.models import CardState, InterviewState, Rating, Scorecard, SeatKind
+from interviews.queries.scorecards import answered, answers
+from interviews.rules.scorecards import (
+    Merged,
+    Missing,
+    Seen,
+    evidence_field,
+    merge,
+    missing,
+    plain,
+    rating_field,
+    seen_after,
+)
+
+# Saves of one draft follow each other by a second; more than this at once is a fault
+TRIES = 5
+
+
+class CardRefused(Refusal):
+    pass
+
+
+class CardIsIn(CardRefused):
+    """A submitted card does not change."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This scorecard is in already. What was submitted stays as it is."))
+
+
+class CardIncomplete(CardRefused):
+    def __init__(self, owed: list[Missing]) -> None:
+        super().__init__(_("Something is missing. Everything you typed is saved."))
+        self.missing = owed
+
+
+@dataclass(frozen=True)
+class Saved:
+    version: int
+    # Fields that the other hand changed too, with what stands there: not written
+    conflicts: dict[str, str]
+    # What the page knows now; it comes back with its next changes
+    seen: Seen
+    # All fields as they stand
+    fields: dict[str, str]
+    at: datetime
+
+
+@recorded
+def save(card: Scorecard, *, changes: Mapping[str, str], version: "int | Seen", by: Person, at: datetime) -> Saved:
+    """Keep what was typed, field by field. A field that another hand has changed meanwhile is not overwritten but told.
+
+    Fields are `r<rating>` (the choice), `e<rating>` (its evidence), `recommendation`, `summary` and `note`; others are
+    passed over.
+    """
+    known = version if isinstance(version, Seen) else Seen(version)
+    for _try in range(TRIES):
+        if card.state == CardState.SUBMITTED:
+            raise CardIsIn
+        stored = answers(card)
+        typed = {field: text for field, text in changes.items() if field in stored}
+        merged = merge(stored, typed, card.version, known)
+        if not merged.changes or _write(card, stored, merged, at):
+            return _saved(card, stored, typed, merged, known, at)
+        # Another hand was faster by a moment: look again at what it wrote
+        card = Scorecard.objects.get(pk=card.pk)
+    raise CardRefused(_("This scorecard is being changed from several places at once. Try again."))
+
+
+def _write(card: Scorecard, stored: Mapping[str, str], merged: Merged, at: datetime) -> bool:
+    now = {**stored, **merged.changes}
+    own = {name: text for name, text in merged.changes.items() if name in {"recommendation", "summary", "note"}}
+    draft = Scorecard.objects.filter(pk=card.pk, version=card.version, state=CardState.DRAFT)
+    if draft.update(version=card.version + 1, saved_at=at, **own) != 1:
+        return False
+    touched = {int(field[1:]) for field in merged.changes if field not in own}
+    rows = [
+        Rating(pk=pk, value=int(now[rating_field(pk)]) if now[rating_field(pk)] else None, evidence=now[evidence_field(pk)])
+        for pk in touched
+    ]
+    if rows:
+        Rating.objects.bulk_update(rows, ["value", "evidence"])
+    card.version, card.saved_at = card.version + 1, at
+    for name, text in own.items():
+        setattr(card, name, text)
+    # The answers that were read beside the card follow
+    for row in getattr(card, "stored", []):
+        given = now[rating_field(row["id"])]
+        row["value"], row["evidence"] = int(given) if given else None, now[evidence_field(row["id"])]
+    return True
+
+
+def _saved(
+    card: Scorecard,
+    stored: Mapping[str, str],
+    typed: Mapping[str, str],
+    merged: Merged,
+    known: Seen,
+    at: datetime,
+) -> Saved:
+    now = {**stored, **merged.changes}
+    told = {field for field, text in typed.items() if plain(text) == now[field]} | set(merged.conflicts)
+    return Saved(card.version, merged.conflicts, seen_after(now, told, card.version, known), now, at)
+
+
+@recorded
+def submit(card: Scorecard, *, by: Person, at: datetime) -> Scorecard:
+    """In for good. The last lead card of an application opens its debrief."""
+    # The application first, so that of two last cards the second sees the first
+    application = Application.objects.select_for_update().get(interviews__seats__scorecard=card)
+    card = Scorecard.objects.select_for_update(of=("self",)).select_related("seat__interview").get(pk=card.pk)
+    if card.state == CardState.SUBMITTED:
+        raise CardIsIn
+    if not card.seat.held or card.seat.interview.state != InterviewState.BOOKED:
+        raise CardRefused(_("You no longer have a seat in this interview, so there is no scorecard to submit."))
+    if owed := missing(answered(card), card.recommendation):
+        raise CardIncomplete(owed)
+    card.state, card.submitted_at = CardState.SUBMITTED, at
+    card.save(update_fields=["state", "submitted_at"])
+    card.ratings.update(submitted_at=at)
+    reminders.stop([card.pk], at=at)
+    record(
+        "interviews.scorecard_submitted",
+        application,
+        by=by,
+        at=at,
+        interview=card.seat.interview_id,
+        session=card.seat.interview.session_id,
+        seat=card.seat.kind,
+    )
+    progress.refresh(application, at=at)
+    application.refresh_from_db()
+    if card.seat.kind == SeatKind.LEAD and application.next_step == NextStep.DEBRIEF:
+        _open_debrief(application, at=at)
+    return card
+
+
+def _open_debrief(application: Application, *, at: datetime) -> None:
+    if application.state != ApplicationState.ACTIVE:
+        return
+    if application.stage.kind == StageKind.INTERVIEWS:
+        debrief = application.requisition.stages.filter(kind=StageKind.DEBRIEF).first()
+        if debrief:
+            pipeline.advance(application, to=debrief, by=None, at=at)
+    rollups.debrief_ready(application, at=at)

@@ -1,0 +1,121 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from core.models import Person
+from core.words import Words
+from hiring.models import CandidateFile, Part, TeamMember
+from hiring.models.candidates import FileKind
+from interviews.models import Interview, Seat
+from interviews.rules.kits import current, timetable
+from rubrics.models import Question, RoleDefinition
+
+
+@dataclass(frozen=True)
+class PlanStep:
+    starts_at: datetime
+    minutes: int
+    what: Words
+    is_now: bool
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What an interviewer needs. No pay, no source, nobody else's view."""
+
+    interview: int
+    candidate: str
+    headline: str
+    title: Words
+    requisition: str
+    role: RoleDefinition
+    level: Words
+    purpose: str
+    shows: Words
+    not_when: Words
+    starts_at: datetime
+    ends_at: datetime
+    plan: Sequence[PlanStep]
+    questions: Sequence[Question]
+    leave_out: Sequence[Words]
+    place: str
+    # The stored file to ask for; None: there is none, or one has no seat here
+    cv: int | None
+    manager: str
+    is_seated: bool
+
+    @property
+    def call_url(self) -> str:
+        """A place that is an address of the web; anything else is text."""
+        return self.place if self.place.startswith(("https://", "http://")) else ""
+
+
+def interviews_with_kits(user: Person) -> QuerySet[Interview]:
+    files = CandidateFile.objects.filter(candidate=OuterRef("application__candidate"), kind=FileKind.CV)
+    managers = TeamMember.objects.filter(requisition=OuterRef("application__requisition"), part=Part.HIRING_MANAGER)
+    mine = Seat.objects.filter(interview=OuterRef("pk"), person=user, held=True)
+    return (
+        Interview.objects.visible_to(user)
+        .select_related(
+            "application__candidate",
+            "application__requisition__role",
+            "application__requisition__level",
+            "session__assessment_type",
+        )
+        .annotate(
+            cv=Subquery(files.order_by("-id").values("pk")[:1]),
+            manager=Subquery(managers.values("person__name")[:1]),
+            own_seat=Subquery(mine.values("pk")[:1]),
+        )
+    )
+
+
+def kit(interview: Interview, at: datetime) -> Kit:
+    """One query beside the interview, which comes from `interviews_with_kits`."""
+    application, session = interview.application, interview.session
+    kind, role = session.assessment_type, application.requisition.role
+    minutes = int((interview.ends_at - interview.starts_at).total_seconds()) // 60
+    steps = timetable([entry["minutes"] for entry in kind.plan], starts_at=interview.starts_at, minutes=minutes)
+    running = current(steps, at)
+    seated = interview.own_seat is not None  # type: ignore[attr-defined]  # annotated above
+    return Kit(
+        interview=interview.pk,
+        candidate=application.candidate.name,
+        headline=application.candidate.headline,
+        title=session.title,
+        requisition=application.requisition.title,
+        role=role,
+        level=application.requisition.level.name,
+        purpose=session.purpose,
+        shows=kind.shows,
+        not_when=kind.not_when,
+        starts_at=interview.starts_at,
+        ends_at=interview.ends_at,
+        plan=[
+            PlanStep(step.starts_at, step.minutes, kind.plan[step.index]["what"], step.index == running) for step in steps
+        ],
+        questions=_questions(kind.pk, role.key),
+        leave_out=kind.leave_out,
+        place=interview.place,
+        cv=interview.cv if seated else None,  # type: ignore[attr-defined]
+        manager=interview.manager or "",  # type: ignore[attr-defined]
+        is_seated=seated,
+    )
+
+
+def _questions(assessment_type: int, role: str) -> list[Question]:
+    """Those that suit the role; a question without roles suits all."""
+    questions = Question.objects.filter(assessment_type=assessment_type)
+    return [one for one in questions if not one.roles or role in one.roles]
+
+
+def kit_files(user: Person, interview: int) -> QuerySet[CandidateFile]:
+    """The candidate's files, for those who hold a seat in this interview."""
+    seats = Seat.objects.filter(interview=interview, person=user, held=True)
+    if not user.is_active:
+        return CandidateFile.objects.none()
+    return CandidateFile.objects.filter(
+        candidate__applications__interviews__seats__in=seats
+    ).select_related("file")

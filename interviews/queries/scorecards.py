@@ -1,0 +1,215 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.fields.json import JSONField
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.models import Person
+from core.words import Words, say
+from hiring.models import RequisitionCompetency
+from interviews.models import CardState, InterviewState, Scorecard
+from interviews.models.scorecards import ScorecardQuerySet
+from interviews.rules.scorecards import (
+    RECOMMENDATION,
+    TEXTS,
+    Answered,
+    Owed,
+    evidence_field,
+    missing,
+    rating_field,
+)
+from rubrics.models import Level
+
+REQUISITION = "seat__interview__application__requisition"
+# Of a rating and its bar
+ANSWER = {
+    "id": "id",
+    "value": "value",
+    "evidence": "evidence",
+    "rank": "competency__target__rank",
+    "must_have": "competency__must_have",
+    "position": "competency__position",
+}
+
+
+def own_card(user: Person, interview: int) -> Scorecard | None:
+    return own_cards(user).filter(seat__interview=interview).first()
+
+
+def own_cards(user: Person) -> ScorecardQuerySet:
+    """One's own, of booked interviews, with their answers and the size of the scale in the same query."""
+    top = Level.objects.filter(rubric=OuterRef(f"{REQUISITION}__role__rubric")).order_by("-rank").values("rank")
+    answer = JSONObject(**{name: f"ratings__{path}" for name, path in ANSWER.items()})
+    return (
+        Scorecard.objects.own(user)
+        .filter(seat__interview__state=InterviewState.BOOKED)
+        .select_related("seat__interview__application")
+        .annotate(
+            stored=JSONBAgg(
+                answer,
+                filter=Q(ratings__isnull=False),
+                default=Value([], output_field=JSONField()),
+                order_by="ratings__id",
+            ),
+            top=Subquery(top[:1]),
+        )
+    )
+
+
+def _rows(card: Scorecard) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] | None = getattr(card, "stored", None)
+    if found is None:
+        paths = {name: F(path) for name, path in ANSWER.items() if name != path}
+        found = list(card.ratings.order_by("pk").values("id", "value", "evidence", **paths))
+    return found
+
+
+def answers(card: Scorecard) -> dict[str, str]:
+    """What the fields of the card hold, as a form would send it, in an order that never changes."""
+    fields = {}
+    for row in _rows(card):
+        fields[rating_field(row["id"])] = "" if row["value"] is None else str(row["value"])
+        fields[evidence_field(row["id"])] = row["evidence"]
+    return {**fields, RECOMMENDATION: card.recommendation, **{name: getattr(card, name) for name in TEXTS}}
+
+
+def answered(card: Scorecard, fields: Mapping[str, str] | None = None) -> list[Answered]:
+    """The ratings with their bars, in the order of the page; as in `fields` where it is given."""
+    now = answers(card) if fields is None else fields
+    return [
+        Answered(
+            id=row["id"],
+            value=int(now[rating_field(row["id"])]) if now[rating_field(row["id"])] else None,
+            evidence=now[evidence_field(row["id"])],
+            bar=row["rank"] + 1,
+            must_have=row["must_have"],
+        )
+        for row in sorted(_rows(card), key=lambda row: (row["position"], row["id"]))
+    ]
+
+
+# The page
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One step of the scale: the number, and what it looks like."""
+
+    number: int
+    # None: below the first level
+    level: Words | None
+    looks_like: Words
+
+
+@dataclass(frozen=True)
+class Line:
+    """One competency on a card."""
+
+    rating: int
+    name: Words
+    summary: Words
+    must_have: bool
+    # The choice at the bar, and the name of its level
+    bar: int
+    bar_level: Words
+    choices: tuple[Choice, ...]
+
+    @property
+    def rating_name(self) -> str:
+        return rating_field(self.rating)
+
+    @property
+    def evidence_name(self) -> str:
+        return evidence_field(self.rating)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A card as the page prints it, without what was answered."""
+
+    lines: tuple[Line, ...]
+
+    def line_of(self, field: str) -> Line | None:
+        return next((line for line in self.lines if field in {line.rating_name, line.evidence_name}), None)
+
+
+def levels_of(rubric: str) -> ArraySubquery:
+    """The ladder as JSON, to annotate beside a row that reaches its rubric by this path."""
+    steps = Level.objects.filter(rubric=OuterRef(rubric)).order_by("rank")
+    return ArraySubquery(steps.values(step=JSONObject(id="id", rank="rank", name="name")))
+
+
+def sheet(card: Scorecard) -> Sheet:
+    """Two queries, whatever the number of competencies."""
+    ids = {row["id"]: row for row in getattr(card, "stored", [])}
+    asked = (
+        RequisitionCompetency.objects.filter(requisition=card.seat.interview.application.requisition_id)
+        .select_related("competency", "target")
+        .prefetch_related("competency__anchors__level")
+        .annotate(rating=_rating_of(card))
+        .filter(rating__in=ids)
+        .order_by("position", "id")
+    )
+    return Sheet(tuple(_line(one) for one in asked))
+
+
+def _rating_of(card: Scorecard) -> Subquery:
+    return Subquery(card.ratings.filter(competency=OuterRef("pk")).values("pk")[:1])
+
+
+def _line(asked: RequisitionCompetency) -> Line:
+    competency = asked.competency
+    steps = [Choice(anchor.level.rank + 1, anchor.level.name, anchor.text) for anchor in competency.anchors.all()]
+    return Line(
+        rating=asked.rating,  # type: ignore[attr-defined]  # annotated above
+        name=competency.name,
+        summary=competency.summary,
+        must_have=asked.must_have,
+        bar=asked.target.rank + 1,
+        bar_level=asked.target.name,
+        choices=(Choice(1, None, competency.below), *steps),
+    )
+
+
+# In words
+
+
+def in_sentence(level: Words) -> str:
+    """A level's name inside a sentence: "senior", but "L5" and "高级" as they are."""
+    name = say(level)
+    return name.lower() if name[1:].islower() else name
+
+
+def status(card: Scorecard, fields: Mapping[str, str] | None = None) -> str:
+    """How far a card is: "3 of 4 rated, 1 needs evidence."."""
+    current = answered(card, fields)
+    owed = [found.owed for found in missing(current, card.recommendation)]
+    numbers = {
+        "rated": sum(one.value is not None for one in current),
+        "total": len(current),
+        "owed": sum(one in {Owed.EVIDENCE, Owed.REASON} for one in owed),
+    }
+    if not numbers["owed"]:
+        return _("%(rated)s of %(total)s rated.") % numbers
+    return (
+        ngettext(
+            "%(rated)s of %(total)s rated, %(owed)s needs evidence.",
+            "%(rated)s of %(total)s rated, %(owed)s need evidence.",
+            numbers["owed"],
+        )
+        % numbers
+    )
+
+
+def may_open_debrief(user: Person, card: Scorecard) -> bool:
+    """One's own is in, and no other of one's cards for the application is owed."""
+    if card.state != CardState.SUBMITTED:
+        return False
+    application = card.seat.interview.application_id
+    return not Scorecard.objects.own(user).owed().filter(seat__interview__application=application).exists()

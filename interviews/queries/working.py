@@ -1,0 +1,48 @@
+"""When people work: their own hours and days, and the public holidays of the organisation's country."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from core.models import Organisation, Person
+from core.models.people import WEEKDAYS
+from interviews.rules.due_times import WorkingWeek
+
+
+@lru_cache(maxsize=256)
+def _holidays_in(country: str, year: int) -> frozenset[date]:
+    try:
+        return frozenset(holidays.country_holidays(country, years=year))
+    except NotImplementedError:  # a country whose holidays nobody has written down
+        return frozenset()
+
+
+@dataclass(frozen=True)
+class PublicHolidays:
+    """Of one country, any year; of none when it is empty."""
+
+    country: str
+
+    def __contains__(self, day: object) -> bool:
+        return bool(self.country) and isinstance(day, date) and day in _holidays_in(self.country, day.year)
+
+
+def weeks_of(people: Iterable[Person]) -> dict[int, WorkingWeek]:
+    """By the person's id."""
+    organisation = Organisation.objects.first()
+    closed = PublicHolidays(organisation.country if organisation else "")
+    return {person.pk: _week(person, closed) for person in people}
+
+
+def week_of(person: Person) -> WorkingWeek:
+    return weeks_of([person])[person.pk]
+
+
+def _week(person: Person, closed: PublicHolidays) -> WorkingWeek:
+    # Somebody who names no day works on the usual ones: a card is never due on a day that does not come
+    days = frozenset(person.working_days) & frozenset(range(7)) or frozenset(WEEKDAYS)
+    return WorkingWeek(ZoneInfo(person.time_zone), person.day_starts, person.day_ends, days, closed)

@@ -1,0 +1,9 @@
+from celery import shared_task
+from django.utils import timezone
+
+from interviews.actions import reminders
+
+
+@shared_task(name="interviews.tasks.send_reminders")
+def send_reminders() -> None:
+    reminders.send_due(timezone.now())

@@ -1,0 +1,90 @@
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.doors import PersonRequest, now
+from core.refusals import Refusal
+from interviews.actions import scorecards
+from interviews.forms.scorecards import CardForm, overlaid
+from interviews.models import Interview, Scorecard
+from interviews.queries.kits import interviews_with_kits, kit
+from interviews.queries.scorecards import may_open_debrief, own_card, sheet, status
+
+
+def edit(request: PersonRequest, pk: int) -> HttpResponse:
+    """Kit and scorecard on one page. The same POST keeps all that was typed, then submits."""
+    interview = get_object_or_404(interviews_with_kits(request.user), pk=pk)
+    card = own_card(request.user, pk)
+    if request.method != "POST":
+        return _page(request, interview, card)
+    if card is None:
+        raise Http404
+    form = CardForm(card, request.POST, sheet=sheet(card))
+    if not form.is_valid():
+        return _page(request, interview, card, form)
+    return _submitted(request, interview, card, form)
+
+
+def _submitted(request: PersonRequest, interview: Interview, card: Scorecard, form: CardForm) -> HttpResponse:
+    owed, conflicts = [], {}
+    try:
+        saved = scorecards.save(card, changes=form.changes(), version=form.seen, by=request.user, at=now())
+        conflicts = saved.conflicts
+        if not conflicts and "later" not in request.POST:
+            scorecards.submit(card, by=request.user, at=now())
+            messages.success(request, _("Your scorecard is in."))
+    except scorecards.CardIncomplete as refusal:
+        owed = refusal.missing
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    if not owed and not conflicts:
+        return redirect("interviews:scorecards_edit", pk=interview.pk)
+    card = own_card(request.user, interview.pk) or card
+    shown = CardForm(card, overlaid(card, conflicts, form.changes()), sheet=form.sheet, conflicts=conflicts)
+    shown.say_missing(owed)
+    return _page(request, interview, card, shown)
+
+
+def _page(
+    request: PersonRequest, interview: Interview, card: Scorecard | None, form: CardForm | None = None
+) -> HttpResponse:
+    shown = kit(interview, now())
+    context = {"kit": shown, "call_url": shown.call_url, "card": card}
+    if card is not None:
+        form = form or CardForm(card, sheet=sheet(card))
+        context |= {
+            "form": form,
+            "comps": form.comps(),
+            "status": status(card),
+            "may_open_debrief": may_open_debrief(request.user, card),
+        }
+    return render(request, "interviews/scorecards/edit.html", context)
+
+
+@require_POST
+def save(request: PersonRequest, pk: int) -> JsonResponse:
+    """Autosave: only what changed comes in; 409 names the fields that another hand changed too."""
+    card = own_card(request.user, pk)
+    if card is None:
+        raise Http404
+    form = CardForm(card, request.POST)
+    if not form.is_valid():
+        return JsonResponse({"status": _("This could not be saved. Reload the page.")}, status=400)
+    try:
+        saved = scorecards.save(card, changes=form.changes(), version=form.seen, by=request.user, at=now())
+    except scorecards.CardIsIn as refusal:
+        return JsonResponse(_told(form, str(refusal)), status=409)
+    answer = {"saved_at": f"{timezone.localtime(saved.at):%H:%M}", "version": str(saved.seen)}
+    if saved.conflicts:
+        said = _("Some text was changed in another window or on another device. Both are kept: choose below.")
+        return JsonResponse({**answer, "conflicts": saved.conflicts, "status": said}, status=409)
+    return JsonResponse({**answer, "status": status(card, saved.fields)})
+
+
+def _told(form: CardForm, said: str) -> dict[str, object]:
+    """After submission: where the text that came in differs from what stands."""
+    stands = {name: form.stored[name] for name, text in form.changes().items() if text != form.stored[name]}
+    return {"conflicts": stands, "version": form.version, "status": said}

@@ -1,0 +1,174 @@
+"""The program as it runs for people: real web server, worker, broker and mail server, each its own process.
+
+Every process has a free loopback port of its own; whatever was started is stopped again, by its id.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from core.postgres import APPLICATION, OWNER, PROJECT
+from tests.cluster import TEMPLATE, server
+
+PATIENCE_SECONDS = 40
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until(told: Callable[[], Any], what: str, seconds: float = PATIENCE_SECONDS) -> Any:
+    """What `told` gives once it gives anything; fails with `what` when it never does."""
+    last = time.monotonic() + seconds
+    while time.monotonic() < last:
+        if got := told():
+            return got
+        time.sleep(0.1)
+    raise AssertionError(f"waited {seconds:.0f} s in vain for {what}")
+
+
+class Mailbox:
+    """A real SMTP server that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.messages: list[EmailMessage] = []
+        self._lock = threading.Lock()
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's name)
+        message = BytesParser(policy=default).parsebytes(envelope.content)
+        with self._lock:
+            self.messages.append(message)  # type: ignore[arg-type]  # the default policy makes EmailMessages
+        return "250 taken"
+
+    def to(self, address: str, subject: str = "") -> list[EmailMessage]:
+        with self._lock:
+            return [m for m in self.messages if address in str(m["To"]) and subject in str(m["Subject"])]
+
+    def stop(self) -> None:
+        self._controller.stop()
+
+
+@dataclass
+class Process:
+    """One child with its whole family in a process group of its own."""
+
+    command: list[str]
+    environment: dict[str, str]
+    log: Path
+    child: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as out:
+            self.child = subprocess.Popen(
+                self.command, cwd=PROJECT, env=self.environment, stdout=out, stderr=out, start_new_session=True
+            )
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> None:
+        if self.child is None or self.child.poll() is not None:
+            return
+        os.killpg(self.child.pid, how)
+        try:
+            self.child.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.child.pid, signal.SIGKILL)
+            self.child.wait(timeout=15)
+
+
+class Redis(Process):
+    """A broker on a port of its own, nothing kept on disk."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        program = shutil.which("redis-server")
+        assert program, "redis-server is not installed; `make test` says how"
+        self.port = free_port()
+        command = [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        super().__init__(command, environment, folder / "redis.log")
+
+    def start(self) -> None:
+        super().start()
+        until(self.answers, "Redis")
+
+    def answers(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+@dataclass
+class House:
+    """A whole Touchstone on a database of its own."""
+
+    folder: Path
+    name: str
+    mode: str = ""
+    environment: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.mailbox = Mailbox()
+        server().sql(f"CREATE DATABASE {self.name} TEMPLATE {TEMPLATE} OWNER {OWNER}", database="postgres")
+        self.redis = Redis(self.folder, dict(os.environ))
+        self.environment = os.environ | {
+            "DATABASE_URL": server().url(APPLICATION, self.name),
+            "DATABASE_OWNER_URL": server().url(OWNER, self.name),
+            "REDIS_URL": f"redis://127.0.0.1:{self.redis.port}/0",
+            "SMTP_URL": f"smtp://127.0.0.1:{self.mailbox.port}",
+            "SECRET_KEY": "of one journey, never of a server",
+            "TOUCHSTONE_URL": self.url,
+            "TOUCHSTONE_VAR": str(self.folder / "var"),
+            "TOUCHSTONE_MODE": self.mode,
+            "TOUCHSTONE_SWEEP_SECONDS": "1",
+            "DEBUG": "0",
+        }
+        web = [sys.executable, "-m", "granian", "--interface", "wsgi", "core.wsgi:application"]
+        web += ["--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning"]
+        self.web = Process(web, self.environment, self.folder / "web.log")
+        worker = [sys.executable, "-m", "celery", "-A", "core", "worker", "-B", "-c", "2", "-l", "warning"]
+        worker += ["-s", str(self.folder / "beat")]
+        self.worker = Process(worker, self.environment, self.folder / "worker.log")
+
+    def manage(self, *command: str) -> None:
+        subprocess.run([sys.executable, "manage.py", *command], cwd=PROJECT, env=self.environment, check=True)
+
+    def start(self) -> None:
+        self.redis.start()
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        self.web.start()
+        self.worker.start()
+        until(self.answers, f"the web server, see {self.web.log}")
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def sql(self, statement: str) -> str:
+        return server().sql(statement, database=self.name).strip()
+
+    def stop(self) -> None:
+        for process in (self.web, self.worker, self.redis):
+            process.end()
+        self.mailbox.stop()

@@ -1,0 +1,18 @@
+from datetime import datetime
+
+import pytest
+
+from core.models import Organisation
+from rubrics.actions import catalogue as actions
+from rubrics.models import Rubric
+from rubrics.rules import catalogue as rules
+
+OURS = rules.read()
+
+
+@pytest.fixture
+def ours(organisation: Organisation, at: datetime) -> Rubric:
+    """The whole catalogue, published."""
+    made = actions.load(OURS, by=None, at=at)
+    assert made is not None
+    return made

@@ -1,0 +1,216 @@
+"""Photographs of every main page of the demo into var/shots/: desktop, phone, dark, Chinese.
+
+`make shots`, or `python -m tests.shots debrief home` for the pages whose names begin so.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from core.postgres import PROJECT
+from tests.browser import launch
+from tests.live import free_port, until
+
+SHOTS = PROJECT / "var" / "shots"
+START_SECONDS = 120
+
+Find = Callable[[Page], str]
+
+
+def link(start: str, text: str, then: str = "") -> Find:
+    """The path behind a link of a page, and what follows it."""
+
+    def find(page: Page) -> str:
+        page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + start)
+        href = page.get_by_role("link", name=text).first.get_attribute("href")
+        assert href, f"no link {text!r} on {start}"
+        return href + then
+
+    return find
+
+
+def requisition(name: str, then: str = "") -> Find:
+    return link("/requisitions/", name, then)
+
+
+def application(name: str, then: str = "") -> Find:
+    def find(page: Page) -> str:
+        page.goto(origin(page) + requisition("Senior ML engineer, Forecasting")(page))
+        href = page.get_by_role("link", name=name).first.get_attribute("href")
+        assert href
+        return href + then
+
+    return find
+
+
+def booking(page: Page) -> str:
+    page.goto(origin(page) + application("Chiamaka Eze", "interviews/")(page))
+    return str(page.locator("a[href*='/book/']").first.get_attribute("href"))
+
+
+def own_card(page: Page) -> str:
+    page.goto(origin(page) + "/")
+    return str(page.locator("main a[href^='/interviews/']").first.get_attribute("href"))
+
+
+def open_kit(page: Page) -> str:
+    page.goto(origin(page) + "/")
+    return str(page.get_by_role("link", name="Open kit").first.get_attribute("href"))
+
+
+def candidate(page: Page) -> str:
+    return link("/candidates/", "Ifeoma Lindqvist")(page)
+
+
+def origin(page: Page) -> str:
+    return "/".join(page.url.split("/")[:3])
+
+
+# (name, who is signed in, path or how to find it)
+PAGES: list[tuple[str, str, str | Find]] = [
+    ("sign-in", "", "/account/login/"),
+    ("password-reset", "", "/account/password/reset/"),
+    ("home-recruiter", "rae", "/"),
+    ("home-manager", "hana", "/"),
+    ("home-interviewer", "ivan", "/"),
+    ("my-interviews", "ivan", "/interviews/"),
+    ("scorecard", "ivan", open_kit),
+    ("scorecard-late", "ivan", own_card),
+    ("requisitions", "rae", "/requisitions/"),
+    ("requisition-new", "rae", "/requisitions/new/?role=ml_engineer&level=senior"),
+    ("requisition", "rae", requisition("Senior ML engineer, Forecasting")),
+    ("requisition-edit", "rae", requisition("Senior DevOps engineer, ML platform", "edit/")),
+    ("requisition-draft", "rae", requisition("Senior DevOps engineer, ML platform")),
+    ("requisition-approve", "hana", requisition("Senior data scientist, Pricing")),
+    ("requisition-history", "rae", requisition("Senior ML engineer, Forecasting", "history/")),
+    ("loop", "rae", requisition("Senior DevOps engineer, ML platform", "loop/")),
+    ("candidate-new", "rae", requisition("Senior ML engineer, Forecasting", "candidates/new/")),
+    ("candidates", "rae", "/candidates/"),
+    ("candidate", "rae", candidate),
+    ("application", "rae", application("Nadia Rahimi")),
+    ("application-decided", "rae", application("Rafael Monteiro")),
+    ("booking", "rae", booking),
+    ("debriefs", "hana", "/debriefs/"),
+    ("debrief", "hana", application("Ifeoma Lindqvist", "debrief/")),
+    ("debrief-decided", "hana", application("Rafael Monteiro", "debrief/")),
+    ("debrief-waiting", "hana", application("Oskar Nyberg", "debrief/")),
+    # Ivan owes a card for the same application
+    ("debrief-blind", "ivan", "=debrief-waiting"),
+    ("roles", "ivan", "/roles/"),
+    ("role", "ivan", "/roles/ml_engineer/?level=senior"),
+    ("competency", "ivan", "/competencies/ml_fundamentals/"),
+    ("assessment", "ivan", "/assessments/pairing/"),
+    ("me", "ivan", "/me/"),
+    ("people", "ada", "/people/"),
+    ("invite", "ada", "/people/invite/"),
+    ("letters", "ada", "/letters/"),
+    ("not-found", "ivan", "/requisitions/999999/"),
+]
+
+
+@dataclass(frozen=True)
+class Look:
+    name: str
+    width: int
+    height: int
+    dark: bool = False
+    language: str = "en"
+
+
+LOOKS = (
+    Look("desktop", 1440, 900),
+    Look("phone", 375, 812),
+    Look("dark", 1440, 900, dark=True),
+    Look("zh", 1440, 900, language="zh-hans"),
+    Look("zh-phone", 375, 812, language="zh-hans"),
+)
+
+
+def sign_in(page: Page, base: str, who: str) -> None:
+    page.goto(f"{base}/account/login/")
+    page.locator("input[name=login]").fill(f"{who}@halyard.example")
+    page.locator("input[name=password]").fill("touchstone demo")
+    page.locator("form:has(input[name=password]) [type=submit]").first.click()
+    page.wait_for_url(f"{base}/")
+
+
+def speak(page: Page, base: str, language: str) -> None:
+    button = page.locator(f"form:has(input[name=language][value='{language}']) button")
+    if button.count():
+        button.first.click()
+        page.wait_for_load_state()
+
+
+def photograph(browser: Browser, base: str, wanted: list[str]) -> None:
+    chosen = [entry for entry in PAGES if not wanted or entry[0].startswith(tuple(wanted))]
+    paths: dict[str, str] = {}
+    # In the order of the table: a page may stand on the path of an earlier one
+    for who in dict.fromkeys(entry[1] for entry in sorted(chosen, key=lambda entry: entry[1] == "ivan")):
+        for look in LOOKS:
+            context = browser.new_context(
+                viewport={"width": look.width, "height": look.height},
+                color_scheme="dark" if look.dark else "light",
+                locale="zh-CN" if look.language != "en" else "en-GB",
+                device_scale_factor=1,
+            )
+            _walk(context, base, who, look, [entry for entry in chosen if entry[1] == who], paths)
+            context.close()
+
+
+def _walk(
+    context: BrowserContext,
+    base: str,
+    who: str,
+    look: Look,
+    pages: list[tuple[str, str, str | Find]],
+    paths: dict[str, str],
+) -> None:
+    page = context.new_page()
+    if who:
+        sign_in(page, base, who)
+        speak(page, base, look.language)
+    for name, _who, where in pages:
+        # Links are found by their English words, once
+        if name not in paths:
+            paths[name] = (paths.get(where.lstrip("="), where) if isinstance(where, str) else where(page))
+        page.goto(base + paths[name])
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=SHOTS / f"{name}-{look.name}.png", full_page=True)
+
+
+def main(wanted: list[str]) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    environment = os.environ | {"TOUCHSTONE_VAR": str(PROJECT / "var" / "shots-house")}
+    house = subprocess.Popen(  # noqa: S603  (our own launcher)
+        [sys.executable, "-m", "core.launcher", "demo", "--port", str(port)], cwd=PROJECT, env=environment
+    )
+    try:
+        until(lambda: answers(base), "the demo", START_SECONDS)
+        with sync_playwright() as playwright:
+            photograph(launch(playwright), base, wanted)
+    finally:
+        house.send_signal(signal.SIGTERM)
+        house.wait(timeout=60)
+
+
+def answers(base: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{base}/healthz", timeout=5) as answer:  # noqa: S310  (loopback)
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
+    print(*sorted(path.name for path in Path(SHOTS).glob("*.png")), sep="\n")
