@@ -12,7 +12,7 @@ from core.models import Person
 class PersonRequest(HttpRequest):
     """A request past the closed door: somebody is signed in."""
 
-    user: Person  # type: ignore[assignment]  # LoginRequiredMiddleware has seen to it
+    user: Person  # LoginRequiredMiddleware has seen to it
 
 
 def now() -> datetime:

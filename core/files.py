@@ -1,6 +1,7 @@
 """Uploads: known by their bytes, limited in size, kept privately, given back as attachments."""
 
 from datetime import datetime
+from typing import Any
 
 import filetype
 from django.conf import settings
@@ -21,7 +22,7 @@ class UploadRefused(Refusal):
     pass
 
 
-def kind_of(upload: UploadedFile) -> str:
+def kind_of(upload: UploadedFile[Any]) -> str:
     """The media type by the bytes, whatever the name or the browser says."""
     upload.seek(0)
     head = upload.read(8192)
@@ -36,7 +37,7 @@ def kind_of(upload: UploadedFile) -> str:
     return "text/plain" if text and "\x00" not in text else "application/octet-stream"
 
 
-def check_document(upload: UploadedFile) -> str:
+def check_document(upload: UploadedFile[Any]) -> str:
     """The media type of a document we take, or a refusal that says what to do."""
     if not upload.size:
         raise UploadRefused(_("The file is empty. Choose the file again."))
@@ -48,7 +49,7 @@ def check_document(upload: UploadedFile) -> str:
     return kind
 
 
-def store(upload: UploadedFile, *, by: Person | None, at: datetime) -> StoredFile:
+def store(upload: UploadedFile[Any], *, by: Person | None, at: datetime) -> StoredFile:
     kind = check_document(upload)
     name = (upload.name or "").replace("\x00", "").rsplit("/", 1)[-1].rsplit("\\", 1)[-1][-200:] or "file"
     return StoredFile.objects.create(

@@ -6,6 +6,7 @@ pointless. The ground knows the storeys here only by the text in the row.
 
 import logging
 import random
+import re
 import smtplib
 import ssl
 import uuid
@@ -24,7 +25,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.backends import django as template_backend
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
@@ -227,11 +230,16 @@ class Rendered:
 
 def render(written: Written) -> Rendered:
     context = {**written.context, "site": settings.PUBLIC_URL, "organisation": Organisation.objects.first()}
-    return Rendered(
-        " ".join(render_to_string(f"{written.template}.subject.txt", context).split()),
-        render_to_string(f"{written.template}.txt", context).strip() + "\n",
-        render_to_string(f"{written.template}.html", context),
-    )
+    subject = " ".join(_plain(f"{written.template}.subject.txt", context).split())
+    text = _plain(f"{written.template}.txt", {**context, "subject": subject}).strip() + "\n"
+    return Rendered(subject, text, render_to_string(f"{written.template}.html", {**context, "subject": subject}))
+
+
+def _plain(template: str, context: dict[str, Any]) -> str:
+    """Text is not markup: nothing is escaped in it, and what a left-out part leaves behind is one empty line."""
+    with_all: template_backend.Template = get_template(template)  # type: ignore[assignment]  # the only engine here
+    text = with_all.template.render(Context(context, autoescape=False))
+    return re.sub(r"\n\s*\n+", "\n\n", text)
 
 
 def preview(letter: Letter) -> Rendered | None:

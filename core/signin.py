@@ -17,7 +17,7 @@ LETTERS = {
 SECRETS = ("password_reset_url", "code")
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -1,6 +1,7 @@
 from core.models import Person
 from hiring.models import Approval, Part, Requisition, TeamMember
 from hiring.rules.requisitions import RequisitionState
+from hiring.rules.stages import ApplicationState
 
 
 def is_on_team(user: Person, requisition: Requisition, *parts: Part) -> bool:
@@ -57,3 +58,15 @@ def can_reject(user: Person, requisition: Requisition) -> bool:
     return user.is_administrator or user.is_recruiter or is_on_team(
         user, requisition, Part.RECRUITER, Part.HIRING_MANAGER
     )
+
+
+def can_close(user: Person, requisition: Requisition, state: str) -> bool:
+    """To reject is a judgement, to note that the candidate withdrew is logistics; the same for taking it back."""
+    if state == ApplicationState.WITHDRAWN:
+        return can_move_candidates(user, requisition)
+    return can_reject(user, requisition)
+
+
+def can_read_reasons(user: Person, requisition: Requisition) -> bool:
+    """Why somebody was rejected or decided on; a coordinator knows that it was, not what was said."""
+    return can_reject(user, requisition)

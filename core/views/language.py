@@ -30,6 +30,6 @@ def choose(request: HttpRequest) -> HttpResponse:
         language,
         max_age=YEAR_SECONDS,
         secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )
     return response

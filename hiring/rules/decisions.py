@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from hiring.rules.stages import StageKind
+
 
 class Outcome(TextChoices):
     """What a person decides, and what the program can advise."""
@@ -14,6 +16,12 @@ class Outcome(TextChoices):
 
 
 HIRES = frozenset({Outcome.HIRE, Outcome.OTHER_LEVEL})
+# Where the application goes then; one that is not here is closed
+FOLLOWS: dict[Outcome, StageKind] = {
+    Outcome.HIRE: StageKind.OFFER,
+    Outcome.OTHER_LEVEL: StageKind.OFFER,
+    Outcome.ONE_MORE: StageKind.INTERVIEWS,
+}
 
 
 def needs_justification(outcome: Outcome, advised: Outcome, *, cards_missing: int) -> bool:

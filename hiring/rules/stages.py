@@ -26,11 +26,9 @@ class ApplicationState(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-# From a stage one may go to any of these; a step back is allowed until there is an offer
+# From a stage one may go to any of these; a step back is allowed until somebody is hired
 MOVES: dict[StageKind, frozenset[StageKind]] = {
-    StageKind.APPLIED: frozenset(
-        {StageKind.CALL, StageKind.TAKE_HOME, StageKind.INTERVIEWS}
-    ),
+    StageKind.APPLIED: frozenset({StageKind.CALL, StageKind.TAKE_HOME, StageKind.INTERVIEWS}),
     StageKind.CALL: frozenset({StageKind.APPLIED, StageKind.TAKE_HOME, StageKind.INTERVIEWS}),
     StageKind.TAKE_HOME: frozenset({StageKind.CALL, StageKind.INTERVIEWS, StageKind.DEBRIEF}),
     StageKind.INTERVIEWS: frozenset({StageKind.CALL, StageKind.TAKE_HOME, StageKind.DEBRIEF}),
@@ -57,4 +55,9 @@ class Step:
 def next_step(stages: Sequence[Step], current: Step, *, decided_to_hire: bool) -> Step | None:
     """The first later stage of the requisition to which the application may move."""
     later = stages[[step.id for step in stages].index(current.id) + 1 :]
-    return next((s for s in later if may_move(current.kind, s.kind, decided_to_hire=decided_to_hire)), None)
+    return next(iter(reachable(later, current, decided_to_hire=decided_to_hire)), None)
+
+
+def reachable(stages: Sequence[Step], current: Step, *, decided_to_hire: bool) -> list[Step]:
+    """Every stage of these to which the application may move."""
+    return [s for s in stages if may_move(current.kind, s.kind, decided_to_hire=decided_to_hire)]

@@ -11,7 +11,7 @@ from django.db.models import Max
 from core import mail
 from core.models import Person
 from hiring.models import Part, TeamMember
-from interviews.models import CardState, InterviewState, Reminder, ReminderState, Rung, Scorecard
+from interviews.models import CardState, InterviewState, Reminder, ReminderState, Scorecard
 from interviews.queries.working import weeks_of
 from interviews.rules.due_times import (
     ESCALATIONS,
@@ -96,7 +96,7 @@ def send_due(at: datetime) -> int:
         else:
             sweep.stopped += [rung.id for rung in rungs]
     _write_down(sweep, at=at)
-    return _post_letters(sweep.sent, people, escalates=set(reminded), at=at)
+    return _post_letters(sweep.sent, people, reminded=set(reminded), at=at)
 
 
 def _climb(
@@ -136,24 +136,25 @@ def _claim(at: datetime) -> list[Due]:
     if not ids:
         return []
     interview = "scorecard__seat__interview"
-    rows = Reminder.objects.filter(pk__in=ids).order_by("rung")
+    rows = Reminder.objects.filter(pk__in=ids).order_by("rung").values_list(
+        "pk",
+        "rung",
+        "scorecard",
+        "scorecard__seat__person",
+        f"{interview}__application__requisition",
+        f"{interview}__ends_at",
+        "scorecard__state",
+        "scorecard__seat__held",
+        f"{interview}__state",
+    )
     return [
-        Due(pk, Rung(rung), card, person, requisition, ends_at, card_state == CardState.DRAFT and held and booked)
-        for pk, rung, card, person, requisition, ends_at, card_state, held, booked in (
-            (*row[:8], row[8] == InterviewState.BOOKED)
-            for row in rows.values_list(
-                "pk",
-                "rung",
-                "scorecard",
-                "scorecard__seat__person",
-                f"{interview}__application__requisition",
-                f"{interview}__ends_at",
-                "scorecard__state",
-                "scorecard__seat__held",
-                f"{interview}__state",
-            )
-        )
+        Due(pk, Rung(rung), card, person, requisition, ends_at, _owed(card_state, held, interview_state))
+        for pk, rung, card, person, requisition, ends_at, card_state, held, interview_state in rows
     ]
+
+
+def _owed(card_state: str, held: bool, interview_state: str) -> bool:
+    return card_state == CardState.DRAFT and held and interview_state == InterviewState.BOOKED
 
 
 def _by_card(due: Iterable[Due]) -> Mapping[int, list[Due]]:
@@ -196,44 +197,44 @@ def _postpone(moments: Mapping[int, datetime]) -> None:
         )
 
 
-def _post_letters(sent: list[Due], people: Mapping[int, Person], *, escalates: set[int], at: datetime) -> int:
-    mine: dict[int, list[Due]] = defaultdict(list)
+def _post_letters(sent: list[Due], people: Mapping[int, Person], *, reminded: set[int], at: datetime) -> int:
+    copied = _copied([rung for rung in sent if rung.rung in ESCALATIONS and rung.card in reminded])
+    mine: dict[Person, list[Due]] = defaultdict(list)
+    theirs: dict[Person, list[Due]] = defaultdict(list)
     for rung in sent:
-        mine[rung.person].append(rung)
-    drafts = [_draft("interviews.reminder", people[pk], rungs, at=at, due_at=at) for pk, rungs in mine.items()]
-    escalated = [rung for rung in sent if rung.rung in ESCALATIONS and rung.card in escalates]
-    drafts += _copies(escalated, at=at)
+        mine[people[rung.person]].append(rung)
+        for other in copied.get(rung.id, ()):
+            theirs[other].append(rung)
+    names = {pk: [other.name for other in others] for pk, others in copied.items()}
+    weeks = weeks_of(theirs) if theirs else {}
+    drafts = [_draft("interviews.reminder", to, rungs, names, at=at, due_at=at) for to, rungs in mine.items()]
+    # A letter of their own, in their language and hours, with the cards of their requisitions alone: a copy of the
+    # digest would tell the coordinator of one requisition about the candidates of another
+    drafts += [
+        _draft("interviews.reminder_copy", to, rungs, {}, at=at, due_at=into_working_hours(at, weeks[to.pk]))
+        for to, rungs in theirs.items()
+    ]
     return mail.post_all(drafts, at=at)
 
 
-def _copies(escalated: list[Due], *, at: datetime) -> list[mail.Draft]:
-    """A letter of their own, in their language and hours, with the cards of their requisitions alone: a copy of the
-    digest would tell the coordinator of one requisition about the candidates of another."""
+def _copied(escalated: list[Due]) -> dict[int, list[Person]]:
+    """Who else is told, by the rung's id."""
     if not escalated:
-        return []
-    copied: dict[tuple[int, str], list[Person]] = defaultdict(list)
-    team = TeamMember.objects.filter(
+        return {}
+    team: dict[tuple[int, str], list[Person]] = defaultdict(list)
+    members = TeamMember.objects.filter(
         requisition__in={rung.requisition for rung in escalated}, part__in=COPIED.values(), person__is_active=True
     )
-    for member in team.select_related("person"):
-        copied[member.requisition_id, member.part].append(member.person)
-    theirs: dict[Person, list[Due]] = defaultdict(list)
-    for rung in escalated:
-        for person in copied[rung.requisition, COPIED[rung.rung]]:
-            if person.pk != rung.person:
-                theirs[person].append(rung)
-    weeks = weeks_of(theirs)
-    return [
-        _draft("interviews.reminder_copy", person, rungs, at=at, due_at=into_working_hours(at, weeks[person.pk]))
-        for person, rungs in theirs.items()
-    ]
+    for member in members.select_related("person"):
+        team[member.requisition_id, member.part].append(member.person)
+    return {
+        rung.id: [other for other in team[rung.requisition, COPIED[rung.rung]] if other.pk != rung.person]
+        for rung in escalated
+    }
 
 
-def _draft(kind: str, to: Person, rungs: list[Due], *, at: datetime, due_at: datetime) -> mail.Draft:
-    return mail.Draft(
-        key=f"{kind}:{to.pk}:{at.isoformat()}",
-        kind=kind,
-        to=to,
-        facts={"cards": {str(rung.card): int(rung.rung) for rung in rungs}},
-        due_at=due_at,
-    )
+def _draft(
+    kind: str, to: Person, rungs: list[Due], copied: Mapping[int, list[str]], *, at: datetime, due_at: datetime
+) -> mail.Draft:
+    cards = [{"card": rung.card, "rung": int(rung.rung), "copied": copied.get(rung.id, [])} for rung in rungs]
+    return mail.Draft(f"{kind}:{to.pk}:{at.isoformat()}", kind, to, {"cards": cards}, due_at)

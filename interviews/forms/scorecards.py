@@ -67,7 +67,7 @@ class CardForm(forms.Form):
         self.stored = answers(card)
         super().__init__(data, initial=self.stored)
         self.card, self.sheet, self.conflicts = card, sheet, conflicts or {}
-        steps = [*range(1, card.top + 2), NOT_ASSESSED]  # type: ignore[attr-defined]  # annotated by own_cards
+        steps = [*range(1, self.top + 1), NOT_ASSESSED]
         order = []
         for name in self.stored:
             if name not in self.fields:
@@ -86,6 +86,11 @@ class CardForm(forms.Form):
         return {name: self.cleaned_data[name] for name in self.fields if name in self.data}
 
     # For the page
+
+    @property
+    def top(self) -> int:
+        """The highest choice."""
+        return int(self.card.top) + 1  # type: ignore[attr-defined]  # annotated by own_cards
 
     @property
     def version(self) -> str:

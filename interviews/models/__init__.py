@@ -1,7 +1,7 @@
 """Nouns, and what the database itself holds."""
 
 from interviews.models.booking import Interview, InterviewState, Seat, SeatKind
-from interviews.models.reminders import Reminder, ReminderState, Rung
+from interviews.models.reminders import Reminder, ReminderState
 from interviews.models.rollups import Rollup, RollupKind
 from interviews.models.scorecards import CardState, Rating, Recommendation, Scorecard
 
@@ -15,7 +15,6 @@ __all__ = [
     "ReminderState",
     "Rollup",
     "RollupKind",
-    "Rung",
     "Scorecard",
     "Seat",
     "SeatKind",

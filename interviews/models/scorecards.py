@@ -49,7 +49,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
             seat__held=True,
         )
         owes = Exists(mine.filter(state=CardState.DRAFT))
-        reads = Exists(mine.filter(state=CardState.SUBMITTED))
+        reads = Q(Exists(mine.filter(state=CardState.SUBMITTED)))
         if user.is_administrator or user.is_recruiter:
             reads |= Q(seat__interview__application__in=Application.objects.visible_to(user))
         else:
@@ -58,9 +58,9 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
                 person=user,
                 part__in=[Part.HIRING_MANAGER, Part.RECRUITER],
             )
-            reads |= Exists(manages)
+            reads |= Q(Exists(manages))
         others = Q(state=CardState.SUBMITTED, seat__held=True, seat__kind=SeatKind.LEAD)
-        return self.filter(own | (others & Q(reads) & ~Q(owes)))
+        return self.filter(own | (others & reads & ~Q(owes)))
 
 
 class Scorecard(models.Model):

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -8,7 +9,8 @@ from core.models import Person
 from core.words import Words
 from hiring.models import CandidateFile, Part, TeamMember
 from hiring.models.candidates import FileKind
-from interviews.models import Interview, Seat
+from interviews.models import Interview, InterviewState, Seat
+from interviews.queries.levels import bar_name, in_sentence, levels_of
 from interviews.rules.kits import current, timetable
 from rubrics.models import Question, RoleDefinition
 
@@ -19,6 +21,23 @@ class PlanStep:
     minutes: int
     what: Words
     is_now: bool
+
+
+@dataclass(frozen=True)
+class Sound:
+    """What an answer of one level sounds like."""
+
+    level: Words
+    text: Words
+
+
+@dataclass(frozen=True)
+class Asked:
+    text: Words
+    code: str
+    fix: str
+    follow_ups: Sequence[Words]
+    sounds: Sequence[Sound]
 
 
 @dataclass(frozen=True)
@@ -38,13 +57,22 @@ class Kit:
     starts_at: datetime
     ends_at: datetime
     plan: Sequence[PlanStep]
-    questions: Sequence[Question]
+    questions: Sequence[Asked]
     leave_out: Sequence[Words]
     place: str
     # The stored file to ask for; None: there is none, or one has no seat here
     cv: int | None
     manager: str
     is_seated: bool
+    is_cancelled: bool
+
+    @property
+    def level_in_sentence(self) -> str:
+        return in_sentence(self.level)
+
+    @property
+    def level_bar(self) -> str:
+        return bar_name(self.level)
 
     @property
     def call_url(self) -> str:
@@ -68,6 +96,7 @@ def interviews_with_kits(user: Person) -> QuerySet[Interview]:
             cv=Subquery(files.order_by("-id").values("pk")[:1]),
             manager=Subquery(managers.values("person__name")[:1]),
             own_seat=Subquery(mine.values("pk")[:1]),
+            levels=levels_of("application__requisition__role__rubric"),
         )
     )
 
@@ -96,19 +125,29 @@ def kit(interview: Interview, at: datetime) -> Kit:
         plan=[
             PlanStep(step.starts_at, step.minutes, kind.plan[step.index]["what"], step.index == running) for step in steps
         ],
-        questions=_questions(kind.pk, role.key),
+        questions=_questions(kind.pk, role.key, interview.levels),  # type: ignore[attr-defined]
         leave_out=kind.leave_out,
         place=interview.place,
         cv=interview.cv if seated else None,  # type: ignore[attr-defined]
         manager=interview.manager or "",  # type: ignore[attr-defined]
         is_seated=seated,
+        is_cancelled=interview.state == InterviewState.CANCELLED,
     )
 
 
-def _questions(assessment_type: int, role: str) -> list[Question]:
+def _questions(assessment_type: int, role: str, levels: Sequence[dict[str, Any]]) -> list[Asked]:
     """Those that suit the role; a question without roles suits all."""
-    questions = Question.objects.filter(assessment_type=assessment_type)
-    return [one for one in questions if not one.roles or role in one.roles]
+    return [
+        Asked(
+            text=one.text,
+            code=one.code,
+            fix=one.fix,
+            follow_ups=one.follow_ups,
+            sounds=[Sound(level["name"], one.answers[level["key"]]) for level in levels if level["key"] in one.answers],
+        )
+        for one in Question.objects.filter(assessment_type=assessment_type)
+        if not one.roles or role in one.roles
+    ]
 
 
 def kit_files(user: Person, interview: int) -> QuerySet[CandidateFile]:

@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import JSONBAgg
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.fields.json import JSONField
 from django.db.models.functions import JSONObject
@@ -11,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import Person
-from core.words import Words, say
+from core.words import Words
 from hiring.models import RequisitionCompetency
 from interviews.models import CardState, InterviewState, Scorecard
 from interviews.models.scorecards import ScorecardQuerySet
+from interviews.queries.levels import bar_name
 from interviews.rules.scorecards import (
     RECOMMENDATION,
     TEXTS,
@@ -121,6 +121,14 @@ class Line:
     choices: tuple[Choice, ...]
 
     @property
+    def anchor(self) -> str:
+        return f"c{self.rating}"
+
+    @property
+    def bar_name(self) -> str:
+        return bar_name(self.bar_level)
+
+    @property
     def rating_name(self) -> str:
         return rating_field(self.rating)
 
@@ -137,12 +145,6 @@ class Sheet:
 
     def line_of(self, field: str) -> Line | None:
         return next((line for line in self.lines if field in {line.rating_name, line.evidence_name}), None)
-
-
-def levels_of(rubric: str) -> ArraySubquery:
-    """The ladder as JSON, to annotate beside a row that reaches its rubric by this path."""
-    steps = Level.objects.filter(rubric=OuterRef(rubric)).order_by("rank")
-    return ArraySubquery(steps.values(step=JSONObject(id="id", rank="rank", name="name")))
 
 
 def sheet(card: Scorecard) -> Sheet:
@@ -178,12 +180,6 @@ def _line(asked: RequisitionCompetency) -> Line:
 
 
 # In words
-
-
-def in_sentence(level: Words) -> str:
-    """A level's name inside a sentence: "senior", but "L5" and "高级" as they are."""
-    name = say(level)
-    return name.lower() if name[1:].islower() else name
 
 
 def status(card: Scorecard, fields: Mapping[str, str] | None = None) -> str:

@@ -21,7 +21,8 @@
   let saving = null;
   let timer = 0;
   let typingSince = 0;
-  let failures = 0;
+  let failures = 0; // in reaching the server
+  let refusals = 0; // by a server that was reached: a newer version, a stale token
   let stored = true;
   let submitting = false;
 
@@ -93,7 +94,7 @@
     status.textContent = text;
     status.classList.toggle('bad', bad);
     const again = document.querySelector('[data-save-now]');
-    if (again) again.hidden = !bad;
+    if (again) again.hidden = !bad || !sendable().length;
   }
 
   const words = (key, detail) => (form.dataset[key] || '').replace('%s', detail ?? '');
@@ -179,6 +180,7 @@
 
   function retry() {
     failures += 1;
+    refusals = 0;
     markAll();
     later(1000 * PAUSES[Math.min(failures, PAUSES.length) - 1]);
   }
@@ -223,7 +225,7 @@
     if (!answer) { tellOffline(); retry(); return; }
     advance(answer.version);
     if (response.status === 409) { meet(answer); return; }
-    failures = 0;
+    failures = refusals = 0;
     sent.forEach(([name, value]) => forget(name, value));
     markAll();
     if (sendable().length) later(DEBOUNCE);
@@ -245,9 +247,9 @@
     }
     const token = fresh?.querySelector('[name=csrfmiddlewaretoken]')?.value;
     const mine = form.querySelector('[name=csrfmiddlewaretoken]');
-    if (token && mine && fresh.dataset.card === form.dataset.card && failures < 3) {
+    if (token && mine && fresh.dataset.card === form.dataset.card && !refusals) {
       mine.value = token;
-      failures += 1;
+      refusals += 1;
       later(0);
       return;
     }
@@ -259,7 +261,7 @@
   /* two texts for one field */
 
   function meet(answer) {
-    failures += 1;
+    refusals += 1;
     for (const [name, theirs] of Object.entries(answer.conflicts ?? {})) {
       const other = (Array.isArray(theirs) ? theirs : [theirs ?? '']).map(String);
       const entry = pending.get(name);
@@ -270,8 +272,8 @@
     }
     markAll();
     // Without an open question the newer version is all it took; a server that goes on refusing is asked less often
-    if (sendable().length) later(failures > 1 ? 1000 * PAUSES[Math.min(failures, PAUSES.length) - 1] : 0);
-    else if (!pending.size) { failures = 0; settle(answer); }
+    if (sendable().length) later(refusals > 1 ? 1000 * PAUSES[Math.min(refusals, PAUSES.length) - 1] : 0);
+    else if (!pending.size) { failures = refusals = 0; settle(answer); }
     if (held.size) tell(words('sayConflict') || answer.status || '', true);
   }
 
@@ -299,7 +301,7 @@
     note.remove();
     held.delete(name);
     known.set(name, other);
-    failures = 0;
+    failures = refusals = 0;
     controls(name)[0]?.focus();
   }
 

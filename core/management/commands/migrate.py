@@ -1,8 +1,8 @@
-from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import connections
 
@@ -12,7 +12,7 @@ from core import history
 class Command(migrate.Command):
     help = "Migrate as the owner of the tables, then give the application its rights and attach the history."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.set_defaults(database="owner")
 

@@ -2,7 +2,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
+from django.core.management.base import CommandParser
 
 SOURCES = ("core", "rubrics", "hiring", "interviews", "templates")
 LOCALES = ("zh_Hans",)
@@ -49,7 +49,7 @@ def _text(message: Message) -> str:
 class Command(BaseCommand):
     help = "Check that every string of the interface is translated."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["check"])
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,10 +1,10 @@
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from core.models import Organisation, Person
@@ -17,7 +17,7 @@ COMPANY = Path(__file__).resolve().parents[2] / "demo" / "company.yaml"
 class Command(BaseCommand):
     help = "The living demo company: `load` makes it once, `people` prints the one-click sign-ins."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["load", "people"])
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,116 @@
+from datetime import datetime, timedelta
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import files
+from core.models import Person
+from core.recording import record, recorded
+from core.refusals import Refusal
+from hiring.actions.pipeline import FIRST_STEPS, team_member
+from hiring.models import Application, Candidate, CandidateFile, Requisition
+from hiring.models.candidates import FileKind
+from hiring.rules.requisitions import RequisitionState
+from hiring.rules.stages import ApplicationState, StageKind
+
+# How long a candidate's data are kept after they last agreed or applied
+KEPT_FOR = timedelta(days=365)
+
+
+class CandidateRefused(Refusal):
+    pass
+
+
+@recorded
+def add(
+    requisition: Requisition,
+    *,
+    name: str,
+    email: str,
+    phone: str = "",
+    language: str = "en",
+    time_zone: str = "UTC",
+    headline: str = "",
+    source: str = "",
+    cv: UploadedFile | None,
+    consented: bool,
+    by: Person | None,
+    at: datetime,
+) -> Application:
+    """A candidate on this requisition. Somebody we know by the address is met again, not made twice."""
+    email = email.strip().lower()
+    if by is not None and by.email.lower() == email:
+        raise CandidateRefused(_("This is your own address. Ask another recruiter to add you."))
+    if cv is not None:
+        files.check_document(cv)
+    # Locked, so that it cannot be closed while somebody comes in
+    if Requisition.objects.select_for_update().get(pk=requisition.pk).state != RequisitionState.OPEN:
+        raise CandidateRefused(_("This requisition is not open. Candidates can be added once it is."))
+    known = {"phone": phone, "headline": headline}
+    candidate, _new = Candidate.objects.get_or_create(
+        email__iexact=email,
+        defaults={
+            "email": email,
+            "name": name.strip(),
+            "language": language,
+            "time_zone": time_zone,
+            "created_at": at,
+            "delete_by": (at + KEPT_FOR).date(),
+            **known,
+        },
+    )
+    _keep(candidate, known, consented=consented, at=at)
+    application = _apply(requisition, candidate, source=source.strip(), by=by, at=at)
+    if cv is not None:
+        attach_cv(candidate, upload=cv, by=by, at=at)
+    return application
+
+
+def _keep(candidate: Candidate, known: dict[str, str], *, consented: bool, at: datetime) -> None:
+    """What was unknown is filled in, what is known stays; the time of keeping starts again."""
+    for field, value in known.items():
+        if value and not getattr(candidate, field):
+            setattr(candidate, field, value)
+    if consented:
+        candidate.consented_at = at
+    candidate.delete_by = max(candidate.delete_by, (at + KEPT_FOR).date())
+    candidate.save(update_fields=[*known, "consented_at", "delete_by"])
+
+
+def _apply(
+    requisition: Requisition, candidate: Candidate, *, source: str, by: Person | None, at: datetime
+) -> Application:
+    first = requisition.stages.order_by("position").first()
+    if first is None:
+        raise CandidateRefused(_("This requisition has no stages. Ask an administrator to look at it."))
+    step, part = FIRST_STEPS[StageKind(first.kind)]
+    try:
+        with transaction.atomic():
+            application = Application.objects.create(
+                candidate=candidate,
+                requisition=requisition,
+                stage=first,
+                state=ApplicationState.ACTIVE,
+                source=source,
+                applied_at=at,
+                stage_since=at,
+                next_step=step,
+                waits_for=team_member(requisition.pk, part),
+            )
+    except IntegrityError as clash:
+        raise CandidateRefused(
+            _("%(name)s has an open application on this requisition already. Go on with that one.")
+            % {"name": candidate.name}
+        ) from clash
+    record("hiring.application_added", application, by=by, at=at, candidate=candidate.pk, source=source)
+    return application
+
+
+@recorded
+def attach_cv(candidate: Candidate, *, upload: UploadedFile, by: Person | None, at: datetime) -> CandidateFile:
+    """Earlier files stay: somebody may have been interviewed on them."""
+    stored = files.store(upload, by=by, at=at)
+    attached = CandidateFile.objects.create(candidate=candidate, file=stored, kind=FileKind.CV)
+    record("hiring.file_attached", candidate, by=by, at=at, file=attached.pk, name=stored.name)
+    return attached

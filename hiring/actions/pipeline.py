@@ -1,0 +1,218 @@
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Person
+from core.recording import record, recorded
+from core.refusals import Refusal
+from hiring.models import Application, NextStep, Opening, Part, Requisition, Stage, TeamMember
+from hiring.rules.decisions import HIRES, Outcome
+from hiring.rules.requisitions import RequisitionState
+from hiring.rules.stages import ApplicationState, StageKind, may_move
+from hiring.signals import application_closed, application_reopened
+
+# What a stage asks for first, and of whom, until the storey above knows more
+FIRST_STEPS: dict[StageKind, tuple[NextStep, Part | None]] = {
+    StageKind.APPLIED: (NextStep.REVIEW, Part.RECRUITER),
+    StageKind.CALL: (NextStep.BOOK, Part.RECRUITER),
+    StageKind.TAKE_HOME: (NextStep.BOOK, Part.RECRUITER),
+    StageKind.INTERVIEWS: (NextStep.BOOK, Part.RECRUITER),
+    StageKind.DEBRIEF: (NextStep.DEBRIEF, Part.HIRING_MANAGER),
+    StageKind.OFFER: (NextStep.OFFER, Part.RECRUITER),
+    StageKind.HIRED: (NextStep.NONE, None),
+}
+# Interviews that are booked, and cards that are owed, stay so while the application moves about before the debrief
+STANDING = frozenset({NextStep.MEET, NextStep.WAIT_CARDS})
+CLOSING = frozenset({ApplicationState.REJECTED, ApplicationState.WITHDRAWN})
+
+
+class PipelineRefused(Refusal):
+    pass
+
+
+@recorded
+def advance(
+    application: Application, *, to: Stage, seen: int | None = None, by: Person | None, at: datetime
+) -> Application:
+    """Move on, or a step back. `seen`: the stage it stood in when `by` looked; else the one of the row in hand."""
+    origin = Stage.objects.get(pk=seen or application.stage_id, requisition=application.requisition_id)
+    if origin.pk == to.pk:
+        raise PipelineRefused(_("The application is in this stage already."))
+    decided = application.decisions.filter(outcome__in=HIRES).exists()
+    if to.requisition_id != application.requisition_id or not may_move(
+        StageKind(origin.kind), StageKind(to.kind), decided_to_hire=decided
+    ):
+        raise PipelineRefused(
+            _("From %(origin)s one cannot move to %(target)s here. Choose one of the stages on the page.")
+            % {"origin": origin, "target": to}
+        )
+    place(application, origin=origin, to=to, by=by, at=at)
+    if to.kind == StageKind.HIRED:
+        _hire(application, by=by, at=at)
+    return application
+
+
+def place(application: Application, *, origin: Stage, to: Stage, by: Person | None, at: datetime) -> None:
+    """Of two hands on one card the second is told. For actions that have asked the rules."""
+    moved = Application.objects.filter(pk=application.pk, state=ApplicationState.ACTIVE, stage=origin).update(
+        stage=to, stage_since=at
+    )
+    application.refresh_from_db()
+    if moved != 1:
+        raise PipelineRefused(_what_happened(application))
+    record(
+        "hiring.application_advanced",
+        application,
+        by=by,
+        at=at,
+        origin={"id": origin.pk, "kind": origin.kind, "name": origin.name},
+        target={"id": to.pk, "kind": to.kind, "name": to.name},
+    )
+    _first_step(application)
+
+
+def _what_happened(application: Application) -> Any:
+    if application.state != ApplicationState.ACTIVE:
+        return _("Somebody closed this application a moment ago. Nothing was changed; look again before you go on.")
+    return _(
+        "Somebody moved this application to %(stage)s a moment ago. Nothing was changed; look again before you go on."
+    ) % {"stage": application.stage}
+
+
+def _hire(application: Application, *, by: Person | None, at: datetime) -> None:
+    """The seat is taken; with the last one the requisition is filled."""
+    free = list(
+        Opening.objects.select_for_update().filter(requisition=application.requisition_id, filled_by=None)[:2]
+    )
+    if not free:
+        raise PipelineRefused(_("Every opening of this requisition is filled. Ask for another opening first."))
+    free[0].filled_by = application
+    free[0].save(update_fields=["filled_by"])
+    application.state, application.closed_at = ApplicationState.HIRED, at
+    application.save(update_fields=["state", "closed_at"])
+    record("hiring.application_hired", application, by=by, at=at, opening=free[0].number)
+    if len(free) == 1 and Requisition.objects.filter(
+        pk=application.requisition_id, state=RequisitionState.OPEN
+    ).update(state=RequisitionState.FILLED, closed_at=at):
+        record("hiring.requisition_filled", application.requisition, by=by, at=at)
+    application_closed.send(Application, application=application, by=by, at=at)
+
+
+@recorded
+def close(
+    application: Application, *, state: str, reason: str, by: Person | None, at: datetime
+) -> Application:
+    """Rejected by us, or withdrawn by the candidate. The stage stays, so that the funnel knows how far they came."""
+    if state not in CLOSING:
+        raise PipelineRefused(_("Say whether we reject or the candidate withdraws."))
+    if not reason.strip():
+        raise PipelineRefused(_("Give a reason. The candidate may ask for it."))
+    closed = Application.objects.filter(pk=application.pk, state=ApplicationState.ACTIVE).update(
+        state=state, closed_at=at, close_reason=reason.strip()
+    )
+    application.refresh_from_db()
+    if closed != 1:
+        raise PipelineRefused(_("This application is closed already. Nothing was changed."))
+    kind = "hiring.application_rejected" if state == ApplicationState.REJECTED else "hiring.application_withdrawn"
+    record(kind, application, by=by, at=at, stage=application.stage.kind)
+    _nothing_next(application)
+    application_closed.send(Application, application=application, by=by, at=at)
+    return application
+
+
+@recorded
+def reopen(application: Application, *, by: Person | None, at: datetime) -> Application:
+    """Back to where it stood; who was hired goes back to the offer and gives the seat free."""
+    was = Application.objects.select_for_update().get(pk=application.pk)
+    if was.state == ApplicationState.ACTIVE:
+        raise PipelineRefused(_("This application is open already. Nothing was changed."))
+    if was.decisions.filter(outcome=Outcome.NO_HIRE).exists():
+        raise PipelineRefused(
+            _("It was decided not to hire, and a decision is locked. Add the candidate to the requisition once more.")
+        )
+    if was.state == ApplicationState.HIRED:
+        _give_seat_free(was, by=by, at=at)
+    requisition = Requisition.objects.get(pk=was.requisition_id)
+    if requisition.state not in {RequisitionState.OPEN, RequisitionState.ON_HOLD}:
+        raise PipelineRefused(_("The requisition is closed, so nobody can be considered on it."))
+    try:
+        with transaction.atomic():
+            Application.objects.filter(pk=was.pk).update(
+                state=ApplicationState.ACTIVE, closed_at=None, close_reason="", stage=was.stage, stage_since=at
+            )
+    except IntegrityError as clash:
+        raise PipelineRefused(
+            _("The candidate has another open application on this requisition. Go on with that one.")
+        ) from clash
+    application.refresh_from_db()
+    record("hiring.application_reopened", application, by=by, at=at, was=was.state)
+    _first_step(application)
+    application_reopened.send(Application, application=application, by=by, at=at)
+    return application
+
+
+def _give_seat_free(application: Application, *, by: Person | None, at: datetime) -> None:
+    Opening.objects.filter(filled_by=application).update(filled_by=None)
+    offer = Stage.objects.filter(requisition=application.requisition_id, kind=StageKind.OFFER).first()
+    application.stage = offer or application.stage
+    if Requisition.objects.filter(pk=application.requisition_id, state=RequisitionState.FILLED).update(
+        state=RequisitionState.OPEN, closed_at=None
+    ):
+        record("hiring.requisition_reopened", application.requisition, by=by, at=at)
+
+
+@transaction.atomic
+def note_progress(
+    application: Application,
+    *,
+    next_step: str,
+    next_step_at: datetime | None = None,
+    waits_for: Person | None = None,
+    cards_due: int,
+    cards_in: int,
+) -> Application:
+    """What the storey above knows of an application, handed down: the one function that writes these facts."""
+    noted = {
+        "next_step": next_step,
+        "next_step_at": next_step_at,
+        "waits_for_id": waits_for.pk if waits_for else None,
+        "cards_due": cards_due,
+        "cards_in": cards_in,
+    }
+    row = Application.objects.select_for_update().get(pk=application.pk)
+    changed = [name for name, value in noted.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, noted[name])
+    if changed:
+        row.save(update_fields=[name.removesuffix("_id") for name in changed])
+    for name, value in noted.items():
+        setattr(application, name, value)
+    return application
+
+
+def _first_step(application: Application) -> None:
+    """After a move the step of the stage stands, unless interviews or cards are on their way."""
+    kind = StageKind(application.stage.kind)
+    if application.next_step in STANDING and kind in {StageKind.CALL, StageKind.TAKE_HOME, StageKind.INTERVIEWS}:
+        return
+    step, part = FIRST_STEPS[kind]
+    note_progress(
+        application,
+        next_step=step,
+        waits_for=team_member(application.requisition_id, part),
+        cards_due=application.cards_due,
+        cards_in=application.cards_in,
+    )
+
+
+def _nothing_next(application: Application) -> None:
+    note_progress(
+        application, next_step=NextStep.NONE, cards_due=application.cards_due, cards_in=application.cards_in
+    )
+
+
+def team_member(requisition_id: int, part: Part | None) -> Person | None:
+    member = TeamMember.objects.filter(requisition=requisition_id, part=part).select_related("person").first()
+    return member.person if member else None
