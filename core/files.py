@@ -45,16 +45,16 @@ def check_document(upload: UploadedFile[Any]) -> str:
         raise UploadRefused(_("The file is larger than 10 MB. Choose a smaller one."))
     kind = kind_of(upload)
     if kind not in DOCUMENTS:
-        raise UploadRefused(_("This is not a PDF, Word (.docx) or plain text file. Save it as PDF and choose it again."))
+        raise UploadRefused(
+            _("This is not a PDF, Word (.docx) or plain text file. Save it as PDF and choose it again.")
+        )
     return kind
 
 
 def store(upload: UploadedFile[Any], *, by: Person | None, at: datetime) -> StoredFile:
     kind = check_document(upload)
     name = (upload.name or "").replace("\x00", "").rsplit("/", 1)[-1].rsplit("\\", 1)[-1][-200:] or "file"
-    return StoredFile.objects.create(
-        content=upload, name=name, content_type=kind, size=upload.size or 0, by=by, at=at
-    )
+    return StoredFile.objects.create(content=upload, name=name, content_type=kind, size=upload.size or 0, by=by, at=at)
 
 
 def serve(file: StoredFile) -> FileResponse:

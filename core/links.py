@@ -13,9 +13,7 @@ def _digest(token: str) -> str:
 
 def make(purpose: str, target_id: int, *, lasts: timedelta, at: datetime) -> str:
     """The token to put into an address; earlier links of the same purpose and target end."""
-    SignedLink.objects.filter(purpose=purpose, target_id=target_id, used_at=None, revoked_at=None).update(
-        revoked_at=at
-    )
+    SignedLink.objects.filter(purpose=purpose, target_id=target_id, used_at=None, revoked_at=None).update(revoked_at=at)
     token = secrets.token_urlsafe(32)
     SignedLink.objects.create(
         purpose=purpose, target_id=target_id, digest=_digest(token), made_at=at, expires_at=at + lasts

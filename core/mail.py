@@ -262,7 +262,9 @@ def compose(letter: Letter) -> EmailMessage | None:
     organisation = Organisation.objects.first()
     sender = Address(organisation.name if organisation else "Touchstone", addr_spec=settings.DEFAULT_FROM_EMAIL)
     message["From"] = sender
-    message["To"] = Address(letter.to.name if letter.to else "", addr_spec=letter.to.email if letter.to else letter.address)
+    message["To"] = Address(
+        letter.to.name if letter.to else "", addr_spec=letter.to.email if letter.to else letter.address
+    )
     if written.copies:
         message["Cc"] = ", ".join(written.copies)
     message["Subject"] = rendered.subject

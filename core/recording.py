@@ -34,6 +34,4 @@ def recorded(action: Callable[P, R]) -> Callable[P, R]:
 
 def record(kind: str, on: models.Model, *, by: Person | None, at: datetime, **facts: Any) -> Event:
     """One event on the timeline of `on`."""
-    return Event.objects.create(
-        kind=kind, on_kind=on._meta.model_name or "", on_id=on.pk, by=by, at=at, facts=facts
-    )
+    return Event.objects.create(kind=kind, on_kind=on._meta.model_name or "", on_id=on.pk, by=by, at=at, facts=facts)

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  (a refusal is an answer, not an error)
     """It cannot be: the text says why and what to do, and is fit to show to a person."""
 
     def __init__(self, text: "str | Promise") -> None:

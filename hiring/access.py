@@ -15,9 +15,7 @@ def can_open_requisitions(user: Person) -> bool:
     """Whether the place is shown at all."""
     if user.is_administrator or user.is_recruiter:
         return True
-    return (
-        TeamMember.objects.filter(person=user).exists() or Approval.objects.filter(approver=user).exists()
-    )
+    return TeamMember.objects.filter(person=user).exists() or Approval.objects.filter(approver=user).exists()
 
 
 def can_open_candidates(user: Person) -> bool:
@@ -30,8 +28,7 @@ def can_draft_requisition(user: Person) -> bool:
 
 def can_change_requisition(user: Person, requisition: Requisition) -> bool:
     """What is asked for is settled before it is approved; later changes come with re-approval."""
-    settled = requisition.state not in {RequisitionState.DRAFT}
-    return not settled and can_run_requisition(user, requisition)
+    return requisition.state == RequisitionState.DRAFT and can_run_requisition(user, requisition)
 
 
 def can_run_requisition(user: Person, requisition: Requisition) -> bool:
@@ -44,8 +41,8 @@ def can_answer(user: Person, approval: Approval) -> bool:
 
 
 def can_see_salary(user: Person, requisition: Requisition) -> bool:
-    return user.is_administrator or user.is_recruiter or is_on_team(
-        user, requisition, Part.RECRUITER, Part.HIRING_MANAGER
+    return (
+        user.is_administrator or user.is_recruiter or is_on_team(user, requisition, Part.RECRUITER, Part.HIRING_MANAGER)
     )
 
 
@@ -55,8 +52,8 @@ def can_move_candidates(user: Person, requisition: Requisition) -> bool:
 
 
 def can_reject(user: Person, requisition: Requisition) -> bool:
-    return user.is_administrator or user.is_recruiter or is_on_team(
-        user, requisition, Part.RECRUITER, Part.HIRING_MANAGER
+    return (
+        user.is_administrator or user.is_recruiter or is_on_team(user, requisition, Part.RECRUITER, Part.HIRING_MANAGER)
     )
 
 

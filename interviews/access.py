@@ -23,7 +23,7 @@ def can_read_debrief(user: Person, application: Application) -> bool:
 
 
 def reads_by_standing(user: Person, application: Application) -> bool:
-    """Without a seat; for those who may see the application at all. Coordinators learn who is late, not what was said."""
+    """Without a seat, for those who may see the application. Coordinators learn who is late, not what was said."""
     if user.is_administrator or user.is_recruiter:
         return True
     return is_on_team(user, application.requisition, Part.HIRING_MANAGER, Part.RECRUITER)

@@ -18,9 +18,7 @@ TEMPLATE = "touchstone"
 
 def server() -> Server:
     other = os.environ.get("TOUCHSTONE_TEST_PG_BIN")
-    return Server(
-        Path(os.environ[CLUSTER]), binaries=Path(other) if other else None, durable=False, connections=250
-    )
+    return Server(Path(os.environ[CLUSTER]), binaries=Path(other) if other else None, durable=False, connections=250)
 
 
 def _environment(database: str, var: Path) -> dict[str, str]:

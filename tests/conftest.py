@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import psycopg
@@ -6,7 +5,6 @@ import pytest
 from django.conf import settings
 from django.test import Client, TransactionTestCase
 
-from core.history import UNRECORDED
 from core.models import Organisation, Person
 from rubrics.models import RoleDefinition
 from tests import make
@@ -31,13 +29,6 @@ def _empty_as_owner(_case: TransactionTestCase) -> None:
 
 
 TransactionTestCase._fixture_teardown = _empty_as_owner  # type: ignore[method-assign]
-assert UNRECORDED
-
-
-@pytest.fixture(autouse=True)
-def _clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
-    yield
-    # Throttles of the sign-in pages count across tests otherwise; in a rolled-back test there is nothing to do
 
 
 @pytest.fixture

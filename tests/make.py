@@ -29,9 +29,7 @@ def words(english: str) -> Words:
 
 
 def organisation(at: datetime) -> Organisation:
-    return Organisation.objects.create(
-        pk=1, name="Halyard", language="en", time_zone="Europe/Berlin", founded_at=at
-    )
+    return Organisation.objects.create(pk=1, name="Halyard", language="en", time_zone="Europe/Berlin", founded_at=at)
 
 
 def person(name: str, **fields: Any) -> Person:

@@ -69,6 +69,7 @@ def test_route_names_say_the_file_and_the_function() -> None:
         if ":" not in name or "allauth" in view.__module__:
             continue
         storey, local = name.split(":")
+        assert view.__module__.startswith(f"{storey}.views."), name
         _storey, _views, subject = view.__module__.split(".")
         assert f"{_storey}:{subject}_{view.__name__}" == f"{storey}:{local}"
 

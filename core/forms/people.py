@@ -23,7 +23,13 @@ WEEKDAY_NAMES = [
 
 def time_zones() -> list[tuple[str, str]]:
     """Places a person would look for; the bare offsets and aliases are left out."""
-    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))] + [("UTC", "UTC")]
+    names = sorted(zoneinfo.available_timezones())
+    places = [name for name in names if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))]
+    return [(name, name.replace("_", " ")) for name in (*places, "UTC")]
+
+
+def clock() -> forms.TimeInput:
+    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 def helper(verb: Any) -> FormHelper:
@@ -49,7 +55,7 @@ class FoundForm(LanguageAndZone):
         help_text=_("At least 10 characters."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    field_order = ["organisation", "language", "time_zone", "person_name", "email", "password"]
+    field_order = ("organisation", "language", "time_zone", "person_name", "email", "password")
     helper = helper(_("Create the organisation"))
 
     def clean_password(self) -> str:
@@ -82,7 +88,7 @@ class JoinForm(LanguageAndZone):
         help_text=_("At least 10 characters."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    field_order = ["name", "password", "language", "time_zone"]
+    field_order = ("name", "password", "language", "time_zone")
     helper = helper(_("Join"))
 
     def clean_password(self) -> str:
@@ -93,8 +99,8 @@ class JoinForm(LanguageAndZone):
 
 class MeForm(LanguageAndZone):
     name = forms.CharField(label=_("Name"), max_length=200)
-    day_starts = forms.TimeField(label=_("Your day starts"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    day_ends = forms.TimeField(label=_("Your day ends"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    day_starts = forms.TimeField(label=_("Your day starts"), widget=clock())
+    day_ends = forms.TimeField(label=_("Your day ends"), widget=clock())
     working_days = forms.TypedMultipleChoiceField(
         label=_("Working days"),
         help_text=_("Reminders come in these hours only."),
@@ -102,7 +108,7 @@ class MeForm(LanguageAndZone):
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
     )
-    field_order = ["name", "language", "time_zone", "day_starts", "day_ends", "working_days"]
+    field_order = ("name", "language", "time_zone", "day_starts", "day_ends", "working_days")
     helper = helper(_("Save"))
 
     def clean(self) -> dict[str, Any]:

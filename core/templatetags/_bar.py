@@ -146,7 +146,9 @@ def _strip_label(numbers: list[int], bar: int | None) -> str:
 def axis(choices: int | str, target: Any = None) -> dict[str, Any]:
     """Numbers over a column of strips; the bar too when every row has the same."""
     count, bar = int(choices), choice(target)
-    label = _("Ratings from 1 to %(choices)s") if bar is None else _("Ratings from 1 to %(choices)s, the bar at %(bar)s")
+    label = (
+        _("Ratings from 1 to %(choices)s") if bar is None else _("Ratings from 1 to %(choices)s, the bar at %(bar)s")
+    )
     return {
         "label": label % {"choices": count, "bar": bar},
         "numbers": [(number, _text(centre(number, count))) for number in range(1, count + 1)],

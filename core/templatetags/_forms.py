@@ -47,7 +47,8 @@ def _for_summary(field: BoundField, error: str) -> str:
 
 
 def _stock(kind: type) -> Iterable[Any]:
-    return vars(kind).get("default_error_messages", {}).values()
+    messages: dict[str, Any] = vars(kind).get("default_error_messages", {})
+    return messages.values()
 
 
 def button_class(classes: str) -> str:

@@ -96,4 +96,3 @@ def me(request: PersonRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("me")
     return render(request, "core/people/me.html", {"form": form})
-

@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core import files
@@ -48,8 +49,8 @@ def add(
     if Requisition.objects.select_for_update().get(pk=requisition.pk).state != RequisitionState.OPEN:
         raise CandidateRefused(_("This requisition is not open. Candidates can be added once it is."))
     known = {"phone": phone, "headline": headline}
-    candidate, _new = Candidate.objects.get_or_create(
-        email__iexact=email,
+    met = Candidate.objects.annotate(small_email=Lower("email")).filter(small_email=email)
+    candidate, _new = met.get_or_create(
         defaults={
             "email": email,
             "name": name.strip(),

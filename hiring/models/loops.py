@@ -15,9 +15,7 @@ class Session(models.Model):
     title = WordsField()
     minutes = models.PositiveSmallIntegerField()
     purpose = models.CharField(max_length=10, choices=Purpose)
-    competencies = models.ManyToManyField(
-        "rubrics.Competency", through="hiring.SessionCompetency", related_name="+"
-    )
+    competencies = models.ManyToManyField("rubrics.Competency", through="hiring.SessionCompetency", related_name="+")
 
     class Meta:
         ordering: ClassVar = ["position", "id"]

@@ -51,9 +51,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(requisition__in=Requisition.objects.staffed_by(user)).exclude(candidate__in=own)
 
     def managed_by(self, user: Person) -> "ApplicationQuerySet":
-        manages = TeamMember.objects.filter(
-            requisition=OuterRef("requisition"), person=user, part=Part.HIRING_MANAGER
-        )
+        manages = TeamMember.objects.filter(requisition=OuterRef("requisition"), person=user, part=Part.HIRING_MANAGER)
         return self.filter(Exists(manages))
 
 

@@ -65,9 +65,7 @@ class Requisition(models.Model):
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(state__in=RequisitionState.values), name="requisition_state_is_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=RequisitionState.values), name="requisition_state_is_known"),
             models.CheckConstraint(
                 condition=Q(pay_from=None) | Q(pay_to=None) | Q(pay_from__lte=F("pay_to")),
                 name="requisition_pay_is_a_range",

@@ -153,9 +153,7 @@ def _application(
         pipeline.close(application, state=close["state"], reason=close["reason"], by=rae, at=days.on(close["day"]))
 
 
-def _loop(
-    application: Application, loop: Entry, company: Entry, cast: Mapping[str, Person], days: Days
-) -> None:
+def _loop(application: Application, loop: Entry, company: Entry, cast: Mapping[str, Person], days: Days) -> None:
     sessions = [s for s in application.requisition.sessions.all() if s.session_competencies.exists()]
     leads = loop.get("leads", company["leads"])
     booked_at = days.on(loop["day"] - 2)
@@ -189,9 +187,7 @@ def _write(interview: Interview, loop: Entry, company: Entry, cast: Mapping[str,
         changes = dict(_answers(card, loop, company))
         if card.seat.person_id in late:
             first = next(iter(changes))
-            scorecards.save(
-                card, changes={first: changes[first]}, version=card.version, by=card.seat.person, at=at
-            )
+            scorecards.save(card, changes={first: changes[first]}, version=card.version, by=card.seat.person, at=at)
             continue
         scorecards.save(card, changes=changes, version=card.version, by=card.seat.person, at=at)
         card.refresh_from_db()

@@ -15,6 +15,7 @@ from interviews.models import CardState, InterviewState, Reminder, ReminderState
 from interviews.queries.working import weeks_of
 from interviews.rules.due_times import (
     ESCALATIONS,
+    Rung,
     WorkingWeek,
     into_working_hours,
     ladder,
@@ -99,9 +100,7 @@ def send_due(at: datetime) -> int:
     return _post_letters(sweep.sent, people, reminded=set(reminded), at=at)
 
 
-def _climb(
-    rungs: list[Due], sweep: Sweep, *, week: WorkingWeek, reminded: datetime | None, at: datetime
-) -> None:
+def _climb(rungs: list[Due], sweep: Sweep, *, week: WorkingWeek, reminded: datetime | None, at: datetime) -> None:
     """Of the rungs of one card that are due, lowest first, only the highest goes; or all wait."""
     ends_at = rungs[0].ends_at
     if ends_at > at:  # moved, and the ladder not yet planned anew
@@ -136,16 +135,20 @@ def _claim(at: datetime) -> list[Due]:
     if not ids:
         return []
     interview = "scorecard__seat__interview"
-    rows = Reminder.objects.filter(pk__in=ids).order_by("rung").values_list(
-        "pk",
-        "rung",
-        "scorecard",
-        "scorecard__seat__person",
-        f"{interview}__application__requisition",
-        f"{interview}__ends_at",
-        "scorecard__state",
-        "scorecard__seat__held",
-        f"{interview}__state",
+    rows = (
+        Reminder.objects.filter(pk__in=ids)
+        .order_by("rung")
+        .values_list(
+            "pk",
+            "rung",
+            "scorecard",
+            "scorecard__seat__person",
+            f"{interview}__application__requisition",
+            f"{interview}__ends_at",
+            "scorecard__state",
+            "scorecard__seat__held",
+            f"{interview}__state",
+        )
     )
     return [
         Due(pk, Rung(rung), card, person, requisition, ends_at, _owed(card_state, held, interview_state))

@@ -86,20 +86,22 @@ def _write(card: Scorecard, stored: Mapping[str, str], merged: Merged, at: datet
     if draft.update(version=card.version + 1, saved_at=at, **own) != 1:
         return False
     touched = {int(field[1:]) for field in merged.changes if field not in own}
-    rows = [
-        Rating(pk=pk, value=int(now[rating_field(pk)]) if now[rating_field(pk)] else None, evidence=now[evidence_field(pk)])
-        for pk in touched
-    ]
-    if rows:
+    given = {pk: _given(now, pk) for pk in touched}
+    if given:
+        rows = [Rating(pk=pk, value=value, evidence=evidence) for pk, (value, evidence) in given.items()]
         Rating.objects.bulk_update(rows, ["value", "evidence"])
     card.version, card.saved_at = card.version + 1, at
     for name, text in own.items():
         setattr(card, name, text)
     # The answers that were read beside the card follow
     for row in getattr(card, "stored", []):
-        given = now[rating_field(row["id"])]
-        row["value"], row["evidence"] = int(given) if given else None, now[evidence_field(row["id"])]
+        row["value"], row["evidence"] = _given(now, row["id"])
     return True
+
+
+def _given(fields: Mapping[str, str], rating: int) -> tuple[int | None, str]:
+    value = fields[rating_field(rating)]
+    return int(value) if value else None, fields[evidence_field(rating)]
 
 
 def _saved(
@@ -120,7 +122,7 @@ def submit(card: Scorecard, *, by: Person, at: datetime) -> Scorecard:
     """In for good. The last lead card of an application opens its debrief."""
     # The application first, so that of two last cards the second sees the first
     application = Application.objects.select_for_update().get(interviews__seats__scorecard=card)
-    card = Scorecard.objects.select_for_update(of=("self",)).select_related("seat__interview").get(pk=card.pk)
+    card = Scorecard.objects.select_for_update(of=("self",)).select_related("seat__interview__session").get(pk=card.pk)
     if card.state == CardState.SUBMITTED:
         raise CardIsIn
     if not card.seat.held or card.seat.interview.state != InterviewState.BOOKED:
@@ -137,7 +139,7 @@ def submit(card: Scorecard, *, by: Person, at: datetime) -> Scorecard:
         by=by,
         at=at,
         interview=card.seat.interview_id,
-        session=card.seat.interview.session_id,
+        session=card.seat.interview.session.title,
         seat=card.seat.kind,
     )
     progress.refresh(application, at=at)
@@ -154,4 +156,5 @@ def _open_debrief(application: Application, *, at: datetime) -> None:
         debrief = application.requisition.stages.filter(kind=StageKind.DEBRIEF).first()
         if debrief:
             pipeline.advance(application, to=debrief, by=None, at=at)
+    record("interviews.debrief_ready", application, by=None, at=at)
     rollups.debrief_ready(application, at=at)

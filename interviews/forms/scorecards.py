@@ -36,8 +36,10 @@ class Comp:
 
 
 class CardForm(forms.Form):
-    """What may be typed on a card: a choice of the scale for each competency, texts, a recommendation. All may be empty:
-    a draft is kept as it is, what is owed is said at submission."""
+    """What may be typed on a card: a choice of the scale for each competency, texts, a recommendation.
+
+    All may be empty: a draft is kept as it is, and what is owed is said at submission.
+    """
 
     recommendation = forms.ChoiceField(
         label=gettext_lazy("Your recommendation"),
@@ -120,8 +122,8 @@ class CardForm(forms.Form):
     def _say(self, one: Missing) -> str:
         if one.owed == Owed.RECOMMENDATION or self.sheet is None:
             return _("Your recommendation is missing. Choose one of the four.")
-        line = self.sheet.line_of(one.field)
-        facts = {"name": say(line.name), "rating": self.stored[line.rating_name]} if line else {"name": "", "rating": ""}
+        line = next(line for line in self.sheet.lines if one.field in {line.rating_name, line.evidence_name})
+        facts = {"name": say(line.name), "rating": self.stored[line.rating_name]}
         if one.owed == Owed.RATING:
             return _("%(name)s is not rated. Choose what was shown, or “Not assessed”.") % facts
         if one.owed == Owed.REASON:
@@ -135,13 +137,15 @@ def overlaid(card: Scorecard, conflicts: Mapping[str, str], typed: Mapping[str, 
 
 
 def _rating(steps: list[int]) -> forms.ChoiceField:
-    return forms.ChoiceField(choices=[(str(n), str(n)) for n in steps], widget=forms.RadioSelect, required=False)
+    choices = [(str(n), str(n)) for n in steps]
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, required=False)
 
 
 def _evidence() -> forms.CharField:
     hint = gettext_lazy("What was said or done? Their words beat your adjectives.")
     area = forms.Textarea(attrs={"rows": 3, "placeholder": hint})
-    return forms.CharField(label=gettext_lazy("Evidence"), widget=area, max_length=TEXT_LIMIT, required=False, strip=False)
+    label = gettext_lazy("Evidence")
+    return forms.CharField(label=label, widget=area, max_length=TEXT_LIMIT, required=False, strip=False)
 
 
 __all__ = ["RECOMMENDATION", "CardForm", "Comp", "overlaid"]

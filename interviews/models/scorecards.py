@@ -126,4 +126,3 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scorecard_id}:{self.competency_id}"
-

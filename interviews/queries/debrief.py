@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,15 +10,17 @@ from django.db.models.functions import JSONObject, Lower
 
 from core.models import Person
 from core.words import Words
+from hiring.access import is_on_team
 from hiring.models import Application, Candidate, Decision, Part, RequisitionCompetency, TeamMember
 from hiring.rules.decisions import Outcome
 from hiring.rules.stages import ApplicationState
 from interviews.models import CardState, InterviewState, Scorecard, Seat, SeatKind
 from interviews.queries.figures import Figure, squares, tally
 from interviews.queries.levels import bar_name, in_sentence, levels_of
+from interviews.queries.panels import Panel, Voice, panel
 from interviews.rules.readings import NOT_ASSESSED, Rated, Read, Reading, read, urgency
 from interviews.rules.verdict import MustHave, Verdict, Why, advise
-from rubrics.models import Anchor, Purpose, RoleCompetency
+from rubrics.models import Anchor, RoleCompetency
 
 PROMPT = timedelta(hours=24)
 
@@ -36,96 +38,6 @@ def debriefs(user: Person) -> QuerySet[Application]:
         .select_related("candidate", "requisition__role__rubric", "requisition__level", "stage")
         .prefetch_related(team)
         .annotate(levels=levels_of("requisition__role__rubric"))
-    )
-
-
-# Who is in and who is late: logistics, for everybody who may come here
-
-
-@dataclass(frozen=True)
-class Voice:
-    """One lead interviewer in one interview, and what became of the card; nothing of what it says."""
-
-    seat: int
-    person: int
-    name: str
-    title: Words
-    purpose: str
-    starts_at: datetime
-    ends_at: datetime
-    booked_at: datetime
-    due_at: datetime
-    submitted_at: datetime | None
-    planned: frozenset[int]
-
-    @property
-    def is_in(self) -> bool:
-        return self.submitted_at is not None
-
-
-@dataclass(frozen=True)
-class Missing:
-    name: str
-    title: Words
-    due_at: datetime
-    is_late: bool
-
-
-@dataclass(frozen=True)
-class Progress:
-    voices: tuple[Voice, ...]
-    missing: tuple[Missing, ...]
-
-    @property
-    def cards_in(self) -> int:
-        return len(self.voices) - len(self.missing)
-
-    @property
-    def is_complete(self) -> bool:
-        return bool(self.voices) and not self.missing
-
-
-def progress(application: Application, at: datetime) -> Progress:
-    order = {Purpose.STRENGTH: 0, Purpose.BAR: 1, Purpose.MUTUAL: 2}
-    seats = (
-        Seat.objects.filter(
-            interview__application=application,
-            interview__state=InterviewState.BOOKED,
-            held=True,
-            kind=SeatKind.LEAD,
-            scorecard__isnull=False,
-        )
-        .select_related("person", "interview__session")
-        .annotate(
-            due_at=F("scorecard__due_at"),
-            submitted_at=F("scorecard__submitted_at"),
-            planned=ArrayAgg(
-                "scorecard__ratings__competency", filter=Q(scorecard__ratings__isnull=False), default=Value([])
-            ),
-        )
-    )
-    voices = sorted(
-        (_voice(seat) for seat in seats),
-        key=lambda voice: (order[Purpose(voice.purpose)], voice.starts_at, voice.name, voice.seat),
-    )
-    missing = [Missing(v.name, v.title, v.due_at, v.due_at < at) for v in voices if not v.is_in]
-    return Progress(tuple(voices), tuple(sorted(missing, key=lambda one: one.due_at)))
-
-
-def _voice(seat: Any) -> Voice:
-    interview = seat.interview
-    return Voice(
-        seat=seat.pk,
-        person=seat.person_id,
-        name=seat.person.name,
-        title=interview.session.title,
-        purpose=interview.session.purpose,
-        starts_at=interview.starts_at,
-        ends_at=interview.ends_at,
-        booked_at=interview.booked_at,
-        due_at=seat.due_at,
-        submitted_at=seat.submitted_at,
-        planned=frozenset(seat.planned),
     )
 
 
@@ -172,7 +84,7 @@ class Row:
     bar_level: Words
     anchor: Words
     found: Read
-    values: tuple[int, ...]
+    rated: tuple[Rated, ...]
     cells: tuple[Cell, ...]
     quotes: tuple[Quote, ...]
     is_open: bool
@@ -180,6 +92,11 @@ class Row:
     @property
     def bar_name(self) -> str:
         return bar_name(self.bar_level)
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """Those that count, from the lowest to the highest."""
+        return tuple(sorted(one.value for one in self.rated if one.value != NOT_ASSESSED))
 
     @property
     def needs_talk(self) -> bool:
@@ -218,7 +135,7 @@ class Recorded:
 @dataclass(frozen=True)
 class Debrief:
     application: Application
-    progress: Progress
+    panel: Panel
     said: tuple[Said, ...]
     groups: tuple[Group, ...]
     must_haves: tuple[Row, ...]
@@ -273,8 +190,22 @@ class Debrief:
         return in_sentence(self.application.requisition.level.name)
 
     @property
+    def first_day(self) -> datetime:
+        return min(voice.starts_at for voice in self.panel.voices)
+
+    @property
+    def last_day(self) -> datetime:
+        return max(voice.starts_at for voice in self.panel.voices)
+
+    @property
+    def votes(self) -> tuple[str, ...]:
+        """For each column; empty where the card is missing."""
+        by_seat = {one.voice.seat: one.recommendation for one in self.said}
+        return tuple(by_seat.get(voice.seat, "") for voice in self.panel.voices)
+
+    @property
     def columns(self) -> int:
-        return len(self.progress.voices) + 3
+        return len(self.panel.voices) + 3
 
     @property
     def decided(self) -> Recorded | None:
@@ -289,16 +220,16 @@ class Debrief:
     @property
     def is_open(self) -> bool:
         """To all who may read: once every lead card is in, or once it was decided without some."""
-        return self.progress.is_complete or bool(self.decisions)
+        return self.panel.is_complete or bool(self.decisions)
 
     @property
     def can_be_decided(self) -> bool:
         return self.decided is None and bool(self.said) and self.application.state == ApplicationState.ACTIVE
 
 
-def debrief(application: Application, user: Person, at: datetime, *, known: Progress | None = None) -> Debrief:
+def debrief(application: Application, user: Person, at: datetime, *, known: Panel | None = None) -> Debrief:
     """Four queries beside the application, which comes from `debriefs`; the same for one card and for many."""
-    now = known or progress(application, at)
+    now = known or panel(application, at)
     said = _said(application, user, now)
     asked = _asked(application)
     rows = [_row(one, now, said) for one in asked]
@@ -311,7 +242,7 @@ def debrief(application: Application, user: Person, at: datetime, *, known: Prog
     names = {row.id: row.name for row in rows}
     return Debrief(
         application=application,
-        progress=now,
+        panel=now,
         said=said,
         groups=_groups(now),
         must_haves=must_haves,
@@ -330,7 +261,7 @@ def debrief(application: Application, user: Person, at: datetime, *, known: Prog
     )
 
 
-def _said(application: Application, user: Person, now: Progress) -> tuple[Said, ...]:
+def _said(application: Application, user: Person, now: Panel) -> tuple[Said, ...]:
     rating = JSONObject(competency="ratings__competency", value="ratings__value", evidence="ratings__evidence")
     cards = (
         Scorecard.objects.visible_to(user)
@@ -345,7 +276,7 @@ def _said(application: Application, user: Person, now: Progress) -> tuple[Said, 
         )
     )
     by_seat = {card.seat_id: card for card in cards}
-    manages = any(m.person_id == user.pk and m.part == Part.HIRING_MANAGER for m in application.requisition.members.all())
+    manages = is_on_team(user, application.requisition, Part.HIRING_MANAGER)
     return tuple(
         _one_said(voice, by_seat[voice.seat], manages=manages) for voice in now.voices if voice.seat in by_seat
     )
@@ -373,12 +304,12 @@ def _asked(application: Application) -> list[Any]:
     )
 
 
-def _row(asked: Any, now: Progress, said: Sequence[Said]) -> Row:
+def _row(asked: Any, now: Panel, said: Sequence[Said]) -> Row:
     by_seat = {one.voice.seat: one for one in said}
     told = [(one.voice, *one.ratings[asked.pk]) for one in said if asked.pk in one.ratings]
     bar = asked.target.rank + 1
     due = sum(asked.pk in voice.planned and not voice.is_in for voice in now.voices)
-    found = read(bar, [Rated(voice.person, value) for voice, value, _evidence in told], due=due)
+    rated = tuple(Rated(voice.person, value) for voice, value, _evidence in told)
     quotes = [Quote(value, voice.name, voice.title, evidence) for voice, value, evidence in told]
     cells = [
         Cell(
@@ -395,8 +326,8 @@ def _row(asked: Any, now: Progress, said: Sequence[Said]) -> Row:
         bar=bar,
         bar_level=asked.target.name,
         anchor=asked.anchor or {},
-        found=found,
-        values=tuple(sorted(value for _voice, value, _evidence in told if value != NOT_ASSESSED)),
+        found=read(bar, rated, due=due),
+        rated=rated,
         cells=tuple(cells),
         quotes=tuple(sorted(quotes, key=lambda quote: (quote.value, quote.name))),
         is_open=False,
@@ -407,11 +338,11 @@ def _ordered(rows: Iterable[Row], *, opens: bool = True) -> tuple[Row, ...]:
     """Most in need of discussion first; of the must-haves that one lies open."""
     found = sorted(rows, key=lambda row: urgency(row.found))
     if opens and found:
-        found[0] = Row(**{**found[0].__dict__, "is_open": True})
+        found[0] = replace(found[0], is_open=True)
     return tuple(found)
 
 
-def _groups(now: Progress) -> tuple[Group, ...]:
+def _groups(now: Panel) -> tuple[Group, ...]:
     counts: dict[str, int] = {}
     for voice in now.voices:
         counts[voice.purpose] = counts.get(voice.purpose, 0) + 1
@@ -428,7 +359,7 @@ def _verdict(
         MustHave(
             competency=one.pk,
             bar=by_id[one.pk].bar,
-            ratings=tuple(_rated(one.pk, by_id[one.pk])),
+            ratings=by_id[one.pk].rated,
             due=by_id[one.pk].found.due,
             other_bars={level["id"]: _bar_at(level, one.targets or {}, ranks) for level in others},
         )
@@ -440,7 +371,7 @@ def _verdict(
 
 def _bar_at(level: Mapping[str, Any], targets: Mapping[str, str], ranks: Mapping[str, int]) -> int:
     """The role's target at that level; of a competency the role does not know, the level itself."""
-    return ranks.get(targets.get(level["key"], level["key"]), level["rank"]) + 1
+    return int(ranks.get(targets.get(level["key"], level["key"]), level["rank"])) + 1
 
 
 def _points(reasons: Iterable[tuple[str, int | None]], names: Mapping[int, Words]) -> tuple[Point, ...]:
@@ -449,7 +380,7 @@ def _points(reasons: Iterable[tuple[str, int | None]], names: Mapping[int, Words
     seen = set()
     for why, competency in reasons:
         seen.add(str(why))
-        if competency in names:
+        if competency is not None and competency in names:
             found[str(why)].append(names[competency])
     return tuple(Point(why, tuple(words)) for why, words in found.items() if why in seen)
 
@@ -458,7 +389,7 @@ def _level_name(level: int | None, levels: Sequence[Mapping[str, Any]]) -> str:
     return next((in_sentence(one["name"]) for one in levels if one["id"] == level), "")
 
 
-def _late_seats(application: Application, now: Progress) -> tuple[str, ...]:
+def _late_seats(application: Application, now: Panel) -> tuple[str, ...]:
     """Who took their seat when other cards were in already and they could have read them."""
     members = application.requisition.members.all()
     staff = {m.person_id for m in members if m.part in {Part.HIRING_MANAGER, Part.RECRUITER}}
@@ -504,7 +435,7 @@ def owed_interview(user: Person, application: Application) -> int | None:
 
 
 def applications_to_debrief(user: Person) -> QuerySet[Application]:
-    """What one manages or recruits and where cards are due, in or decided upon; who is waited for, not what was said."""
+    """What one manages or recruits and where a card is in; who is waited for, not what was said."""
     parts = TeamMember.objects.filter(
         requisition=OuterRef("requisition"), person=user, part__in=[Part.HIRING_MANAGER, Part.RECRUITER]
     )

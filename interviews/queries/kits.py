@@ -123,7 +123,8 @@ def kit(interview: Interview, at: datetime) -> Kit:
         starts_at=interview.starts_at,
         ends_at=interview.ends_at,
         plan=[
-            PlanStep(step.starts_at, step.minutes, kind.plan[step.index]["what"], step.index == running) for step in steps
+            PlanStep(step.starts_at, step.minutes, kind.plan[step.index]["what"], step.index == running)
+            for step in steps
         ],
         questions=_questions(kind.pk, role.key, interview.levels),  # type: ignore[attr-defined]
         leave_out=kind.leave_out,

@@ -63,11 +63,11 @@ def own_cards(user: Person) -> ScorecardQuerySet:
 
 
 def _rows(card: Scorecard) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] | None = getattr(card, "stored", None)
-    if found is None:
-        paths = {name: F(path) for name, path in ANSWER.items() if name != path}
-        found = list(card.ratings.order_by("pk").values("id", "value", "evidence", **paths))
-    return found
+    stored: list[dict[str, Any]] | None = getattr(card, "stored", None)
+    if stored is not None:
+        return stored
+    paths = {name: F(path) for name, path in ANSWER.items() if name != path}
+    return [dict(row) for row in card.ratings.order_by("pk").values("id", "value", "evidence", **paths)]
 
 
 def answers(card: Scorecard) -> dict[str, str]:
@@ -142,9 +142,6 @@ class Sheet:
     """A card as the page prints it, without what was answered."""
 
     lines: tuple[Line, ...]
-
-    def line_of(self, field: str) -> Line | None:
-        return next((line for line in self.lines if field in {line.rating_name, line.evidence_name}), None)
 
 
 def sheet(card: Scorecard) -> Sheet:

@@ -71,7 +71,7 @@ URGENCY = (Reading.SPLIT, Reading.NOT_COVERED, Reading.BELOW)
 
 
 def urgency(found: Read) -> tuple[int, int]:
-    """A key to sort by: split (widest first), not covered, below, then what is due or rests on one voice, then the rest."""
+    """A key to sort by: split (widest first), not covered, below, then due, then one voice, then the rest."""
     if found.reading in URGENCY:
         return URGENCY.index(found.reading), -found.spread
     if found.due:

@@ -127,7 +127,8 @@ def merge(stored: Mapping[str, str], typed: Mapping[str, str], version: int, kno
     """
     before = known.of(list(stored))
     is_latest = known.version == version
-    changes, conflicts = {}, {}
+    changes: dict[str, str] = {}
+    conflicts: dict[str, str] = {}
     for field, text in typed.items():
         new, now = plain(text), stored[field]
         if new == now or before.get(field) == digest(new):

@@ -94,7 +94,9 @@ class RoleSession(models.Model):
         ordering: ClassVar = ["position"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["role", "position"], name="role_session_position_is_one"),
-            models.CheckConstraint(condition=models.Q(purpose__in=Purpose.values), name="role_session_purpose_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(purpose__in=Purpose.values), name="role_session_purpose_is_known"
+            ),
         ]
 
     def __str__(self) -> str:

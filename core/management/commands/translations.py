@@ -32,7 +32,8 @@ def problems(po: Path) -> Iterator[str]:
         if not message.id:
             continue
         if message.fuzzy or not _is_whole(message):
-            yield f"{po.parts[-3]}: not translated: {_text(message)!r} ({message.locations and message.locations[0][0]})"
+            where = message.locations[0][0] if message.locations else ""
+            yield f"{po.parts[-3]}: not translated: {_text(message)!r} ({where})"
         else:
             yield from (f"{po.parts[-3]}: {_text(message)!r}: {error}" for error in message.check(catalog))
 
@@ -57,7 +58,8 @@ class Command(BaseCommand):
             raise CommandError("Install gettext (Debian: apt-get install gettext), it gathers the strings.")
         with tempfile.TemporaryDirectory() as folder:
             gather(Path(folder))
-            found = [p for locale in LOCALES for p in problems(Path(folder, "locale", locale, "LC_MESSAGES", "django.po"))]
+            files = [Path(folder, "locale", locale, "LC_MESSAGES", "django.po") for locale in LOCALES]
+            found = [problem for po in files for problem in problems(po)]
         for problem in found:
             self.stderr.write(problem)
         if found:

@@ -1,0 +1,96 @@
+import zoneinfo
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Fieldset, Layout, Row, Submit
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from core import files
+from core.refusals import Refusal
+
+
+def time_zones() -> list[tuple[str, str]]:
+    """Places a person would look for; the bare offsets and aliases are left out."""
+    places = sorted(
+        name
+        for name in zoneinfo.available_timezones()
+        if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/"))
+    )
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places)]
+
+
+class AddForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=_("Mail address"),
+        max_length=254,
+        help_text=_("Somebody we know by this address is met again, with their earlier applications."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+    headline = forms.CharField(
+        label=_("Now"),
+        max_length=200,
+        required=False,
+        help_text=_("One line, such as “ML engineer at a grid operator, 5 years”."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, help_text=_("Mail to the candidate is written in it.")
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    source = forms.CharField(
+        label=_("Source"),
+        max_length=100,
+        required=False,
+        help_text=_("Where they heard of us, such as “Job page” or the colleague who knows them."),
+    )
+    cv = forms.FileField(
+        label=_("CV"),
+        required=False,
+        max_length=255,
+        help_text=_("PDF, Word (.docx) or plain text, at most 10 MB. Only who works on this application can open it."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.txt,application/pdf,text/plain"}),
+    )
+    consented = forms.BooleanField(
+        label=_("The candidate agreed that we keep these data for one year to consider them"),
+        required=False,
+        help_text=_("Leave it open if you have not asked yet. Either way the data are due for deletion after a year."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_method = "post"
+        self.helper.add_input(Submit("", _("Add candidate")))
+        self.helper.layout = Layout(
+            Fieldset(
+                _("The person"),
+                Row(Column("name"), Column("email")),
+                Row(Column("headline"), Column("phone")),
+                Row(Column("language"), Column("time_zone")),
+            ),
+            Fieldset(_("The application"), "source", "cv", "consented"),
+        )
+
+    def clean_cv(self) -> UploadedFile | None:
+        upload: UploadedFile | None = self.cleaned_data["cv"]
+        if upload is not None:
+            try:
+                files.check_document(upload)
+            except Refusal as refusal:
+                raise forms.ValidationError(str(refusal)) from refusal
+        return upload
+
+
+class SearchForm(forms.Form):
+    """A search is never wrong: what cannot be searched for finds nothing."""
+
+    q = forms.CharField(required=False, max_length=200)

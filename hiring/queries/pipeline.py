@@ -1,0 +1,291 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+from django.utils.functional import cached_property
+
+from core.words import Words
+from hiring.models import Application, CandidateFile, Decision, DecisionAddendum, NextStep, Requisition, Stage
+from hiring.rules.decisions import HIRES, Outcome
+from hiring.rules.stages import ApplicationState, StageKind, Step, next_step, reachable
+
+BOARD_ROWS = 200
+# Below this a share is written, not drawn
+DRAWN_FROM = 5
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """One stage: who stands in it now, and of those who left it how many went on."""
+
+    stage: Stage
+    now: int
+    left: int
+    went_on: int
+    # Where its rows begin: on this page an anchor, else the page and the anchor; empty: it has none
+    address: str
+    # Of the last stage: seats taken of all
+    openings: int = 0
+
+    @property
+    def percent(self) -> int | None:
+        return round(100 * self.went_on / self.left) if self.left else None
+
+    @property
+    def drawn(self) -> bool:
+        return self.left >= DRAWN_FROM
+
+    @property
+    def filled_percent(self) -> int:
+        return round(100 * min(self.now, self.openings) / self.openings) if self.openings else 0
+
+
+@dataclass(frozen=True)
+class Row:
+    pk: int
+    name: str
+    next_step: str
+    next_step_at: datetime | None
+    waits_for: str
+    stage_since: datetime
+    cards_in: int
+    cards_due: int
+
+    @property
+    def all_cards_in(self) -> bool:
+        return 0 < self.cards_due == self.cards_in
+
+
+@dataclass(frozen=True)
+class Group:
+    stage: Stage
+    count: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Board:
+    requisition: Requisition
+    funnel: tuple[Funnel, ...]
+    groups: tuple[Group, ...]
+    active: int
+    without_next_step: int
+    closed: int
+    page: "Page[Application]"
+
+
+@dataclass(frozen=True)
+class _Count:
+    active: int = 0
+    idle: int = 0
+    closed: int = 0
+    hired: int = 0
+
+
+class _Counted(Paginator[Application]):
+    """The counts of the funnel say how many there are: no second question."""
+
+    def __init__(self, rows: "QuerySet[Application]", per_page: int, total: int) -> None:
+        super().__init__(rows, per_page)
+        self.total = total
+
+    @cached_property
+    def count(self) -> int:  # type: ignore[override]  # a cached property there too
+        return self.total
+
+
+def board(requisition: Requisition, *, page: str | int | None = 1) -> Board:
+    """The pipeline of a requisition, the latest stage first, one page of it."""
+    stages = list(requisition.stages.all())
+    counts = _counts(requisition)
+    active = sum(count.active for count in counts.values())
+    rows = (
+        requisition.applications.active()
+        .order_by("-stage__position", "stage_since", "id")
+        .select_related("candidate", "waits_for")
+        .only(*ROW_FIELDS)
+    )
+    shown = _Counted(rows, BOARD_ROWS, active).get_page(page)
+    by_pk = {stage.pk: stage for stage in stages}
+    groups = tuple(
+        Group(by_pk[pk], counts[pk].active if pk in counts else 0, tuple(map(_row, found)))
+        for pk, found in groupby(shown.object_list, key=lambda application: application.stage_id)
+    )
+    return Board(
+        requisition,
+        tuple(_funnel(requisition, stages, counts, shown.number)),
+        groups,
+        active,
+        sum(count.idle for count in counts.values()),
+        sum(count.closed for count in counts.values()),
+        shown,
+    )
+
+
+ROW_FIELDS = (
+    "stage",
+    "requisition",
+    "next_step",
+    "next_step_at",
+    "stage_since",
+    "cards_in",
+    "cards_due",
+    "candidate__name",
+    "waits_for__name",
+)
+
+
+def _row(application: Application) -> Row:
+    return Row(
+        application.pk,
+        application.candidate.name,
+        application.next_step,
+        application.next_step_at,
+        application.waits_for.name if application.waits_for else "",
+        application.stage_since,
+        application.cards_in,
+        application.cards_due,
+    )
+
+
+def _counts(requisition: Requisition) -> dict[int, _Count]:
+    active = Q(state=ApplicationState.ACTIVE)
+    hired = Q(state=ApplicationState.HIRED)
+    found = (
+        requisition.applications.order_by()
+        .values("stage_id")
+        .annotate(
+            active=Count("pk", filter=active),
+            idle=Count("pk", filter=active & Q(next_step=NextStep.NONE)),
+            closed=Count("pk", filter=~active & ~hired),
+            hired=Count("pk", filter=hired),
+        )
+    )
+    return {
+        row["stage_id"]: _Count(row["active"], row["idle"], row["closed"], row["hired"]) for row in found
+    }
+
+
+def _funnel(
+    requisition: Requisition, stages: Sequence[Stage], counts: dict[int, _Count], here: int
+) -> Iterable[Funnel]:
+    """Who stands further on came through here; who was closed here did not go on."""
+    openings = len(requisition.openings.all())
+    further, rows_before, found = 0, 0, []
+    for stage in reversed(stages):
+        count = counts.get(stage.pk, _Count())
+        hired = stage.kind == StageKind.HIRED
+        address = ""
+        if count.active:
+            number = rows_before // BOARD_ROWS + 1
+            address = f"#stage-{stage.pk}" if number == here else f"?page={number}#stage-{stage.pk}"
+        found.append(
+            Funnel(
+                stage,
+                count.hired if hired else count.active,
+                0 if hired else further + count.closed,
+                0 if hired else further,
+                address,
+                openings if hired else 0,
+            )
+        )
+        rows_before += count.active
+        further += count.active + count.closed + count.hired
+    return reversed(found)
+
+
+@dataclass(frozen=True)
+class DecisionShown:
+    outcome: Outcome
+    level: Words | None
+    # Empty for those who may not read it, and while cards are missing: then the debrief's own gate says who may
+    reason: str
+    justification: str
+    addenda: tuple[DecisionAddendum, ...]
+    behind_the_debrief: bool
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StageShown:
+    stage: Stage
+    # past, now or later
+    when: str
+
+
+@dataclass(frozen=True)
+class ApplicationPage:
+    application: Application
+    stages: tuple[StageShown, ...]
+    next_stage: Stage | None
+    other_stages: tuple[Stage, ...]
+    files: tuple[CandidateFile, ...]
+    decisions: tuple[DecisionShown, ...]
+    # Why it was closed, where that is not the decision's own reason
+    close_reason: str
+
+    @property
+    def may_reopen(self) -> bool:
+        """A decision not to hire is locked."""
+        return all(decision.outcome != Outcome.NO_HIRE for decision in self.decisions)
+
+    @property
+    def waits_for_a_decision(self) -> bool:
+        """In the debrief nothing moves on without one."""
+        kind = self.application.stage.kind
+        return kind == StageKind.DEBRIEF and self.next_stage is None
+
+
+def application_page(application: Application, *, with_reasons: bool) -> ApplicationPage:
+    """`with_reasons`: whether the reader may know why, and not only that, something was decided."""
+    stages = list(application.requisition.stages.all())
+    by_pk = {stage.pk: stage for stage in stages}
+    decisions = list(application.decisions.select_related("by", "level").prefetch_related("addenda__by"))
+    steps = [Step(stage.pk, StageKind(stage.kind)) for stage in stages]
+    current = Step(application.stage_id, StageKind(by_pk[application.stage_id].kind))
+    hires = any(decision.outcome in HIRES for decision in decisions)
+    following: Step | None = None
+    others: list[Step] = []
+    if application.state == ApplicationState.ACTIVE:
+        following = next_step(steps, current, decided_to_hire=hires)
+        others = [step for step in reachable(steps, current, decided_to_hire=hires) if step != following]
+    told = with_reasons and not any(decision.outcome == Outcome.NO_HIRE for decision in decisions)
+    return ApplicationPage(
+        application,
+        tuple(_stages_shown(stages, application.stage_id)),
+        by_pk[following.id] if following else None,
+        tuple(by_pk[step.id] for step in others),
+        tuple(application.candidate.files.select_related("file")),
+        tuple(_decision_shown(decision, application, with_reasons) for decision in decisions),
+        application.close_reason if told else "",
+    )
+
+
+def _stages_shown(stages: Iterable[Stage], current: int) -> Iterable[StageShown]:
+    when = "past"
+    for stage in stages:
+        if stage.pk == current:
+            when = "now"
+        yield StageShown(stage, when)
+        if stage.pk == current:
+            when = "later"
+
+
+def _decision_shown(decision: Decision, application: Application, with_reasons: bool) -> DecisionShown:
+    """A reason may quote what was seen. While somebody still owes a card it stands in the debrief alone."""
+    all_in = application.cards_in >= application.cards_due
+    open_here = with_reasons and all_in
+    return DecisionShown(
+        Outcome(decision.outcome),
+        decision.level.name if decision.level else None,
+        decision.reason if open_here else "",
+        decision.justification if open_here else "",
+        tuple(decision.addenda.all()) if open_here else (),
+        with_reasons and not all_in,
+        decision.by.name,
+        decision.at,
+    )

@@ -1,0 +1,169 @@
+"""What happened to an application, in sentences. Events hold kinds, ids, names and moments; the words are made here,
+in the reader's language. Kinds of the storeys above are known by their text alone."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.models import Event
+from core.words import Words
+from hiring.models import Application
+from hiring.rules.decisions import Outcome
+from hiring.rules.stages import StageKind
+
+# An application that lived through more shows its latest
+SHOWN = 200
+
+Sentence = str | Promise
+
+# Kind: what somebody did, and the same when nobody did it but the program
+SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
+    "hiring.application_added": (
+        gettext_lazy("%(by)s added the application."),
+        gettext_lazy("The application came in."),
+    ),
+    "hiring.application_advanced": (
+        gettext_lazy("%(by)s moved the application from %(origin)s to %(target)s."),
+        gettext_lazy("The application moved from %(origin)s to %(target)s."),
+    ),
+    "hiring.application_rejected": (
+        gettext_lazy("%(by)s closed the application: rejected."),
+        gettext_lazy("The application was closed: rejected."),
+    ),
+    "hiring.application_withdrawn": (
+        gettext_lazy("%(by)s closed the application: the candidate withdrew."),
+        gettext_lazy("The candidate withdrew."),
+    ),
+    "hiring.application_reopened": (
+        gettext_lazy("%(by)s opened the application again."),
+        gettext_lazy("The application was opened again."),
+    ),
+    "hiring.application_hired": (
+        gettext_lazy("%(by)s noted the hire."),
+        gettext_lazy("The candidate was hired."),
+    ),
+    "hiring.application_decided": (
+        gettext_lazy("%(by)s decided: %(outcome)s."),
+        gettext_lazy("It was decided: %(outcome)s."),
+    ),
+    "hiring.decision_added_to": (
+        gettext_lazy("%(by)s added to the decision."),
+        gettext_lazy("Something was added to the decision."),
+    ),
+    "hiring.file_attached": (
+        gettext_lazy("%(by)s attached the file %(name)s."),
+        gettext_lazy("The file %(name)s came in."),
+    ),
+    "interviews.interview_booked": (
+        gettext_lazy("%(by)s booked an interview."),
+        gettext_lazy("An interview was booked."),
+    ),
+    "interviews.interview_moved": (
+        gettext_lazy("%(by)s changed an interview."),
+        gettext_lazy("An interview was changed."),
+    ),
+    "interviews.interview_cancelled": (
+        gettext_lazy("%(by)s cancelled an interview."),
+        gettext_lazy("An interview was cancelled."),
+    ),
+    "interviews.seat_released": (
+        gettext_lazy("%(by)s took an interviewer out of an interview."),
+        gettext_lazy("An interviewer left an interview."),
+    ),
+    "interviews.scorecard_submitted": (
+        gettext_lazy("%(by)s submitted a scorecard."),
+        gettext_lazy("A scorecard was submitted."),
+    ),
+    "interviews.debrief_ready": (
+        gettext_lazy("%(by)s made the debrief ready."),
+        gettext_lazy("The last scorecard is in: the debrief is ready."),
+    ),
+}
+OTHERWISE: tuple[Sentence, Sentence] = (
+    gettext_lazy("%(by)s changed something about the application."),
+    gettext_lazy("Something about the application changed."),
+)
+# The facts that are shown beside a sentence, by the names under which the storeys keep them
+PEOPLE = ("interviewer", "interviewers", "leads", "people", "person", "shadows", "reverse_shadows")
+MOMENTS = ("starts_at", "moment")
+
+
+@dataclass(frozen=True)
+class Happening:
+    kind: str
+    at: datetime
+    sentence: str
+    # What it was about, where the facts tell
+    session: Words | str
+    people: tuple[str, ...]
+    moment: datetime | None
+
+
+def timeline(application: Application) -> list[Happening]:
+    """Latest first: of the application, and of the candidate whose files it shows."""
+    about = Q(on_kind="application", on_id=application.pk) | Q(
+        on_kind="candidate", on_id=application.candidate_id
+    )
+    events = Event.objects.filter(about).select_related("by")
+    return [_happening(event) for event in events[:SHOWN]]
+
+
+def _happening(event: Event) -> Happening:
+    by_somebody, by_itself = SENTENCES.get(event.kind, OTHERWISE)
+    said = {name: say(event.facts.get(name)) for name, say in SAID.items()}
+    sentence = str(by_somebody if event.by else by_itself) % {**said, "by": event.by.name if event.by else ""}
+    return Happening(
+        event.kind,
+        event.at,
+        sentence,
+        event.facts.get("session_title") or event.facts.get("session") or "",
+        tuple(_names(event.facts)),
+        next((moment for moment in map(_moment, (event.facts.get(name) for name in MOMENTS)) if moment), None),
+    )
+
+
+def _stage(fact: Any) -> str:
+    """The stage as it was called then; by its kind in the reader's language where it had no name of its own."""
+    if not isinstance(fact, Mapping):
+        return _("another stage")
+    name = fact.get("name") or ""
+    kind = fact.get("kind")
+    return str(name or (StageKind(kind).label if kind in StageKind.values else _("another stage")))
+
+
+def _outcome(fact: Any) -> str:
+    return str(Outcome(fact).label) if fact in Outcome.values else ""
+
+
+def _plain(fact: Any) -> str:
+    return fact if isinstance(fact, str) else ""
+
+
+SAID: dict[str, Callable[[Any], str]] = {
+    "origin": _stage,
+    "target": _stage,
+    "outcome": _outcome,
+    "name": _plain,
+}
+
+
+def _names(facts: Mapping[str, Any]) -> Iterable[str]:
+    for key in PEOPLE:
+        found = facts.get(key)
+        for name in found if isinstance(found, list) else [found]:
+            if isinstance(name, str) and name:
+                yield name
+
+
+def _moment(fact: Any) -> datetime | None:
+    try:
+        return parse_datetime(fact) if isinstance(fact, str) else None
+    except ValueError:
+        return None

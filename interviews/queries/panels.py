@@ -1,0 +1,103 @@
+"""Who sits on the panel of an application, who is in and who is late: logistics, for everybody who may come there.
+
+Nothing here reads what a card says.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, Q, Value
+
+from core.words import Words
+from hiring.models import Application
+from interviews.models import InterviewState, Seat, SeatKind
+from rubrics.models import Purpose
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One lead interviewer in one interview, and what became of the card; nothing of what it says."""
+
+    seat: int
+    person: int
+    name: str
+    title: Words
+    purpose: str
+    starts_at: datetime
+    ends_at: datetime
+    booked_at: datetime
+    due_at: datetime
+    submitted_at: datetime | None
+    planned: frozenset[int]
+
+    @property
+    def is_in(self) -> bool:
+        return self.submitted_at is not None
+
+
+@dataclass(frozen=True)
+class Missing:
+    name: str
+    title: Words
+    due_at: datetime
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Panel:
+    voices: tuple[Voice, ...]
+    missing: tuple[Missing, ...]
+
+    @property
+    def cards_in(self) -> int:
+        return len(self.voices) - len(self.missing)
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self.voices) and not self.missing
+
+
+def panel(application: Application, at: datetime) -> Panel:
+    order = {Purpose.STRENGTH: 0, Purpose.BAR: 1, Purpose.MUTUAL: 2}
+    seats = (
+        Seat.objects.filter(
+            interview__application=application,
+            interview__state=InterviewState.BOOKED,
+            held=True,
+            kind=SeatKind.LEAD,
+            scorecard__isnull=False,
+        )
+        .select_related("person", "interview__session")
+        .annotate(
+            due_at=F("scorecard__due_at"),
+            submitted_at=F("scorecard__submitted_at"),
+            planned=ArrayAgg(
+                "scorecard__ratings__competency", filter=Q(scorecard__ratings__isnull=False), default=Value([])
+            ),
+        )
+    )
+    voices = sorted(
+        (_voice(seat) for seat in seats),
+        key=lambda voice: (order[Purpose(voice.purpose)], voice.starts_at, voice.name, voice.seat),
+    )
+    missing = [Missing(v.name, v.title, v.due_at, v.due_at < at) for v in voices if not v.is_in]
+    return Panel(tuple(voices), tuple(sorted(missing, key=lambda one: one.due_at)))
+
+
+def _voice(seat: Any) -> Voice:
+    interview = seat.interview
+    return Voice(
+        seat=seat.pk,
+        person=seat.person_id,
+        name=seat.person.name,
+        title=interview.session.title,
+        purpose=interview.session.purpose,
+        starts_at=interview.starts_at,
+        ends_at=interview.ends_at,
+        booked_at=interview.booked_at,
+        due_at=seat.due_at,
+        submitted_at=seat.submitted_at,
+        planned=frozenset(seat.planned),
+    )

@@ -1,0 +1,79 @@
+"""Which cards a reminder speaks of, as things stand when it is sent."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.models import Person
+from core.words import Words
+from hiring.models import Application
+from interviews.models import CardState, InterviewState, Scorecard, Seat
+
+
+@dataclass(frozen=True)
+class OwedCard:
+    card: int
+    interview: int
+    candidate: str
+    session: Words
+    met_at: datetime
+    due_at: datetime
+    is_late: bool
+
+
+def owed_cards(person: Person, ids: Iterable[int], *, at: datetime) -> list[OwedCard]:
+    """Those of the person's own that are still missing; the longest due first."""
+    cards = (
+        Scorecard.objects.own(person)
+        .owed()
+        .filter(pk__in=list(ids), seat__interview__state=InterviewState.BOOKED, seat__interview__ends_at__lte=at)
+        .select_related("seat__interview__session", "seat__interview__application__candidate")
+    )
+    return [
+        OwedCard(
+            card=card.pk,
+            interview=interview.pk,
+            candidate=interview.application.candidate.name,
+            session=interview.session.title,
+            met_at=interview.starts_at,
+            due_at=card.due_at,
+            is_late=card.due_at < at,
+        )
+        for card in cards
+        for interview in [card.seat.interview]
+    ]
+
+
+@dataclass(frozen=True)
+class LateCard:
+    """Who is late, not what was said."""
+
+    application: int
+    person: str
+    candidate: str
+    session: Words
+    met_at: datetime
+    due_at: datetime
+
+
+def late_cards(reader: Person, ids: Iterable[int]) -> list[LateCard]:
+    """Of applications the reader still has a part in."""
+    seats = (
+        Seat.objects.filter(
+            scorecard__in=list(ids),
+            scorecard__state=CardState.DRAFT,
+            held=True,
+            interview__state=InterviewState.BOOKED,
+            interview__application__in=Application.objects.visible_to(reader),
+        )
+        .order_by("scorecard__due_at", "pk")
+        .values_list(
+            "interview__application",
+            "person__name",
+            "interview__application__candidate__name",
+            "interview__session__title",
+            "interview__starts_at",
+            "scorecard__due_at",
+        )
+    )
+    return [LateCard(*seat) for seat in seats]
