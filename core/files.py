@@ -1,6 +1,10 @@
 """Uploads: known by their bytes, limited in size, kept privately, given back as attachments."""
 
+import codecs
+import unicodedata
+import zipfile
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
 import filetype
@@ -12,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Person, StoredFile
 from core.refusals import Refusal
 
+HEAD_BYTES = 8192
+LONGEST_NAME = 150
 ZIP = "application/zip"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What a CV may be; text has no magic bytes and is told by decoding it
@@ -22,22 +28,47 @@ class UploadRefused(Refusal):
     pass
 
 
-def kind_of(upload: UploadedFile[Any]) -> str:
+def kind_of(upload: "UploadedFile[Any]") -> str:
     """The media type by the bytes, whatever the name or the browser says."""
     upload.seek(0)
-    head = upload.read(8192)
+    head = upload.read(HEAD_BYTES)
     upload.seek(0)
     guess = filetype.guess(head)
-    if guess is not None:
-        return str(guess.mime)
+    if guess is None:
+        return "text/plain" if _is_text(head) else "application/octet-stream"
+    # Word's own files are told by what lies first in them; other programs' by looking inside
+    return DOCX if guess.mime == ZIP and _holds_word(upload) else str(guess.mime)
+
+
+def _is_text(head: bytes) -> bool:
+    """UTF-8 without control characters; the last letter may be cut."""
     try:
-        text = head.decode("utf-8", errors="strict") if len(head) < 8192 else head[:-4].decode("utf-8", errors="ignore")
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(head, final=len(head) < HEAD_BYTES)
     except UnicodeDecodeError:
-        return "application/octet-stream"
-    return "text/plain" if text and "\x00" not in text else "application/octet-stream"
+        return False
+    return bool(text.strip()) and all(letter in "\t\n\r\f" or letter >= " " for letter in text)
 
 
-def check_document(upload: UploadedFile[Any]) -> str:
+def _holds_word(upload: "UploadedFile[Any]") -> bool:
+    try:
+        with zipfile.ZipFile(upload) as content:
+            return "word/document.xml" in content.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return False
+    finally:
+        upload.seek(0)
+
+
+def safe_name(name: str, kind: str) -> str:
+    """For showing and saving: no folders, no invisible or direction-changing characters, the ending of its kind."""
+    bare = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C")
+    last = PurePath(bare.replace("\\", "/")).name.strip(" .") or "file"
+    ending = f".{DOCUMENTS[kind]}"
+    stem = last[: -len(ending)] if last.lower().endswith(ending) else last
+    return stem[:LONGEST_NAME].rstrip(" .") + ending
+
+
+def check_document(upload: "UploadedFile[Any]") -> str:
     """The media type of a document we take, or a refusal that says what to do."""
     if not upload.size:
         raise UploadRefused(_("The file is empty. Choose the file again."))
@@ -51,10 +82,16 @@ def check_document(upload: UploadedFile[Any]) -> str:
     return kind
 
 
-def store(upload: UploadedFile[Any], *, by: Person | None, at: datetime) -> StoredFile:
+def store(upload: "UploadedFile[Any]", *, by: Person | None, at: datetime) -> StoredFile:
     kind = check_document(upload)
-    name = (upload.name or "").replace("\x00", "").rsplit("/", 1)[-1].rsplit("\\", 1)[-1][-200:] or "file"
-    return StoredFile.objects.create(content=upload, name=name, content_type=kind, size=upload.size or 0, by=by, at=at)
+    return StoredFile.objects.create(
+        content=upload,
+        name=safe_name(upload.name or "", kind),
+        content_type=kind,
+        size=upload.size or 0,
+        by=by,
+        at=at,
+    )
 
 
 def serve(file: StoredFile) -> FileResponse:

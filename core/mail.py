@@ -9,6 +9,7 @@ import random
 import re
 import smtplib
 import ssl
+import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,7 +24,7 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F
 from django.template import Context
 from django.template.backends import django as template_backend
@@ -38,7 +39,11 @@ log = logging.getLogger("touchstone.mail")
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
-GIVEN_UP_AFTER = timedelta(days=3)
+# With these pauses the last one comes after about three days. Counted and not timed: a letter may be posted long
+# before it is due, and a worker that was away has not tried
+MOST_ATTEMPTS = 77
+# The share of a lease after which no further letter is begun, so that nobody else can begin it too
+HELD_FOR = 0.5
 TIMEOUT_SECONDS = 20
 
 
@@ -153,59 +158,72 @@ def claim(at: datetime, *, most: int) -> list[Letter]:
 
 
 def deliver(at: datetime) -> int:
-    """One batch over one connection; the number of letters sent. With no mail server named they wait."""
+    """One batch over one connection; the number of letters settled. With no mail server named they wait."""
     if not settings.SMTP_URL:
         return 0
     letters = claim(at, most=settings.LETTER_BATCH)
     if not letters:
         return 0
-    sent = 0
+    settled, began = 0, time.monotonic()
+    organisation = Organisation.objects.first()
     try:
         with connection() as server:
             for letter in letters:
-                sent += deliver_one(letter, server)
+                spent = timedelta(seconds=time.monotonic() - began)
+                if spent > HELD_FOR * timedelta(seconds=settings.LETTER_LEASE_SECONDS):
+                    break  # a slow server: the rest is free again when the lease ends
+                settled += deliver_one(letter, server, organisation, at=at + spent)
     except (OSError, smtplib.SMTPException) as trouble:
         for letter in letters:
-            postpone(letter, trouble)
-    return sent
+            postpone(letter, trouble, at=at)
+    return settled
 
 
-def deliver_one(letter: Letter, server: smtplib.SMTP) -> bool:
-    message = compose(letter)
-    if message is None:
-        settle(letter, LetterState.DROPPED)
+def deliver_one(letter: Letter, server: smtplib.SMTP, organisation: Organisation | None, *, at: datetime) -> bool:
+    """Whether it is done with: sent, or pointless by now."""
+    try:
+        message = compose(letter, organisation, at=at)
+    except Exception as trouble:
+        # One letter that cannot be written must not hold up those behind it
+        log.exception("letter %s cannot be written", letter.pk)
+        postpone(letter, trouble, at=at)
         return False
+    if message is None:
+        settle(letter, LetterState.DROPPED, at=at)
+        return True
     try:
         server.send_message(message)
     except smtplib.SMTPServerDisconnected:
         raise
     except smtplib.SMTPException as trouble:
-        postpone(letter, trouble)
+        postpone(letter, trouble, at=at)
         with suppress(smtplib.SMTPException):
             server.rset()
         return False
-    settle(letter, LetterState.SENT)
+    settle(letter, LetterState.SENT, at=at)
     return True
 
 
-def settle(letter: Letter, state: LetterState) -> None:
-    """What opens a door is wiped with the sending. Only the hand that holds the lease may settle."""
-    Letter.objects.filter(pk=letter.pk, state=LetterState.WAITING, leased_until=letter.leased_until).update(
-        state=state, settled_at=timezone.now(), leased_until=None, secrets={}, trouble=""
-    )
+def _held(letter: Letter) -> models.QuerySet[Letter]:
+    """Only the hand that holds the lease may say what became of it."""
+    return Letter.objects.filter(pk=letter.pk, state=LetterState.WAITING, leased_until=letter.leased_until)
 
 
-def postpone(letter: Letter, trouble: Exception) -> None:
-    """Try again after a growing, jittered pause, for three days; then give up and say so on /healthz."""
-    now = timezone.now()
+def settle(letter: Letter, state: LetterState, *, at: datetime) -> None:
+    """What opens a door is wiped with the sending."""
+    _held(letter).update(state=state, settled_at=at, leased_until=None, secrets={}, trouble="")
+
+
+def postpone(letter: Letter, trouble: Exception, *, at: datetime) -> None:
+    """Try again after a growing, jittered pause, for about three days; then give up and say so on /healthz."""
     kind = type(trouble).__name__
     log.warning("letter %s not sent: %s", letter.pk, kind)
-    held = Letter.objects.filter(pk=letter.pk, state=LetterState.WAITING, leased_until=letter.leased_until)
-    if now - letter.posted_at > GIVEN_UP_AFTER:
-        held.update(state=LetterState.FAILED, settled_at=now, leased_until=None, secrets={}, trouble=kind)
+    if letter.attempts >= MOST_ATTEMPTS:
+        _held(letter).update(state=LetterState.FAILED, settled_at=at, leased_until=None, secrets={}, trouble=kind)
         return
-    pause = min(FIRST_PAUSE * 2 ** min(letter.attempts, 10), LONGEST_PAUSE) * random.uniform(0.7, 1.3)  # noqa: S311  (jitter, no secret)
-    held.update(due_at=now + pause, leased_until=None, trouble=kind)
+    pause = min(FIRST_PAUSE * 2 ** min(letter.attempts - 1, 10), LONGEST_PAUSE)
+    jitter = random.uniform(0.7, 1.3)  # noqa: S311  (no secret)
+    _held(letter).update(due_at=at + pause * jitter, leased_until=None, trouble=kind)
 
 
 def write(letter: Letter) -> Written | None:
@@ -228,11 +246,12 @@ class Rendered:
     html: str
 
 
-def render(written: Written) -> Rendered:
-    context = {**written.context, "site": settings.PUBLIC_URL, "organisation": Organisation.objects.first()}
+def render(written: Written, organisation: Organisation | None) -> Rendered:
+    context = {**written.context, "site": settings.PUBLIC_URL, "organisation": organisation}
     subject = " ".join(_plain(f"{written.template}.subject.txt", context).split())
-    text = _plain(f"{written.template}.txt", {**context, "subject": subject}).strip() + "\n"
-    return Rendered(subject, text, render_to_string(f"{written.template}.html", {**context, "subject": subject}))
+    context["subject"] = subject
+    text = _plain(f"{written.template}.txt", context).strip() + "\n"
+    return Rendered(subject, text, render_to_string(f"{written.template}.html", context))
 
 
 def _plain(template: str, context: dict[str, Any]) -> str:
@@ -246,10 +265,10 @@ def preview(letter: Letter) -> Rendered | None:
     """As it would be sent now; for the operator's page, which masks what opens doors."""
     with _in_readers_place(letter):
         written = write(letter)
-        return render(written) if written else None
+        return render(written, Organisation.objects.first()) if written else None
 
 
-def compose(letter: Letter) -> EmailMessage | None:
+def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) -> EmailMessage | None:
     """The message itself, or None when there is nobody or nothing left to say."""
     if letter.to and not letter.to.is_active:
         return None
@@ -257,18 +276,14 @@ def compose(letter: Letter) -> EmailMessage | None:
         written = write(letter)
         if written is None:
             return None
-        rendered = render(written)
+        rendered = render(written, organisation)
     message = EmailMessage(policy=SMTP)
-    organisation = Organisation.objects.first()
-    sender = Address(organisation.name if organisation else "Touchstone", addr_spec=settings.DEFAULT_FROM_EMAIL)
-    message["From"] = sender
-    message["To"] = Address(
-        letter.to.name if letter.to else "", addr_spec=letter.to.email if letter.to else letter.address
-    )
+    message["From"] = _address(organisation.name if organisation else "Touchstone", settings.DEFAULT_FROM_EMAIL)
+    message["To"] = _address(letter.to.name, letter.to.email) if letter.to else _address("", letter.address)
     if written.copies:
         message["Cc"] = ", ".join(written.copies)
     message["Subject"] = rendered.subject
-    message["Date"] = format_datetime(timezone.now())
+    message["Date"] = format_datetime(at)
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
     if letter.thread:
@@ -282,6 +297,11 @@ def compose(letter: Letter) -> EmailMessage | None:
             written.calendar.content.decode(), subtype="calendar", params={"method": written.calendar.method}
         )
     return message
+
+
+def _address(name: str, email: str) -> Address:
+    """A name on one line: no name can add a header."""
+    return Address(" ".join(name.split()), addr_spec=email)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from core.models import Organisation
+from core.queries.people import is_founded
 from core.refusals import Refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -37,7 +37,7 @@ class PersonMiddleware:
             return response
 
     def is_unfounded(self, request: HttpRequest) -> bool:
-        return request.path in {"/", reverse(settings.LOGIN_URL)} and not Organisation.objects.exists()
+        return request.path in {"/", reverse(settings.LOGIN_URL)} and not is_founded()
 
 
 class RefusalMiddleware:

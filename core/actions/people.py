@@ -25,6 +25,7 @@ def found(
     email: str,
     person_name: str,
     password: str,
+    country: str = "",
     is_demo: bool = False,
     by: None,
     at: datetime,
@@ -36,6 +37,7 @@ def found(
             "name": name,
             "language": language,
             "time_zone": time_zone,
+            "country": country,
             "founded_at": at,
             "is_demo": is_demo,
         },
@@ -103,7 +105,7 @@ def join(
     link: SignedLink, *, name: str, password: str, language: str, time_zone: str, by: None, at: datetime
 ) -> Person:
     """The invited person takes their place; the link is used up."""
-    person = Person.objects.active().filter(pk=link.target_id, joined_at=None).first()
+    person: Person | None = Person.objects.active().filter(pk=link.target_id, joined_at=None).first()
     if person is None or not links.use(link, at=at):
         raise PersonRefused(_("This invitation was used already. Sign in instead."))
     person.name, person.language, person.time_zone, person.joined_at = name, language, time_zone, at

@@ -1,11 +1,15 @@
 import zoneinfo
 from typing import Any
 
+import holidays
+from babel import Locale
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from core.models.people import Office
@@ -25,7 +29,15 @@ def time_zones() -> list[tuple[str, str]]:
     """Places a person would look for; the bare offsets and aliases are left out."""
     names = sorted(zoneinfo.available_timezones())
     places = [name for name in names if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))]
-    return [(name, name.replace("_", " ")) for name in (*places, "UTC")]
+    # The empty one is taken from the browser where scripts run, else asked for
+    return [("", say("Choose…")), *((name, name.replace("_", " ")) for name in (*places, "UTC"))]
+
+
+def countries() -> list[tuple[str, str]]:
+    """Those whose public holidays we know, by name in the reader's language."""
+    names = Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE)).territories
+    known = sorted((names.get(code, code), code) for code in holidays.list_supported_countries())
+    return [("", say("None")), *((code, name) for name, code in known)]
 
 
 def clock() -> forms.TimeInput:
@@ -48,6 +60,12 @@ class LanguageAndZone(forms.Form):
 
 class FoundForm(LanguageAndZone):
     organisation = forms.CharField(label=_("Name of the organisation"), max_length=200)
+    country = forms.ChoiceField(
+        label=_("Public holidays"),
+        help_text=_("Nobody is reminded on the holidays of this country."),
+        choices=countries,
+        required=False,
+    )
     person_name = forms.CharField(label=_("Your name"), max_length=200)
     email = forms.EmailField(label=_("Your mail address"), max_length=254)
     password = forms.CharField(
@@ -55,7 +73,7 @@ class FoundForm(LanguageAndZone):
         help_text=_("At least 10 characters."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    field_order = ("organisation", "language", "time_zone", "person_name", "email", "password")
+    field_order = ("organisation", "language", "time_zone", "country", "person_name", "email", "password")
     helper = helper(_("Create the organisation"))
 
     def clean_password(self) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import Case, Min, When
 
 from core.models import Letter
 from core.models.letters import LetterState
@@ -37,10 +38,17 @@ def health(at: datetime) -> Health:
     database = _database_answers()
     oldest = given_up = 0
     if database and settings.SMTP_URL:
-        first = Letter.objects.filter(state=LetterState.WAITING, posted_at__lte=at).order_by("posted_at").first()
-        oldest = max(0, int((at - first.posted_at).total_seconds())) if first else 0
+        oldest = _oldest_unsent_seconds(at)
         given_up = Letter.objects.filter(state=LetterState.FAILED).count()
     return Health(database, _queue_answers(), oldest, given_up, bool(settings.SMTP_URL))
+
+
+def _oldest_unsent_seconds(at: datetime) -> int:
+    """Since it was due; a letter that was tried is due anew later and later, so then since it was posted."""
+    since = Case(When(attempts=0, then="due_at"), default="posted_at")
+    waiting = Letter.objects.filter(state=LetterState.WAITING)
+    first: datetime | None = waiting.aggregate(first=Min(since))["first"]
+    return max(0, int((at - first).total_seconds())) if first else 0
 
 
 def _database_answers() -> bool:

@@ -2,10 +2,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from core import links
 from core.access import can_manage_people
@@ -16,11 +18,13 @@ from core.models import Person
 from core.refusals import Refusal
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
+PER_PAGE = 100
 
 
 def index(request: PersonRequest) -> HttpResponse:
     ensure(can_manage_people(request.user))
-    return render(request, "core/people/index.html", {"people": Person.objects.visible_to(request.user)})
+    page = Paginator(Person.objects.visible_to(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "core/people/index.html", {"page": page})
 
 
 def invite(request: PersonRequest) -> HttpResponse:
@@ -36,8 +40,9 @@ def invite(request: PersonRequest) -> HttpResponse:
     return render(request, "core/people/invite.html", {"form": form})
 
 
+@require_POST
 def invite_again(request: PersonRequest, pk: int) -> HttpResponse:
-    ensure(can_manage_people(request.user) and request.method == "POST")
+    ensure(can_manage_people(request.user))
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     token = people.invite_again(person, by=request.user, at=now())
     return _invited(request, person, token)

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -34,7 +35,7 @@ def add(
     time_zone: str = "UTC",
     headline: str = "",
     source: str = "",
-    cv: UploadedFile | None,
+    cv: "UploadedFile[Any] | None",
     consented: bool,
     by: Person | None,
     at: datetime,
@@ -109,7 +110,7 @@ def _apply(
 
 
 @recorded
-def attach_cv(candidate: Candidate, *, upload: UploadedFile, by: Person | None, at: datetime) -> CandidateFile:
+def attach_cv(candidate: Candidate, *, upload: "UploadedFile[Any]", by: Person | None, at: datetime) -> CandidateFile:
     """Earlier files stay: somebody may have been interviewed on them."""
     stored = files.store(upload, by=by, at=at)
     attached = CandidateFile.objects.create(candidate=candidate, file=stored, kind=FileKind.CV)

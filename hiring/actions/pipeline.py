@@ -83,9 +83,7 @@ def _what_happened(application: Application) -> Any:
 
 def _hire(application: Application, *, by: Person | None, at: datetime) -> None:
     """The seat is taken; with the last one the requisition is filled."""
-    free = list(
-        Opening.objects.select_for_update().filter(requisition=application.requisition_id, filled_by=None)[:2]
-    )
+    free = list(Opening.objects.select_for_update().filter(requisition=application.requisition_id, filled_by=None)[:2])
     if not free:
         raise PipelineRefused(_("Every opening of this requisition is filled. Ask for another opening first."))
     free[0].filled_by = application
@@ -93,17 +91,15 @@ def _hire(application: Application, *, by: Person | None, at: datetime) -> None:
     application.state, application.closed_at = ApplicationState.HIRED, at
     application.save(update_fields=["state", "closed_at"])
     record("hiring.application_hired", application, by=by, at=at, opening=free[0].number)
-    if len(free) == 1 and Requisition.objects.filter(
-        pk=application.requisition_id, state=RequisitionState.OPEN
-    ).update(state=RequisitionState.FILLED, closed_at=at):
+    if len(free) == 1 and Requisition.objects.filter(pk=application.requisition_id, state=RequisitionState.OPEN).update(
+        state=RequisitionState.FILLED, closed_at=at
+    ):
         record("hiring.requisition_filled", application.requisition, by=by, at=at)
     application_closed.send(Application, application=application, by=by, at=at)
 
 
 @recorded
-def close(
-    application: Application, *, state: str, reason: str, by: Person | None, at: datetime
-) -> Application:
+def close(application: Application, *, state: str, reason: str, by: Person | None, at: datetime) -> Application:
     """Rejected by us, or withdrawn by the candidate. The stage stays, so that the funnel knows how far they came."""
     if state not in CLOSING:
         raise PipelineRefused(_("Say whether we reject or the candidate withdraws."))
@@ -208,9 +204,7 @@ def _first_step(application: Application) -> None:
 
 
 def _nothing_next(application: Application) -> None:
-    note_progress(
-        application, next_step=NextStep.NONE, cards_due=application.cards_due, cards_in=application.cards_in
-    )
+    note_progress(application, next_step=NextStep.NONE, cards_due=application.cards_due, cards_in=application.cards_in)
 
 
 def team_member(requisition_id: int, part: Part | None) -> Person | None:

@@ -80,8 +80,8 @@ class AddForm(forms.Form):
             Fieldset(_("The application"), "source", "cv", "consented"),
         )
 
-    def clean_cv(self) -> UploadedFile | None:
-        upload: UploadedFile | None = self.cleaned_data["cv"]
+    def clean_cv(self) -> "UploadedFile[Any] | None":
+        upload: "UploadedFile[Any] | None" = self.cleaned_data["cv"]
         if upload is not None:
             try:
                 files.check_document(upload)

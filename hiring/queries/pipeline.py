@@ -93,7 +93,7 @@ class _Counted(Paginator[Application]):
         self.total = total
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]  # a cached property there too
+    def count(self) -> int:
         return self.total
 
 
@@ -164,9 +164,7 @@ def _counts(requisition: Requisition) -> dict[int, _Count]:
             hired=Count("pk", filter=hired),
         )
     )
-    return {
-        row["stage_id"]: _Count(row["active"], row["idle"], row["closed"], row["hired"]) for row in found
-    }
+    return {row["stage_id"]: _Count(row["active"], row["idle"], row["closed"], row["hired"]) for row in found}
 
 
 def _funnel(

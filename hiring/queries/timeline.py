@@ -108,9 +108,7 @@ class Happening:
 
 def timeline(application: Application) -> list[Happening]:
     """Latest first: of the application, and of the candidate whose files it shows."""
-    about = Q(on_kind="application", on_id=application.pk) | Q(
-        on_kind="candidate", on_id=application.candidate_id
-    )
+    about = Q(on_kind="application", on_id=application.pk) | Q(on_kind="candidate", on_id=application.candidate_id)
     events = Event.objects.filter(about).select_related("by")
     return [_happening(event) for event in events[:SHOWN]]
 
