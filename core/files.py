@@ -1,6 +1,6 @@
 """Uploads: known by their bytes, limited in size, kept privately, given back as attachments."""
 
-import codecs
+import re
 import unicodedata
 import zipfile
 from datetime import datetime
@@ -18,6 +18,7 @@ from core.refusals import Refusal
 
 HEAD_BYTES = 8192
 LONGEST_NAME = 150
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 ZIP = "application/zip"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What a CV may be; text has no magic bytes and is told by decoding it
@@ -35,18 +36,20 @@ def kind_of(upload: "UploadedFile[Any]") -> str:
     upload.seek(0)
     guess = filetype.guess(head)
     if guess is None:
-        return "text/plain" if _is_text(head) else "application/octet-stream"
+        return "text/plain" if _is_text(upload) else "application/octet-stream"
     # Word's own files are told by what lies first in them; other programs' by looking inside
     return DOCX if guess.mime == ZIP and _holds_word(upload) else str(guess.mime)
 
 
-def _is_text(head: bytes) -> bool:
-    """UTF-8 without control characters; the last letter may be cut."""
+def _is_text(upload: "UploadedFile[Any]") -> bool:
+    """UTF-8 to the last byte, without control characters."""
     try:
-        text = codecs.getincrementaldecoder("utf-8-sig")().decode(head, final=len(head) < HEAD_BYTES)
+        text = upload.read().decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return bool(text.strip()) and all(letter in "\t\n\r\f" or letter >= " " for letter in text)
+    finally:
+        upload.seek(0)
+    return bool(text.strip()) and not CONTROLS.search(text)
 
 
 def _holds_word(upload: "UploadedFile[Any]") -> bool:

@@ -29,7 +29,8 @@ _public = urlsplit(PUBLIC_URL)
 if _public.scheme not in {"http", "https"} or not _public.hostname:
     raise ImproperlyConfigured("TOUCHSTONE_URL must be the public address, such as https://hiring.example.org.")
 HTTPS = _public.scheme == "https"
-ALLOWED_HOSTS = [_public.hostname]
+PUBLIC_HOST = _public.hostname
+ALLOWED_HOSTS = [PUBLIC_HOST]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 INSTALLED_APPS = [

@@ -1,11 +1,13 @@
 """What the letters of this storey say, as things stand when they are sent; None when they have become pointless."""
 
+from django.conf import settings
 from django.urls import reverse
 
 from core.doors import now
 from core.mail import Written
 from core.models import Letter
-from interviews.queries import reminders, rollups
+from interviews import calendar
+from interviews.queries import appointments, reminders, rollups
 from interviews.rules.due_times import Rung
 
 
@@ -66,3 +68,22 @@ def decided(letter: Letter) -> Written | None:
             "path": reverse("interviews:debrief_detail", args=[said.application]),
         },
     )
+
+
+def invitation(letter: Letter) -> Written | None:
+    """The interview as it stands now; pointless when it was cancelled, changed again, or the seat went to another."""
+    found = appointments.appointment(letter.facts["interview"], letter.to)
+    if found is None or not found.is_seated or found.sequence != letter.facts["sequence"]:
+        return None
+    path = reverse("interviews:scorecards_edit", args=[found.id])
+    context = {"person": letter.to, "interview": found, "path": path, "moved": found.sequence > 0}
+    return Written("interviews/mail/invitation", context, calendar.request(found, settings.PUBLIC_URL + path))
+
+
+def cancellation(letter: Letter) -> Written | None:
+    """To somebody whose seat is gone, or whose interview is."""
+    found = appointments.appointment(letter.facts["interview"], letter.to)
+    if found is None or found.is_seated:
+        return None
+    context = {"person": letter.to, "interview": found}
+    return Written("interviews/mail/cancellation", context, calendar.cancel(found, letter.facts["sequence"]))

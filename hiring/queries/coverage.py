@@ -1,32 +1,48 @@
 """What the loop of a requisition covers, as planned."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from hiring.models import Requisition
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
+
+from core.words import Words
+from hiring.models import Requisition, RequisitionCompetency, Session
 from hiring.rules.coverage import gaps, needed
-from rubrics.models import AssessmentType, Competency, Weight
-
-
-@dataclass(frozen=True)
-class CoverageRow:
-    competency: Competency
-    must_have: bool
-    # One for each session: "main", "also" or ""
-    cells: tuple[str, ...]
-    seen_in: int
-    needs: int
-
-    @property
-    def is_short(self) -> bool:
-        return self.seen_in < self.needs
+from hiring.rules.loops import PlannedSession
+from rubrics.models import Weight
 
 
 @dataclass(frozen=True)
 class CoverageColumn:
-    id: int
-    title: dict[str, str]
-    assessment_type: AssessmentType
+    """One session of the loop."""
+
+    title: Words
     minutes: int
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """One competency asked for, and how each session sees it."""
+
+    asked: RequisitionCompetency
+    # One for each column: "main", "also" or ""
+    cells: tuple[str, ...]
+    seen_in: int
+    is_short: bool
+
+    @property
+    def name(self) -> Words:
+        name: Words = self.asked.competency.name
+        return name
+
+    @property
+    def must_have(self) -> bool:
+        return self.asked.must_have
+
+    @property
+    def needs(self) -> int:
+        return needed(self.asked.must_have)
 
 
 @dataclass(frozen=True)
@@ -35,42 +51,88 @@ class CoverageMatrix:
     rows: tuple[CoverageRow, ...]
 
     @property
-    def minutes(self) -> int:
-        """Of the candidate's time."""
-        return sum(column.minutes for column in self.columns)
+    def must_have(self) -> tuple[CoverageRow, ...]:
+        return tuple(row for row in self.rows if row.must_have)
+
+    @property
+    def nice_to_have(self) -> tuple[CoverageRow, ...]:
+        return tuple(row for row in self.rows if not row.must_have)
 
     @property
     def short(self) -> tuple[CoverageRow, ...]:
         return tuple(row for row in self.rows if row.is_short)
 
+    @property
+    def hours(self) -> int:
+        """Of the candidate's time, with `minutes` beside it."""
+        return self._total // 60
+
+    @property
+    def minutes(self) -> int:
+        return self._total % 60
+
+    @property
+    def _total(self) -> int:
+        return sum(column.minutes for column in self.columns)
+
+
+def asked_competencies(requisition: Requisition) -> list[RequisitionCompetency]:
+    """Must-haves first."""
+    return list(requisition.competencies.select_related("competency", "target"))
+
+
+def planned_sessions(requisition: Requisition) -> list[PlannedSession]:
+    """The loop as it stands, in order, in one query."""
+    seen = "session_competencies__competency"
+    order = "session_competencies__id"
+    sessions = requisition.sessions.annotate(
+        main=ArrayAgg(seen, Q(session_competencies__weight=Weight.MAIN), default=[], order_by=order),
+        also=ArrayAgg(seen, Q(session_competencies__weight=Weight.ALSO), default=[], order_by=order),
+    )
+    return [_planned(session) for session in sessions.order_by("position", "id")]
+
+
+def _planned(session: Session) -> PlannedSession:
+    main, also = getattr(session, "main", []), getattr(session, "also", [])
+    return PlannedSession(
+        session.pk,
+        session.assessment_type_id,
+        session.title,
+        session.minutes,
+        session.purpose,
+        tuple(main),
+        tuple(also),
+    )
+
 
 def plan_coverage(requisition: Requisition) -> CoverageMatrix:
-    """Three queries, whatever the size."""
-    sessions = list(requisition.sessions.select_related("assessment_type").prefetch_related("session_competencies"))
-    weights = {
-        (session.pk, seen.competency_id): Weight(seen.weight).value
-        for session in sessions
-        for seen in session.session_competencies.all()
-    }
-    rows = []
-    for asked in requisition.competencies.select_related("competency"):
-        cells = tuple(weights.get((session.pk, asked.competency_id), "") for session in sessions)
-        rows.append(
-            CoverageRow(
-                asked.competency, asked.must_have, cells, sum(map(bool, cells)), needed(asked.must_have)
-            )
-        )
-    columns = (CoverageColumn(s.pk, s.title, s.assessment_type, s.minutes) for s in sessions)
-    return CoverageMatrix(tuple(columns), tuple(rows))
+    """Of the loop as it stands; two queries, whatever the size."""
+    return coverage(asked_competencies(requisition), planned_sessions(requisition))
 
 
-def short_of_coverage(requisition: Requisition) -> list[Competency]:
+def coverage(asked: Iterable[RequisitionCompetency], planned: Sequence[PlannedSession]) -> CoverageMatrix:
     """Before seats are known each session counts as one voice: the leads of two sessions are to differ."""
-    matrix = plan_coverage(requisition)
-    wanted = {row.competency.pk: row.must_have for row in matrix.rows}
+    wanted = list(asked)
     seen_by = {
-        row.competency.pk: [column.id for column, cell in zip(matrix.columns, row.cells, strict=True) if cell]
-        for row in matrix.rows
+        one.competency_id: [place for place, session in enumerate(planned) if one.competency_id in session.sees]
+        for one in wanted
     }
-    by_id = {row.competency.pk: row.competency for row in matrix.rows}
-    return [by_id[gap.competency] for gap in gaps(wanted, seen_by)]
+    short = {gap.competency for gap in gaps({one.competency_id: one.must_have for one in wanted}, seen_by)}
+    return CoverageMatrix(
+        columns=tuple(CoverageColumn(dict(session.title), session.minutes) for session in planned),
+        rows=tuple(
+            CoverageRow(
+                asked=one,
+                cells=tuple(_weight(one.competency_id, session) for session in planned),
+                seen_in=len(seen_by[one.competency_id]),
+                is_short=one.competency_id in short,
+            )
+            for one in wanted
+        ),
+    )
+
+
+def _weight(competency: int, session: PlannedSession) -> str:
+    if competency in session.main:
+        return str(Weight.MAIN.value)
+    return str(Weight.ALSO.value) if competency in session.also else ""

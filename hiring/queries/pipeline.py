@@ -2,15 +2,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.functional import cached_property
 
 from core.words import Words
 from hiring.models import Application, CandidateFile, Decision, DecisionAddendum, NextStep, Requisition, Stage
 from hiring.rules.decisions import HIRES, Outcome
 from hiring.rules.stages import ApplicationState, StageKind, Step, next_step, reachable
+
+# Django's own is generic for the type checker alone
+if TYPE_CHECKING:
+    _Pages = Paginator[Application]
+else:
+    _Pages = Paginator
 
 BOARD_ROWS = 200
 # Below this a share is written, not drawn
@@ -85,7 +92,7 @@ class _Count:
     hired: int = 0
 
 
-class _Counted(Paginator[Application]):
+class _Counted(_Pages):
     """The counts of the funnel say how many there are: no second question."""
 
     def __init__(self, rows: "QuerySet[Application]", per_page: int, total: int) -> None:
@@ -242,7 +249,8 @@ def application_page(application: Application, *, with_reasons: bool) -> Applica
     """`with_reasons`: whether the reader may know why, and not only that, something was decided."""
     stages = list(application.requisition.stages.all())
     by_pk = {stage.pk: stage for stage in stages}
-    decisions = list(application.decisions.select_related("by", "level").prefetch_related("addenda__by"))
+    addenda = Prefetch("addenda", DecisionAddendum.objects.select_related("by"))
+    decisions = list(application.decisions.select_related("by", "level").prefetch_related(addenda))
     steps = [Step(stage.pk, StageKind(stage.kind)) for stage in stages]
     current = Step(application.stage_id, StageKind(by_pk[application.stage_id].kind))
     hires = any(decision.outcome in HIRES for decision in decisions)

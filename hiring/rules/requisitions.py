@@ -1,5 +1,7 @@
 """The life of a requisition: one table."""
 
+import unicodedata
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +24,25 @@ MOVES: dict[RequisitionState, frozenset[RequisitionState]] = {
     S.FILLED: frozenset({S.OPEN}),
     S.CANCELLED: frozenset(),
 }
+# Nothing more is expected of these
+OVER = frozenset({S.FILLED, S.CANCELLED})
 
 
 def may_become(origin: RequisitionState, target: RequisitionState) -> bool:
     return target in MOVES[origin]
+
+
+def suggested_title(level: str, role: str) -> str:
+    """"Senior" and "Data scientist" make "Senior data scientist"; abbreviations and names keep their capitals, and
+    between two Han characters there is no space."""
+    level, role = level.strip(), role.strip()
+    if not level or not role:
+        return level or role
+    first = role.split()[0]
+    if first[1:] == first[1:].lower() and len(first) > 1:
+        role = role[0].lower() + role[1:]
+    return f"{level}{role}" if _is_han(level[-1]) and _is_han(role[0]) else f"{level} {role}"
+
+
+def _is_han(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith("CJK UNIFIED")

@@ -30,6 +30,12 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         """Lead cards of held seats: the only ones that count for coverage, the debrief and statistics."""
         return self.filter(seat__held=True, seat__kind=SeatKind.LEAD)
 
+    def progress(self, application: Application) -> "ScorecardQuerySet":
+        """Logistics: which lead cards the booked interviews of an application ask for. Read their state alone."""
+        return self.votes().filter(seat__interview__application=application, seat__interview__state="booked").only(
+            "state", "due_at", "submitted_at", "seat"
+        )
+
     def own(self, user: Person) -> "ScorecardQuerySet":
         return self.filter(seat__person=user, seat__held=True)
 

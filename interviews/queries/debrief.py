@@ -18,7 +18,7 @@ from interviews.models import CardState, InterviewState, Scorecard, Seat, SeatKi
 from interviews.queries.figures import Figure, squares, tally
 from interviews.queries.levels import bar_name, in_sentence, levels_of
 from interviews.queries.panels import Panel, Voice, panel
-from interviews.rules.readings import NOT_ASSESSED, Rated, Read, Reading, read, urgency
+from interviews.rules.readings import NOT_ASSESSED, URGENCY, Rated, Read, Reading, read, urgency
 from interviews.rules.verdict import MustHave, Verdict, Why, advise
 from rubrics.models import Anchor, RoleCompetency
 
@@ -335,9 +335,9 @@ def _row(asked: Any, now: Panel, said: Sequence[Said]) -> Row:
 
 
 def _ordered(rows: Iterable[Row], *, opens: bool = True) -> tuple[Row, ...]:
-    """Most in need of discussion first; of the must-haves that one lies open."""
+    """Most in need of discussion first; of the must-haves that one lies open, if there is something to discuss."""
     found = sorted(rows, key=lambda row: urgency(row.found))
-    if opens and found:
+    if opens and found and found[0].found.reading in URGENCY:
         found[0] = replace(found[0], is_open=True)
     return tuple(found)
 

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from core.models import Person
 from hiring.actions import pipeline
 from hiring.models import Application
@@ -24,3 +27,25 @@ def loop(made: Application, leads: Sequence[Person], recruiter: Person, at: date
         make.interview(made, [lead], recruiter, at, session=n, starts_at=at + timedelta(hours=1 + 2 * n))
         for n, lead in enumerate(leads)
     ]
+
+
+class Asked:
+    """Queries as the budgets count them: without transaction control and `set_config`."""
+
+    def __init__(self) -> None:
+        self._context = CaptureQueriesContext(connection)
+
+    def __enter__(self) -> "Asked":
+        self._context.__enter__()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._context.__exit__(*exception)
+
+    @property
+    def queries(self) -> list[str]:
+        uncounted = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK", "BEGIN", "COMMIT", "SELECT SET_CONFIG")
+        return [q["sql"] for q in self._context.captured_queries if not q["sql"].upper().startswith(uncounted)]
+
+    def __len__(self) -> int:
+        return len(self.queries)

@@ -65,7 +65,9 @@ def test_debrief_counts_no_trainee(application, ivan, otto, hana, rae, at) -> No
     assert row(found, "system_design").values == (3,)
 
 
-def test_debrief_gives_notes_to_the_hiring_manager_alone(loop, application, ivan, ines, igor, hana, rae, ada, at) -> None:
+def test_debrief_gives_notes_to_the_hiring_manager_alone(
+    loop, application, ivan, ines, igor, hana, rae, ada, at
+) -> None:
     from interviews.actions import scorecards
 
     card = make.card(loop[0], ivan)
@@ -113,7 +115,9 @@ def test_debrief_keeps_the_advice_of_its_moment(loop, application, ivan, ines, i
     assert not found.can_be_decided
 
 
-def test_debrief_asks_as_often_for_many_as_for_one(loop, application, ivan, ines, igor, hana, at, django_assert_num_queries) -> None:
+def test_debrief_asks_as_often_for_many_as_for_one(
+    loop, application, ivan, ines, igor, hana, at, django_assert_num_queries
+) -> None:
     make.submitted(make.card(loop[0], ivan), at)
     row = debriefs(hana).get(pk=application.pk)
     with django_assert_num_queries(4):
@@ -146,7 +150,9 @@ def test_panel_says_who_is_late(loop, application, ivan, ines, igor, at) -> None
     assert not any(one.is_late for one in panel_of(application, at).missing)
 
 
-def test_applications_to_debrief_are_those_one_manages_or_recruits(loop, application, ivan, ines, igor, hana, rae, ada, otto, at) -> None:
+def test_applications_to_debrief_are_those_one_manages_or_recruits(
+    loop, application, ivan, ines, igor, hana, rae, ada, otto, at
+) -> None:
     assert not applications_to_debrief(hana).exists()
     make.submitted(make.card(loop[0], ivan), at)
     for person in (hana, rae, ada):

@@ -1,3 +1,4 @@
+import itertools
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -31,5 +32,5 @@ def test_current_is_the_running_step_and_none_outside() -> None:
 def test_timetable_fills_the_session_without_a_gap(shares, minutes) -> None:
     steps = timetable(shares, starts_at=AT, minutes=minutes)
     assert sum(step.minutes for step in steps) == minutes
-    assert all(one.ends_at == other.starts_at for one, other in zip(steps, steps[1:], strict=False))
+    assert all(one.ends_at == other.starts_at for one, other in itertools.pairwise(steps))
     assert all(step.minutes > 0 for step in steps)

@@ -105,9 +105,7 @@ def test_advise_another_level_is_hire_against_its_bars(must_haves) -> None:
 def test_advise_says_no_only_where_two_saw_it_below(must_haves) -> None:
     found = advise(must_haves)
     settled = [
-        one
-        for one in must_haves
-        if (seen := read(one.bar, one.ratings)).reading == Reading.BELOW and seen.voices >= 2
+        one for one in must_haves if (seen := read(one.bar, one.ratings)).reading == Reading.BELOW and seen.voices >= 2
     ]
     assert (found.outcome == Outcome.NO_HIRE) == bool(settled)
 

@@ -1,0 +1,61 @@
+"""An interview as its letters and calendars tell it to one person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from core.models import Organisation, Person
+from core.words import Words
+from interviews.models import Interview, InterviewState
+
+
+@dataclass(frozen=True)
+class Appointment:
+    id: int
+    uid: UUID
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    candidate: str
+    candidate_zone: str
+    session: Words
+    requisition: str
+    # Everybody who holds a seat: (name, address)
+    panel: tuple[tuple[str, str], ...]
+    # The person the letter is for
+    reader: tuple[str, str]
+    is_seated: bool
+    is_cancelled: bool
+    organiser: str
+
+
+def appointment(interview_id: int, reader: Person | None) -> Appointment | None:
+    """None when there is nobody to tell, or the interview is gone."""
+    found = (
+        Interview.objects.select_related("application__candidate", "application__requisition", "session")
+        .prefetch_related("seats__person")
+        .filter(pk=interview_id)
+        .first()
+    )
+    if found is None or reader is None:
+        return None
+    seated = [seat.person for seat in found.seats.all() if seat.held]
+    organisation = Organisation.objects.first()
+    return Appointment(
+        id=found.pk,
+        uid=found.uid,
+        sequence=found.sequence,
+        starts_at=found.starts_at,
+        ends_at=found.ends_at,
+        place=found.place,
+        candidate=found.application.candidate.name,
+        candidate_zone=found.application.candidate.time_zone,
+        session=found.session.title,
+        requisition=found.application.requisition.title,
+        panel=tuple((person.name, person.email) for person in seated),
+        reader=(reader.name, reader.email),
+        is_seated=reader.pk in {person.pk for person in seated},
+        is_cancelled=found.state == InterviewState.CANCELLED,
+        organiser=organisation.name if organisation else "",
+    )

@@ -1,0 +1,69 @@
+"""Where an application stands by its interviews and cards: the facts that are handed down to the pipeline."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.models import Person
+from hiring.models import Application, Decision, NextStep, Part, TeamMember
+from hiring.rules.decisions import HIRES, Outcome
+from hiring.rules.stages import StageKind
+from interviews.models import CardState, Interview, Scorecard
+
+# Before the loop, what comes next is the recruiter's word; the interviews say it from here on
+OF_THE_LOOP = frozenset({StageKind.CALL, StageKind.TAKE_HOME, StageKind.INTERVIEWS, StageKind.DEBRIEF})
+
+
+@dataclass(frozen=True)
+class Progress:
+    next_step: NextStep
+    next_step_at: datetime | None
+    waits_for: Person | None
+    # Lead cards of booked interviews
+    cards_due: int
+    cards_in: int
+
+
+def progress(application: Application, at: datetime) -> Progress:
+    stage = StageKind(application.stage.kind)
+    cards = list(
+        Scorecard.objects.progress(application).select_related("seat__person", "seat__interview")
+    )
+    cards_in = sum(card.state == CardState.SUBMITTED for card in cards)
+    step, when, whom = _next(application, stage, cards, at)
+    return Progress(step, when, whom, len(cards), cards_in)
+
+
+Next = tuple[NextStep, datetime | None, Person | None]
+
+
+def _next(application: Application, stage: StageKind, cards: list[Scorecard], at: datetime) -> Next:
+    decided = Decision.objects.filter(application=application).order_by("-at", "-pk").first()
+    if decided and decided.outcome in HIRES:
+        return NextStep.OFFER, None, _member(application, Part.RECRUITER)
+    if stage not in OF_THE_LOOP:
+        return NextStep.REVIEW, None, _member(application, Part.RECRUITER)
+    interviews = Interview.objects.booked().filter(application=application)
+    coming = interviews.filter(ends_at__gt=at).prefetch_related("seats__person").order_by("starts_at").first()
+    if coming:
+        lead = next((seat.person for seat in coming.seats.all() if seat.held), None)
+        return NextStep.MEET, coming.starts_at, lead
+    owed = min((card for card in cards if card.state == CardState.DRAFT), key=lambda card: card.due_at, default=None)
+    if owed:
+        return NextStep.WAIT_CARDS, owed.due_at, owed.seat.person
+    more = decided is not None and decided.outcome == Outcome.ONE_MORE
+    if cards and not more and _loop_is_over(application):
+        return NextStep.DEBRIEF, None, _member(application, Part.HIRING_MANAGER)
+    return NextStep.BOOK, None, _member(application, Part.RECRUITER)
+
+
+def _loop_is_over(application: Application) -> bool:
+    """Every session that looks for something has its interview."""
+    looking = application.requisition.sessions.filter(session_competencies__isnull=False).distinct()
+    booked = Interview.objects.booked().filter(application=application).values("session")
+    return not looking.exclude(pk__in=booked).exists()
+
+
+def _member(application: Application, part: Part) -> Person | None:
+    member = TeamMember.objects.filter(requisition=application.requisition_id, part=part).select_related("person")
+    found = member.first()
+    return found.person if found else None

@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.live import Mailbox
+
+
+class MoodyMailbox(Mailbox):
+    """A real mail server that says no when told to."""
+
+    says_no_to: str = ""
+
+    async def handle_RCPT(  # noqa: N802  (aiosmtpd's name)
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        if self.says_no_to and self.says_no_to in address:
+            return "451 try again later"
+        envelope.rcpt_tos.append(address)
+        return "250 fine"
+
+
+@pytest.fixture
+def mailbox(settings: Any) -> Iterator[MoodyMailbox]:
+    made = MoodyMailbox()
+    settings.SMTP_URL = f"smtp://127.0.0.1:{made.port}"
+    yield made
+    made.stop()

@@ -1,0 +1,75 @@
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from core import checks
+from core.postgres import PROJECT
+
+
+def ids(found: list[Any]) -> list[str]:
+    return [message.id for message in found]
+
+
+@pytest.mark.parametrize(
+    ("doors", "debug", "mode", "expected"),
+    [
+        (True, False, "", ["touchstone.E001"]),
+        (True, False, "run", ["touchstone.E001"]),
+        (True, False, "demo", []),
+        (True, True, "", []),
+        (False, False, "", []),
+    ],
+)
+def test_demo_doors_stay_in_the_demo(doors: bool, debug: bool, mode: str, expected: list[str], settings: Any) -> None:
+    settings.DEMO_DOORS, settings.DEBUG, settings.MODE = doors, debug, mode
+    assert ids(checks.demo_doors_stay_in_the_demo()) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://hiring.example.org", ["touchstone.E002"]),
+        ("http://192.168.0.7:8000", ["touchstone.E002"]),
+        ("https://hiring.example.org", []),
+        ("http://127.0.0.1:8000", []),
+        ("http://localhost", []),
+        ("http://[::1]:8000", []),
+    ],
+)
+def test_plain_http_stays_on_this_machine(url: str, expected: list[str], settings: Any) -> None:
+    settings.PUBLIC_URL, settings.HTTPS = url, url.startswith("https")
+    assert ids(checks.plain_http_stays_on_this_machine()) == expected
+
+
+@pytest.mark.parametrize(
+    ("mode", "url", "expected"),
+    [
+        ("demo", "https://demo.example.org", ["touchstone.E003"]),
+        ("demo", "http://127.0.0.1:8000", []),
+        ("", "https://hiring.example.org", []),
+    ],
+)
+def test_demo_stays_on_this_machine(mode: str, url: str, expected: list[str], settings: Any) -> None:
+    settings.MODE, settings.PUBLIC_URL = mode, url
+    assert ids(checks.demo_stays_on_this_machine()) == expected
+
+
+@pytest.mark.parametrize(
+    ("mode", "server", "expected"),
+    [("", "", ["touchstone.W001"]), ("", "smtp://mail.example.org", []), ("run", "", []), ("demo", "", [])],
+)
+def test_letters_leave_the_house(mode: str, server: str, expected: list[str], settings: Any) -> None:
+    settings.MODE, settings.SMTP_URL = mode, server
+    assert ids(checks.letters_leave_the_house()) == expected
+
+
+def test_check_refuses_open_demo_doors_on_a_real_server() -> None:
+    """From the environment to the exit code, as a deployer meets it."""
+    environment = os.environ | {"DEBUG": "0", "TOUCHSTONE_DEMO_DOORS": "1", "TOUCHSTONE_URL": "https://h.example.org"}
+    command = [sys.executable, "manage.py", "check", "--tag", "security"]
+    told = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert "touchstone.E001" in told.stderr

@@ -1,0 +1,141 @@
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
+
+from core.models import Person
+from core.postgres import PROJECT
+from core.recording import record
+from hiring.actions import candidates, decisions, pipeline
+from hiring.models import Application
+from hiring.queries.timeline import SENTENCES, SHOWN, timeline
+from hiring.rules.decisions import Outcome
+from hiring.rules.stages import StageKind
+from rubrics.models import RoleDefinition
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def application(role: RoleDefinition, rae: Person, hana: Person, at: datetime) -> Application:
+    return make.application(make.requisition(role, rae, hana, at), rae, at)
+
+
+def sentences(application: Application) -> list[str]:
+    return [happening.sentence for happening in timeline(application)]
+
+
+def test_timeline_tells_the_whole_story_latest_first(
+    application: Application, rae: Person, hana: Person, at: datetime
+) -> None:
+    def stage(kind: StageKind) -> Any:
+        return application.requisition.stages.get(kind=kind)
+
+    hour = timedelta(hours=1)
+    candidates.attach_cv(application.candidate, upload=SimpleUploadedFile("cv.txt", b"me"), by=rae, at=at + hour)
+    pipeline.advance(application, to=stage(StageKind.INTERVIEWS), by=rae, at=at + 2 * hour)
+    pipeline.advance(application, to=stage(StageKind.DEBRIEF), by=None, at=at + 3 * hour)
+    made = decisions.decide(
+        application,
+        outcome=Outcome.NO_HIRE,
+        reason="Two must-haves below.",
+        advised=Outcome.NO_HIRE,
+        advice={},
+        cards_missing=0,
+        by=hana,
+        at=at + 4 * hour,
+    )
+    decisions.add_addendum(made, text="Asked again.", by=rae, at=at + 5 * hour)
+    assert sentences(application) == [
+        "Rae Fournier added to the decision.",
+        "Hana Diallo closed the application: rejected.",
+        "Hana Diallo decided: Do not hire.",
+        "The application moved from Interview loop to Debrief.",
+        "Rae Fournier moved the application from Applications to Interview loop.",
+        "Rae Fournier attached the file cv.txt.",
+        "Rae Fournier added the application.",
+    ]
+    assert "must-haves" not in repr(timeline(application))
+
+
+def test_timeline_names_a_stage_as_the_organisation_does(application: Application, rae: Person, at: datetime) -> None:
+    call = application.requisition.stages.get(kind=StageKind.CALL)
+    call.name = "Coffee"
+    call.save(update_fields=["name"])
+    pipeline.advance(application, to=call, by=rae, at=at)
+    assert "Rae Fournier moved the application from Applications to Coffee." in sentences(application)
+
+
+def test_timeline_shows_what_the_storeys_above_tell(application: Application, rae: Person, at: datetime) -> None:
+    record(
+        "interviews.interview_booked",
+        application,
+        by=rae,
+        at=at,
+        session={"en": "Applied ML", "zh-hans": "应用机器学习"},
+        leads=["Ivan Herrera", "Ines Weber"],
+        starts_at="2026-06-11T08:00:00+00:00",
+    )
+    happening = timeline(application)[0]
+    assert happening.sentence == "Rae Fournier booked an interview."
+    assert happening.session == {"en": "Applied ML", "zh-hans": "应用机器学习"}
+    assert happening.people == ("Ivan Herrera", "Ines Weber")
+    assert happening.moment == datetime(2026, 6, 11, 8, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"origin": None, "target": 7, "outcome": ["x"], "name": {}, "leads": [1, None], "starts_at": "soon"},
+        {"starts_at": "2026-13-45T99:00"},
+        {"origin": {"kind": "gone"}, "outcome": "gone", "session": ""},
+    ],
+)
+def test_timeline_stays_readable_whatever_the_facts(
+    application: Application, rae: Person, at: datetime, facts: dict[str, Any]
+) -> None:
+    for kind in (*SENTENCES, "interviews.something_new"):
+        record(kind, application, by=rae, at=at, **facts)
+    found = timeline(application)
+    assert len(found) == len(SENTENCES) + 2
+    assert all(happening.sentence and "%(" not in happening.sentence for happening in found)
+    assert found[0].sentence == "Rae Fournier changed something about the application."
+
+
+def test_timeline_is_of_this_application_alone(
+    application: Application, role: RoleDefinition, rae: Person, hana: Person, at: datetime
+) -> None:
+    other = make.application(make.requisition(role, rae, hana, at, title="Another"), rae, at)
+    pipeline.close(other, state="withdrawn", reason="No time.", by=rae, at=at)
+    assert sentences(application) == ["Rae Fournier added the application."]
+
+
+@pytest.mark.parametrize("count", [1, 3, SHOWN + 5])
+def test_timeline_asks_once(
+    application: Application, rae: Person, at: datetime, count: int, django_assert_num_queries: Any
+) -> None:
+    for _number in range(count):
+        record("hiring.decision_added_to", application, by=rae, at=at)
+    with django_assert_num_queries(1):
+        assert len(timeline(application)) == min(count + 1, SHOWN)
+
+
+def test_sentences_know_every_kind_that_hiring_records_on_an_application() -> None:
+    text = "".join(path.read_text() for path in (PROJECT / "hiring" / "actions").glob("*.py"))
+    recorded = set(re.findall(r'"(hiring\.(?:application|decision|file)_\w+)"', text))
+    assert recorded
+    assert recorded == {kind for kind in SENTENCES if kind.startswith("hiring.")}
+
+
+def test_sentences_hold_together_in_both_languages() -> None:
+    said = {"by": "Rae", "origin": "A", "target": "B", "outcome": "C", "name": "D"}
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            for somebody, itself in SENTENCES.values():
+                assert str(somebody) % said
+                assert str(itself) % said

@@ -1,0 +1,250 @@
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from core.models import Person
+from hiring.models import Application, RequisitionCompetency, SessionCompetency
+from hiring.rules.stages import StageKind
+from interviews.actions import scorecards
+from tests import make
+from tests.interviews import panel
+
+
+@pytest.fixture
+def application(role, rae: Person, hana: Person, at: datetime) -> Application:
+    return panel.application(role, rae, hana, at)
+
+
+@pytest.fixture
+def loop(application: Application, ivan: Person, ines: Person, igor: Person, rae: Person, at: datetime):
+    return panel.loop(application, [ivan, ines, igor], rae, at)
+
+
+@pytest.fixture
+def page(application) -> str:
+    return reverse("interviews:debrief_detail", args=[application.pk])
+
+
+@pytest.fixture
+def deciding(application) -> str:
+    return reverse("interviews:debrief_decide", args=[application.pk])
+
+
+@pytest.fixture
+def everything_in(loop, ivan, ines, igor, at) -> None:
+    card = make.card(loop[0], ivan)
+    scorecards.save(card, changes={"note": "Between us"}, version=0, by=ivan, at=at)
+    for interview, person, rating, vote in zip(
+        loop, (ivan, ines, igor), (4, 2, 3), ("strong_yes", "no", "yes"), strict=True
+    ):
+        make.submitted(make.card(interview, person), at, rating=rating, recommendation=vote)
+
+
+def said(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+
+
+def test_detail_says_the_answer_first(signed_in, hana, page, everything_in) -> None:
+    html = signed_in(hana).get(page).content.decode()
+    text = said(html)
+    assert "2 of 3 must-haves meet the senior bar. System design is split." in text
+    assert "2 of 3 recommend hiring." in text
+    assert html.count('class="hl"') <= 2
+    assert "Split, 2 apart" in text
+    assert "System design as senior" in text
+    assert "Between us" in text
+    assert "Never averaged" in text or "never averaged" in text
+    for name in ("Ivan Herrera", "Ines Weber", "Igor Wang"):
+        assert name in text
+    assert text.index("System design") < text.index("Planning")
+
+
+def test_detail_gives_the_note_to_nobody_but_the_hiring_manager(
+    signed_in, rae, ada, ivan, ines, page, everything_in
+) -> None:
+    for person in (rae, ada, ivan, ines):
+        html = signed_in(person).get(page).content.decode()
+        assert "In their words" in html
+        assert "Between us" not in html
+        assert "Record decision" not in html
+
+
+def test_detail_shows_no_pay_to_the_panel(signed_in, ivan, page, everything_in) -> None:
+    html = signed_in(ivan).get(page).content.decode()
+    assert not re.search(r"87[,.]?654|98[,.]?765|EUR", html)
+
+
+def test_detail_is_closed_to_otto(signed_in, otto, page, deciding, application, everything_in) -> None:
+    client = signed_in(otto)
+    assert client.get(page).status_code == 404
+    assert client.post(deciding, {}).status_code == 404
+    assert client.post(reverse("interviews:debrief_addendum", args=[application.pk]), {}).status_code == 404
+
+
+def test_detail_waits_for_the_last_card(signed_in, loop, hana, rae, ivan, at, page) -> None:
+    make.submitted(make.card(loop[0], ivan), at)
+    for person in (hana, rae, ivan):
+        html = signed_in(person).get(page).content.decode()
+        assert "1 of 3 scorecards are in." in said(html)
+        assert "Ines Weber" in html
+        assert "worth a" not in html
+    assert "early=1" in signed_in(hana).get(page).content.decode()
+    assert "early=1" not in signed_in(rae).get(page).content.decode()
+    # Only the manager may ask for what is in
+    assert "worth a" in signed_in(hana).get(page, {"early": "1"}).content.decode()
+    assert "worth a" not in signed_in(rae).get(page, {"early": "1"}).content.decode()
+
+
+@pytest.mark.parametrize("who", ["ivan", "ada", "hana", "rae"])
+def test_detail_to_whoever_owes_a_card_is_the_reason_alone(
+    request, signed_in, application, ines, rae, at, page, who
+) -> None:
+    person = request.getfixturevalue(who)
+    loop = panel.loop(application, [ines, person], rae, at)
+    make.submitted(make.card(loop[0], ines), at, rating=1, recommendation="strong_no")
+    for address in (page, f"{page}?early=1", f"{page}?evidence=all"):
+        answer = signed_in(person).get(address)
+        html = answer.content.decode()
+        assert answer.status_code == 403
+        assert "You can read this after you submit your scorecard." in html
+        assert "So that your rating stays your own." in html
+        assert reverse("interviews:scorecards_edit", args=[loop[1].pk]) in html
+        assert "worth a" not in html
+        assert "Ines" not in html
+
+
+def test_detail_to_the_coordinator_is_who_is_late(signed_in, loop, application, cora, ivan, at, page) -> None:
+    application.requisition.members.create(person=cora, part="coordinator")
+    make.submitted(make.card(loop[0], ivan), at)
+    html = signed_in(cora).get(page).content.decode()
+    assert "1 of 3 scorecards are in." in said(html)
+    assert "worth a" not in html
+    assert "Strong" not in html
+
+
+def test_detail_speaks_of_a_trainee_nowhere(signed_in, application, ivan, otto, hana, rae, at, page) -> None:
+    interview = make.interview(application, [ivan], rae, at, shadows=[otto])
+    make.submitted(make.card(interview, otto), at)
+    make.submitted(make.card(interview, ivan), at)
+    assert "Otto" not in signed_in(hana).get(page).content.decode()
+    # The trainee's own is in: they may read what the panel saw
+    assert signed_in(otto).get(page).status_code == 200
+
+
+def test_decide_records_and_locks(signed_in, hana, page, deciding, application, everything_in) -> None:
+    client = signed_in(hana)
+    assert "Record decision" in client.get(page).content.decode()
+    html = client.post(deciding, {"outcome": "hire", "reason": "Strong where it counts"}).content.decode()
+    assert "Say in the justification" in html
+    assert "Strong where it counts" in html
+    answer = client.post(
+        deciding,
+        {"outcome": "hire", "reason": "Strong where it counts", "justification": "Ines saw one bad hour"},
+        follow=True,
+    )
+    html = answer.content.decode()
+    assert "Your decision is recorded." in html
+    assert "Ines saw one bad hour" in html
+    assert "Record decision" not in html
+    application.refresh_from_db()
+    assert application.stage.kind == StageKind.OFFER
+    html = client.post(
+        reverse("interviews:debrief_addendum", args=[application.pk]), {"text": "Said yes"}, follow=True
+    ).content.decode()
+    assert "Said yes" in html
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [
+        ({}, "Choose one of the four."),
+        ({"outcome": "hire"}, "This field is required."),
+        ({"outcome": "other_level", "reason": "x", "justification": "y"}, "Choose the other level."),
+        ({"outcome": "promote", "reason": "x"}, "Select a valid choice"),
+        ({"outcome": "other_level", "reason": "x", "level": "999999"}, "Select a valid choice"),
+    ],
+)
+def test_decide_says_what_is_missing(signed_in, hana, deciding, application, everything_in, fields, complaint) -> None:
+    html = signed_in(hana).post(deciding, fields).content.decode()
+    assert complaint in html
+    assert not application.decisions.exists()
+
+
+def test_decide_is_the_hiring_managers_alone(signed_in, rae, ada, ivan, deciding, application, everything_in) -> None:
+    for person in (rae, ada, ivan):
+        answer = signed_in(person).post(deciding, {"outcome": "hire", "reason": "x", "justification": "y"})
+        assert answer.status_code == 403
+    assert not application.decisions.exists()
+
+
+def test_decide_early_with_a_justification_opens_the_page_to_all(
+    signed_in, loop, hana, rae, ivan, at, page, deciding
+) -> None:
+    make.submitted(make.card(loop[0], ivan), at)
+    fields = {"outcome": "no_hire", "reason": "Withdrew in all but name", "justification": "No use in waiting"}
+    assert signed_in(hana).post(deciding, fields).status_code == 302
+    html = signed_in(rae).get(page).content.decode()
+    assert "Withdrew in all but name" in html
+    assert "2 scorecards were missing." in said(html)
+
+
+def test_index_lists_what_is_in_and_who_is_waited_for(signed_in, loop, hana, rae, otto, ivan, at, page) -> None:
+    index = reverse("interviews:debrief_index")
+    make.submitted(make.card(loop[0], ivan), at)
+    for person in (hana, rae):
+        html = signed_in(person).get(index).content.decode()
+        assert page in html
+        assert "1 of 3 in" in html
+        assert "Ines Weber" in html
+    for person in (otto, ivan):
+        html = signed_in(person).get(index).content.decode()
+        assert page not in html
+
+
+def widen(application: Application, at: datetime, *, to: int) -> None:
+    """The requisition asks for as many competencies, and its last two sessions plan them all."""
+    have = application.requisition.competencies.count()
+    drafts = [competency for _n in range(3) for competency in make.rubric(at).competencies.all()]
+    target = application.requisition.level
+    for n, competency in enumerate(drafts[: to - have]):
+        RequisitionCompetency.objects.create(
+            requisition=application.requisition,
+            competency=competency,
+            target=target,
+            must_have=n % 2 == 0,
+            position=50 + n,
+        )
+    for session in list(application.requisition.sessions.all())[1:]:
+        planned = set(session.competencies.all())
+        missing = [one.competency for one in application.requisition.competencies.all()]
+        SessionCompetency.objects.bulk_create(
+            SessionCompetency(session=session, competency=one, weight="also") for one in missing if one not in planned
+        )
+
+
+def test_detail_asks_as_often_for_eight_full_cards_as_for_one(
+    signed_in, application, ivan, hana, rae, at, page
+) -> None:
+    interview = make.interview(application, [ivan], rae, at)
+    make.submitted(make.card(interview, ivan), at)
+    client = signed_in(hana)
+    with panel.Asked() as one:
+        assert client.get(page).status_code == 200
+    widen(application, at, to=16)
+    panelists = [make.person(f"Panelist{n} Many") for n in range(7)]
+    make.interview(application, panelists[:4], rae, at, session=1, starts_at=at + timedelta(hours=4))
+    make.interview(application, panelists[4:], rae, at, session=2, starts_at=at + timedelta(hours=8))
+    for booked in application.interviews.exclude(pk=interview.pk):
+        for seat in booked.seats.all():
+            make.submitted(make.card(booked, seat.person), at)
+    with panel.Asked() as eight:
+        html = client.get(page).content.decode()
+    assert html.count("worth a") == 7 * 16 + 3
+    assert len(one) == len(eight) <= 12, eight.queries
+    # Without office or part the shell asks one thing more
+    client = signed_in(panelists[0])
+    with panel.Asked() as theirs:
+        assert client.get(page).status_code == 200
+    assert len(theirs) <= 12, theirs.queries
