@@ -507,10 +507,13 @@ def main(arguments: Sequence[str]) -> int:
         running = server.running()
         print(f"PostgreSQL is {'running' if running else 'not running'}: {server.data}")
         return 0 if running else 3
+    elif command == "remove":
+        server.remove()
+        print(f"Removed: {server.folder}")
     elif command == "psql":
         _psql(server, rest)
     else:
-        print("python -m core.postgres start | stop | status | psql ARGUMENTS", file=sys.stderr)
+        print("python -m core.postgres start | stop | status | remove | psql ARGUMENTS", file=sys.stderr)
         return 2
     return 0
 

@@ -6,3 +6,5 @@ from django.dispatch import Signal
 application_closed = Signal()
 # application, by, at
 application_reopened = Signal()
+# application, by, at: it stands in another stage, so what comes next is another question
+application_moved = Signal()

@@ -1,5 +1,5 @@
 from core.models import Person
-from hiring.access import is_on_team
+from hiring.access import can_move_candidates, is_on_team
 from hiring.models import Application, Part
 from interviews.models import CardState, Scorecard
 
@@ -32,3 +32,8 @@ def reads_by_standing(user: Person, application: Application) -> bool:
 def can_decide(user: Person, application: Application) -> bool:
     """The hiring manager of the requisition, and nobody else."""
     return user.is_active and is_on_team(user, application.requisition, Part.HIRING_MANAGER)
+
+
+def can_book(user: Person, application: Application) -> bool:
+    """Book, move, cancel: the work of those who move candidates, the coordinator's above all."""
+    return user.is_active and can_move_candidates(user, application.requisition)

@@ -16,7 +16,7 @@ def reminder(letter: Letter) -> Written | None:
     if letter.to is None:
         return None
     said = {entry["card"]: entry for entry in letter.facts["cards"]}
-    cards = reminders.owed_cards(letter.to, said, at=now())
+    cards = reminders.owed_cards(letter.to, said, met_by=letter.posted_at, at=now())
     if not cards:
         return None
     lines = [

@@ -11,7 +11,7 @@ from hiring.models import Application, NextStep, Opening, Part, Requisition, Sta
 from hiring.rules.decisions import HIRES, Outcome
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState, StageKind, may_move
-from hiring.signals import application_closed, application_reopened
+from hiring.signals import application_closed, application_moved, application_reopened
 
 # What a stage asks for first, and of whom, until the storey above knows more
 FIRST_STEPS: dict[StageKind, tuple[NextStep, Part | None]] = {
@@ -23,8 +23,9 @@ FIRST_STEPS: dict[StageKind, tuple[NextStep, Part | None]] = {
     StageKind.OFFER: (NextStep.OFFER, Part.RECRUITER),
     StageKind.HIRED: (NextStep.NONE, None),
 }
-# Interviews that are booked, and cards that are owed, stay so while the application moves about before the debrief
+# Interviews that are booked, and cards that are owed, stay so while the application moves about in the loop
 STANDING = frozenset({NextStep.MEET, NextStep.WAIT_CARDS})
+OF_THE_LOOP = frozenset({StageKind.CALL, StageKind.TAKE_HOME, StageKind.INTERVIEWS, StageKind.DEBRIEF})
 CLOSING = frozenset({ApplicationState.REJECTED, ApplicationState.WITHDRAWN})
 
 
@@ -71,6 +72,7 @@ def place(application: Application, *, origin: Stage, to: Stage, by: Person | No
         target={"id": to.pk, "kind": to.kind, "name": to.name},
     )
     _first_step(application)
+    application_moved.send(Application, application=application, by=by, at=at)
 
 
 def _what_happened(application: Application) -> Any:
@@ -95,6 +97,7 @@ def _hire(application: Application, *, by: Person | None, at: datetime) -> None:
         state=RequisitionState.FILLED, closed_at=at
     ):
         record("hiring.requisition_filled", application.requisition, by=by, at=at)
+    _nothing_next(application)
     application_closed.send(Application, application=application, by=by, at=at)
 
 
@@ -189,9 +192,12 @@ def note_progress(
 
 
 def _first_step(application: Application) -> None:
-    """After a move the step of the stage stands, unless interviews or cards are on their way."""
+    """After a move the step of the stage stands, unless interviews or cards are on their way.
+
+    What the interviews themselves say is handed down by the storey above, which hears the bell.
+    """
     kind = StageKind(application.stage.kind)
-    if application.next_step in STANDING and kind in {StageKind.CALL, StageKind.TAKE_HOME, StageKind.INTERVIEWS}:
+    if application.next_step in STANDING and kind in OF_THE_LOOP:
         return
     step, part = FIRST_STEPS[kind]
     note_progress(

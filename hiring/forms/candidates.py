@@ -42,9 +42,7 @@ class AddForm(forms.Form):
         required=False,
         help_text=_("One line, such as “ML engineer at a grid operator, 5 years”."),
     )
-    language = forms.ChoiceField(
-        label=_("Language"), choices=settings.LANGUAGES, help_text=_("Mail to the candidate is written in it.")
-    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
     source = forms.CharField(
         label=_("Source"),
@@ -56,7 +54,9 @@ class AddForm(forms.Form):
         label=_("CV"),
         required=False,
         max_length=255,
-        help_text=_("PDF, Word (.docx) or plain text, at most 10 MB. Only who works on this application can open it."),
+        help_text=_(
+            "PDF, Word (.docx) or plain text, at most 10 MB. Only people who work on the application can open it."
+        ),
         widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.txt,application/pdf,text/plain"}),
     )
     consented = forms.BooleanField(
@@ -73,9 +73,10 @@ class AddForm(forms.Form):
         self.helper.layout = Layout(
             Fieldset(
                 _("The person"),
-                Row(Column("name"), Column("email")),
-                Row(Column("headline"), Column("phone")),
-                Row(Column("language"), Column("time_zone")),
+                "name",
+                "email",
+                "headline",
+                Row(Column("phone"), Column("language"), Column("time_zone")),
             ),
             Fieldset(_("The application"), "source", "cv", "consented"),
         )

@@ -86,8 +86,8 @@ def planned_sessions(requisition: Requisition) -> list[PlannedSession]:
     seen = "session_competencies__competency"
     order = "session_competencies__id"
     sessions = requisition.sessions.annotate(
-        main=ArrayAgg(seen, Q(session_competencies__weight=Weight.MAIN), default=[], order_by=order),
-        also=ArrayAgg(seen, Q(session_competencies__weight=Weight.ALSO), default=[], order_by=order),
+        main=ArrayAgg(seen, filter=Q(session_competencies__weight=Weight.MAIN), default=[], order_by=order),
+        also=ArrayAgg(seen, filter=Q(session_competencies__weight=Weight.ALSO), default=[], order_by=order),
     )
     return [_planned(session) for session in sessions.order_by("position", "id")]
 

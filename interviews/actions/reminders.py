@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from core import mail
 from core.models import Person
 from hiring.models import Part, TeamMember
+from hiring.rules.stages import ApplicationState
 from interviews.models import CardState, InterviewState, Reminder, ReminderState, Scorecard
 from interviews.queries.working import weeks_of
 from interviews.rules.due_times import (
@@ -25,6 +26,14 @@ from interviews.rules.due_times import (
 SETTLED = (ReminderState.SENT, ReminderState.FOLDED)
 # Whom a rung copies
 COPIED = {Rung.THIRD: Part.COORDINATOR, Rung.LAST: Part.HIRING_MANAGER}
+
+# What must still hold when a rung is due: nothing is trusted to have stopped it
+OWED = Q(
+    scorecard__state=CardState.DRAFT,
+    scorecard__seat__held=True,
+    scorecard__seat__interview__state=InterviewState.BOOKED,
+    scorecard__seat__interview__application__state=ApplicationState.ACTIVE,
+)
 
 
 def plan(card: Scorecard, *, week: WorkingWeek, ends_at: datetime) -> None:
@@ -134,30 +143,19 @@ def _claim(at: datetime) -> list[Due]:
     ids = list(Reminder.objects.due(at).order_by("pk").select_for_update().values_list("pk", flat=True))
     if not ids:
         return []
-    interview = "scorecard__seat__interview"
-    rows = (
-        Reminder.objects.filter(pk__in=ids)
-        .order_by("rung")
-        .values_list(
+    rows = Reminder.objects.filter(pk__in=ids).annotate(owed=OWED).order_by("rung")
+    return [
+        Due(pk, Rung(rung), card, person, requisition, ends_at, owed)
+        for pk, rung, card, person, requisition, ends_at, owed in rows.values_list(
             "pk",
             "rung",
             "scorecard",
             "scorecard__seat__person",
-            f"{interview}__application__requisition",
-            f"{interview}__ends_at",
-            "scorecard__state",
-            "scorecard__seat__held",
-            f"{interview}__state",
+            "scorecard__seat__interview__application__requisition",
+            "scorecard__seat__interview__ends_at",
+            "owed",
         )
-    )
-    return [
-        Due(pk, Rung(rung), card, person, requisition, ends_at, _owed(card_state, held, interview_state))
-        for pk, rung, card, person, requisition, ends_at, card_state, held, interview_state in rows
     ]
-
-
-def _owed(card_state: str, held: bool, interview_state: str) -> bool:
-    return card_state == CardState.DRAFT and held and interview_state == InterviewState.BOOKED
 
 
 def _by_card(due: Iterable[Due]) -> Mapping[int, list[Due]]:

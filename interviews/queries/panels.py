@@ -59,6 +59,20 @@ class Panel:
         return bool(self.voices) and not self.missing
 
 
+def everybody_is_in(application: Application) -> bool:
+    """Every session that looks for something is booked, and of its lead cards none is missing."""
+    led = Seat.objects.filter(
+        interview__application=application,
+        interview__state=InterviewState.BOOKED,
+        held=True,
+        kind=SeatKind.LEAD,
+        scorecard__isnull=False,
+    )
+    looking = application.requisition.sessions.filter(session_competencies__isnull=False)
+    unbooked = looking.exclude(pk__in=led.values("interview__session"))
+    return not led.filter(scorecard__submitted_at=None).exists() and led.exists() and not unbooked.exists()
+
+
 def panel(application: Application, at: datetime) -> Panel:
     order = {Purpose.STRENGTH: 0, Purpose.BAR: 1, Purpose.MUTUAL: 2}
     seats = (

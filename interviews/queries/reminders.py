@@ -7,6 +7,7 @@ from datetime import datetime
 from core.models import Person
 from core.words import Words
 from hiring.models import Application
+from hiring.rules.stages import ApplicationState
 from interviews.models import CardState, InterviewState, Scorecard, Seat
 
 
@@ -21,12 +22,17 @@ class OwedCard:
     is_late: bool
 
 
-def owed_cards(person: Person, ids: Iterable[int], *, at: datetime) -> list[OwedCard]:
-    """Those of the person's own that are still missing; the longest due first."""
+def owed_cards(person: Person, ids: Iterable[int], *, met_by: datetime, at: datetime) -> list[OwedCard]:
+    """Those of the person's own that are still missing and were met by then; the longest due first."""
     cards = (
         Scorecard.objects.own(person)
         .owed()
-        .filter(pk__in=list(ids), seat__interview__state=InterviewState.BOOKED, seat__interview__ends_at__lte=at)
+        .filter(
+            pk__in=list(ids),
+            seat__interview__state=InterviewState.BOOKED,
+            seat__interview__ends_at__lte=met_by,
+            seat__interview__application__state=ApplicationState.ACTIVE,
+        )
         .select_related("seat__interview__session", "seat__interview__application__candidate")
     )
     return [
@@ -64,6 +70,7 @@ def late_cards(reader: Person, ids: Iterable[int]) -> list[LateCard]:
             scorecard__state=CardState.DRAFT,
             held=True,
             interview__state=InterviewState.BOOKED,
+            interview__application__state=ApplicationState.ACTIVE,
             interview__application__in=Application.objects.visible_to(reader),
         )
         .order_by("scorecard__due_at", "pk")

@@ -79,7 +79,7 @@ def save(request: PersonRequest, pk: int) -> JsonResponse:
         return JsonResponse(_told(form, str(refusal)), status=409)
     answer = {"saved_at": f"{timezone.localtime(saved.at):%H:%M}", "version": str(saved.seen)}
     if saved.conflicts:
-        said = _("Some text was changed in another window or on another device. Both are kept: choose below.")
+        said = _("Some text was changed in another window or on another device. Both are kept; choose which one stays.")
         return JsonResponse({**answer, "conflicts": saved.conflicts, "status": said}, status=409)
     return JsonResponse({**answer, "status": status(card, saved.fields)})
 

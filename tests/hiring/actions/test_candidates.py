@@ -62,9 +62,7 @@ def test_add_is_told_to_the_timeline_and_the_history(requisition: Requisition, r
 def test_add_without_consent_stores_none_and_a_day_all_the_same(
     requisition: Requisition, rae: Person, at: datetime
 ) -> None:
-    made = candidates.add(
-        requisition, name="Nadia", email="nadia@example.org", cv=None, consented=False, by=rae, at=at
-    )
+    made = candidates.add(requisition, name="Nadia", email="nadia@example.org", cv=None, consented=False, by=rae, at=at)
     assert made.candidate.consented_at is None
     assert made.candidate.delete_by == (at + timedelta(days=365)).date()
 

@@ -39,7 +39,13 @@ def decide(application: Application, by: Person, at: datetime, **given: Any) -> 
 
 def test_decide_hire_goes_on_to_the_offer(application: Application, hana: Person, rae: Person, at: datetime) -> None:
     made = decide(application, hana, at, reason=" All that we asked for. ")
-    assert (made.outcome, made.reason, made.by, made.at, made.level) == ("hire", "All that we asked for.", hana, at, None)
+    assert (made.outcome, made.reason, made.by, made.at, made.level) == (
+        "hire",
+        "All that we asked for.",
+        hana,
+        at,
+        None,
+    )
     assert (application.stage.kind, application.state) == (StageKind.OFFER, "active")
     assert (application.next_step, application.waits_for) == (NextStep.OFFER, rae)
     event = Event.objects.get(kind="hiring.application_decided")
@@ -63,7 +69,9 @@ def test_decide_not_to_hire_closes_with_the_same_reason(application: Application
     assert application.stage.kind == StageKind.DEBRIEF
 
 
-def test_decide_one_more_goes_back_and_may_be_decided_again(application: Application, hana: Person, at: datetime) -> None:
+def test_decide_one_more_goes_back_and_may_be_decided_again(
+    application: Application, hana: Person, at: datetime
+) -> None:
     decide(application, hana, at, outcome=Outcome.ONE_MORE)
     assert application.stage.kind == StageKind.INTERVIEWS
     decide(application, hana, at + timedelta(days=2), outcome=Outcome.HIRE)

@@ -15,7 +15,7 @@ from hiring.models import Application, Decision, NextStep, Opening, Requisition,
 from hiring.rules.decisions import Outcome
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState, StageKind
-from hiring.signals import application_closed, application_reopened
+from hiring.signals import application_closed, application_moved, application_reopened
 from rubrics.models import RoleDefinition
 from tests import make
 
@@ -113,9 +113,21 @@ def test_advance_keeps_what_is_booked(application: Application, rae: Person, iva
     pipeline.note_progress(
         application, next_step=NextStep.MEET, next_step_at=soon, waits_for=ivan, cards_due=1, cards_in=0
     )
-    moved(application, StageKind.INTERVIEWS, by=rae, at=at)
-    application.refresh_from_db()
-    assert (application.next_step, application.next_step_at, application.waits_for) == (NextStep.MEET, soon, ivan)
+    for kind in (StageKind.INTERVIEWS, StageKind.DEBRIEF):
+        moved(application, kind, by=rae, at=at)
+        application.refresh_from_db()
+        assert (application.next_step, application.next_step_at, application.waits_for) == (NextStep.MEET, soon, ivan)
+
+
+def test_advance_rings_for_the_storey_above(application: Application, rae: Person, at: datetime) -> None:
+    with rung(application_moved) as heard:
+        moved(application, StageKind.CALL, by=rae, at=at)
+        with pytest.raises(PipelineRefused):
+            moved(application, StageKind.OFFER, by=rae, at=at)
+    [told] = heard
+    assert (told["application"].pk, told["by"], told["at"]) == (application.pk, rae, at)
+    assert told["application"].stage.kind == StageKind.CALL
+    assert told["in_transaction"]
 
 
 def test_advance_refuses_an_offer_without_a_decision(application: Application, rae: Person, at: datetime) -> None:
@@ -137,7 +149,9 @@ def test_advance_refuses_a_stage_of_another_requisition(
         pipeline.advance(application, to=other.stages.get(kind=StageKind.CALL), by=rae, at=at)
 
 
-def test_advance_tells_the_second_of_two_hands(application: Application, rae: Person, hana: Person, at: datetime) -> None:
+def test_advance_tells_the_second_of_two_hands(
+    application: Application, rae: Person, hana: Person, at: datetime
+) -> None:
     seen_by_hana = Application.objects.get(pk=application.pk)
     moved(application, StageKind.CALL, by=rae, at=at)
     with pytest.raises(PipelineRefused, match="Somebody moved this application to Recruiter call a moment ago"):
@@ -147,7 +161,9 @@ def test_advance_tells_the_second_of_two_hands(application: Application, rae: Pe
     assert Event.objects.filter(kind="hiring.application_advanced").count() == 1
 
 
-def test_advance_goes_by_the_stage_that_was_seen(application: Application, rae: Person, hana: Person, at: datetime) -> None:
+def test_advance_goes_by_the_stage_that_was_seen(
+    application: Application, rae: Person, hana: Person, at: datetime
+) -> None:
     seen = application.stage_id
     moved(application, StageKind.CALL, by=rae, at=at)
     fresh = Application.objects.get(pk=application.pk)
@@ -189,9 +205,7 @@ def test_advance_of_two_hands_at_once_moves_once(
     assert Event.objects.filter(kind="hiring.application_advanced").count() == 1
 
 
-def test_advance_to_hired_takes_a_seat(
-    role: RoleDefinition, rae: Person, hana: Person, at: datetime
-) -> None:
+def test_advance_to_hired_takes_a_seat(role: RoleDefinition, rae: Person, hana: Person, at: datetime) -> None:
     requisition = make.requisition(role, rae, hana, at, openings=2)
     application = make.application(requisition, rae, at)
     with rung(application_closed) as heard:

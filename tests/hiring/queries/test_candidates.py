@@ -21,7 +21,11 @@ def requisition(role: RoleDefinition, rae: Person, hana: Person, at: datetime) -
 
 @pytest.fixture
 def known(requisition: Requisition, rae: Person, at: datetime) -> None:
-    for name, email in (("Nadia Rahimi", "nr@example.org"), ("Oskar Nyberg", "o.n@sweden.example"), ("李薇", "l@example.org")):
+    for name, email in (
+        ("Nadia Rahimi", "nr@example.org"),
+        ("Oskar Nyberg", "o.n@sweden.example"),
+        ("李薇", "l@example.org"),
+    ):
         make.application(requisition, rae, at, name=name, email=email)
 
 
@@ -61,7 +65,9 @@ def test_candidates_found_are_those_one_may_see(
     assert [len(candidates_found(person, "")) for person in (rae, hana, ada, other, otto)] == [1, 1, 1, 0, 0]
 
 
-def test_candidates_found_leaves_out_ones_own_file(requisition: Requisition, rae: Person, ada: Person, at: datetime) -> None:
+def test_candidates_found_leaves_out_ones_own_file(
+    requisition: Requisition, rae: Person, ada: Person, at: datetime
+) -> None:
     make.application(requisition, rae, at, email=ada.email.upper())
     assert not candidates_found(ada, "")
     assert len(candidates_found(rae, "")) == 1

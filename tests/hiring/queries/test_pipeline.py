@@ -73,7 +73,11 @@ def test_board_groups_by_stage_the_latest_first(requisition: Requisition, rae: P
     add(requisition, rae, at, 3, StageKind.CALL)
     add(requisition, rae, at, 4, StageKind.INTERVIEWS)
     found = board(requisition)
-    assert [(group.stage.kind, group.count) for group in found.groups] == [("interviews", 1), ("call", 1), ("applied", 2)]
+    assert [(group.stage.kind, group.count) for group in found.groups] == [
+        ("interviews", 1),
+        ("call", 1),
+        ("applied", 2),
+    ]
     # Who waits longest stands first
     assert [row.name for row in found.groups[2].rows] == ["Candidate 002", "Candidate 001"]
 
@@ -83,16 +87,16 @@ def test_board_row_says_next_step_waits_for_and_cards(
 ) -> None:
     made = add(requisition, rae, at, 1, StageKind.INTERVIEWS)
     soon = at + timedelta(days=1)
-    pipeline.note_progress(
-        made, next_step=NextStep.MEET, next_step_at=soon, waits_for=ivan, cards_due=6, cards_in=5
-    )
+    pipeline.note_progress(made, next_step=NextStep.MEET, next_step_at=soon, waits_for=ivan, cards_due=6, cards_in=5)
     [group] = board(requisition).groups
     [row] = group.rows
     assert (row.pk, row.next_step, row.next_step_at, row.waits_for) == (made.pk, "meet", soon, "Ivan Herrera")
     assert (row.cards_in, row.cards_due, row.all_cards_in, row.stage_since) == (5, 6, False, at)
 
 
-def test_board_counts_who_has_no_next_step_and_who_is_closed(requisition: Requisition, rae: Person, at: datetime) -> None:
+def test_board_counts_who_has_no_next_step_and_who_is_closed(
+    requisition: Requisition, rae: Person, at: datetime
+) -> None:
     idle = add(requisition, rae, at, 1)
     pipeline.note_progress(idle, next_step=NextStep.NONE, cards_due=0, cards_in=0)
     add(requisition, rae, at, 2)

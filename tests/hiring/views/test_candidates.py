@@ -101,9 +101,7 @@ def test_index_asks_the_same_whatever_its_length(
         client.get(path("candidates_index"))
 
 
-def test_create_adds_and_goes_to_the_application(
-    requisition: Requisition, rae: Person, signed_in: SignedIn
-) -> None:
+def test_create_adds_and_goes_to_the_application(requisition: Requisition, rae: Person, signed_in: SignedIn) -> None:
     cv = SimpleUploadedFile("cv.txt", b"Seven years of pipelines")
     response = signed_in(rae).post(path("candidates_create", requisition.pk), typed(cv=cv))
     made = Application.objects.get()
@@ -211,7 +209,9 @@ def test_detail_is_for_those_who_see_an_application(
     assert list(seen.values()) == [404, 404, 200, 200, 200]
 
 
-def test_detail_of_ones_own_file_is_closed(requisition: Requisition, rae: Person, ada: Person, signed_in: SignedIn, at: datetime) -> None:
+def test_detail_of_ones_own_file_is_closed(
+    requisition: Requisition, rae: Person, ada: Person, signed_in: SignedIn, at: datetime
+) -> None:
     made = make.application(requisition, rae, at, email=ada.email)
     assert signed_in(ada).get(path("candidates_detail", made.candidate_id)).status_code == 404
 

@@ -102,9 +102,7 @@ def test_detail_never_shows_a_salary(
         assert "82,000" not in page
 
 
-def test_detail_says_when_there_is_no_next_step(
-    application: Application, rae: Person, signed_in: SignedIn
-) -> None:
+def test_detail_says_when_there_is_no_next_step(application: Application, rae: Person, signed_in: SignedIn) -> None:
     pipeline.note_progress(application, next_step=NextStep.NONE, cards_due=6, cards_in=5)
     page = shown(signed_in(rae), application)
     assert '<span class="tag mark">no next step</span>' in page
@@ -162,9 +160,7 @@ def test_detail_for_a_coordinator_moves_and_does_not_reject(
 def test_detail_is_for_the_hiring_team(
     application: Application, otto: Person, ivan: Person, hana: Person, cora: Person, ada: Person, signed_in: SignedIn
 ) -> None:
-    statuses = [
-        signed_in(who).get(path("detail", application.pk)).status_code for who in (otto, ivan, hana, cora, ada)
-    ]
+    statuses = [signed_in(who).get(path("detail", application.pk)).status_code for who in (otto, ivan, hana, cora, ada)]
     assert statuses == [404, 404, 200, 200, 200]
 
 
@@ -221,7 +217,13 @@ def test_advance_tells_the_second_of_two_hands(
 
 @pytest.mark.parametrize(
     "given",
-    [{}, {"stage": "x", "seen": "y"}, {"stage": 0, "seen": 0}, {"stage": 99999999999999999999, "seen": 1}, {"stage": ""}],
+    [
+        {},
+        {"stage": "x", "seen": "y"},
+        {"stage": 0, "seen": 0},
+        {"stage": 99999999999999999999, "seen": 1},
+        {"stage": ""},
+    ],
 )
 def test_advance_takes_hostile_forms_without_falling(
     application: Application, rae: Person, signed_in: SignedIn, given: dict[str, Any]

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from core.models.letters import LetterState
 from hiring.actions import pipeline
 from hiring.models import Application, TeamMember
 from interviews.actions import booking, reminders
-from interviews.models import Interview, Reminder, Scorecard
+from interviews.models import Interview, Scorecard
 from interviews.queries.working import week_of
 from interviews.rules.due_times import Rung
 from rubrics.models import RoleDefinition
@@ -179,7 +180,7 @@ def test_send_due_checks_again_what_the_rows_may_have_missed(
     gone = make.interview(application, [igor], rae, at, session=2)
     Person.objects.filter(pk=igor.pk).update(is_active=False)
     interview.seats.update(held=False, released_at=at)
-    assert reminders.send_due(berlin("2026-06-09 19:00")) == 0
+    assert reminders.send_due(berlin("2026-06-10 10:00")) == 0
     for made in (interview, swapped, gone):
         card = Scorecard.objects.get(seat__interview=made)
         assert "sent" not in states_of(card)
@@ -275,9 +276,9 @@ def test_send_due_copies_nobody_about_themselves(
 def book_many(application: Application, rae: Person, at: datetime) -> Callable[..., list[Interview]]:
     """So many applications of other people on the same requisition, met one after another by these leads."""
 
-    def book(count: int, leads: list[Person]) -> list[Interview]:
+    def book(count: int, leads: list[Person], first: int = 0) -> list[Interview]:
         made = []
-        for number in range(count):
+        for number in range(first, first + count):
             other = make.application(
                 application.requisition, rae, at, name=f"Candidate {number}", email=f"c{number}@example.org"
             )
@@ -328,21 +329,12 @@ def test_send_due_takes_as_many_statements_for_thirty_cards_as_for_three(
     book_many: Callable[..., list[Interview]], ivan: Person, ines: Person, igor: Person
 ) -> None:
     book_many(3, [ivan, ines, igor])
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
-        reminders.send_due(berlin("2026-06-08 17:00"))
-    Reminder.objects.all().delete()
-    Letter.objects.all().delete()
-    for card in Scorecard.objects.select_related("seat__interview", "seat__person"):
-        card.seat.interview.application.interviews.all()
-    Interview.objects.all().delete()
-    Application.objects.filter(candidate__email__startswith="c").delete()
-    book_many(30, [ivan, ines, igor])
+    with CaptureQueriesContext(connection) as few:
+        assert reminders.send_due(berlin("2026-06-09 09:30")) == 3
+    book_many(30, [ivan, ines, igor], first=3)
     with CaptureQueriesContext(connection) as many:
-        reminders.send_due(berlin("2026-06-10 15:00"))
-    assert len(letters()) == 3
-    assert len(many) <= len(few) + 5 <= 20
+        assert reminders.send_due(berlin("2026-06-10 09:30")) == 3
+    assert len(many) <= len(few) + 3 <= 20
 
 
 # What the letters say
@@ -353,8 +345,9 @@ def test_reminder_says_whom_when_since_when_and_where(interview: Interview, ivan
     text = said(letters()[0])
     assert "Your scorecard for Nadia Rahimi" in text
     assert "Applied ML" in text
-    assert "You met on Tue 9 June, 11:00." in text
-    assert "10 June, 12:00" in text
+    # The year is said once it is another one
+    assert re.search(r"You met on Tue 9 June( \d+)?, 11:00\.", text)
+    assert re.search(r"(is|was) due on Wed 10 June( \d+)?, 12:00\.", text)
     assert f"{settings.PUBLIC_URL}/interviews/{interview.pk}/" in text
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from core.models import Event, Letter, Person
 from hiring.models import Application, NextStep
 from hiring.rules.stages import StageKind
-from interviews.actions import scorecards
+from interviews.actions import debrief, scorecards
 from interviews.models import CardState, Interview, ReminderState, Rollup, Scorecard
 from interviews.queries.scorecards import answers, own_card
 from interviews.rules.scorecards import Owed, Seen, seen
@@ -144,6 +144,24 @@ def test_submit_of_the_last_lead_card_opens_the_debrief_once(loop, application, 
     assert (application.next_step, application.waits_for) == (NextStep.DEBRIEF, hana)
     assert Rollup.objects.filter(kind="debrief_ready").count() == 1
     assert Letter.objects.filter(kind="interviews.debrief_ready", to=hana).count() == 1
+
+
+def test_submit_before_every_session_is_booked_opens_no_debrief(application, ivan, rae, at) -> None:
+    interview = make.interview(application, [ivan], rae, at)
+    make.submitted(make.card(interview, ivan), at + timedelta(hours=3))
+    application.refresh_from_db()
+    assert application.stage.kind == StageKind.INTERVIEWS
+    assert not Rollup.objects.exists()
+
+
+def test_submit_after_the_decision_announces_no_debrief(loop, application, ivan, ines, igor, hana, at) -> None:
+    for interview, person in zip(loop[:2], (ivan, ines), strict=True):
+        make.submitted(make.card(interview, person), at)
+    debrief.decide(application, outcome="hire", reason="Sure", justification="Igor is ill", by=hana, at=at)
+    make.submitted(make.card(loop[2], igor), at + timedelta(hours=8))
+    assert not Rollup.objects.filter(kind="debrief_ready").exists()
+    application.refresh_from_db()
+    assert application.stage.kind == StageKind.OFFER
 
 
 def test_submit_by_a_trainee_waits_for_no_debrief_and_opens_none(application, ivan, otto, rae, at) -> None:

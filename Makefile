@@ -1,0 +1,72 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+WORKERS ?= 2
+# No file of the project is written outside the project, nor under a home that may not be there
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONDONTWRITEBYTECODE ?=
+
+.PHONY: help install demo demo-reset run check test test-more shots bench lock messages
+
+help: ## What there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+.venv/base: requirements/base.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/base.txt
+	touch $@
+
+.venv/dev: requirements/dev.txt .venv/base
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
+	touch $@
+
+# Compiled here and not committed, so that they cannot fall behind their source; Babel needs no gettext
+locale/compiled: .venv/base $(wildcard locale/*/LC_MESSAGES/django.po)
+	$(BIN)/pybabel --quiet compile --directory locale --domain django
+	touch $@
+
+install: .venv/base locale/compiled ## Virtual environment and translations
+
+demo: install ## A living demo company with one-click sign-in (PORT=8000)
+	@exec $(BIN)/python -m core.launcher demo --port $(PORT)
+
+demo-reset: install ## Forget the demo company; the next `make demo` makes a new one
+	@TOUCHSTONE_VAR=var/demo $(BIN)/python -m core.postgres remove
+	rm -rf var/demo
+
+run: install ## The program with an empty company, for real use on this machine (PORT=8000)
+	@exec $(BIN)/python -m core.launcher run --port $(PORT)
+
+check: install .venv/dev ## Lint, types, import law, migrations, templates, translations, deployment
+	@scripts/need gettext xgettext
+	scripts/check
+
+test: install .venv/dev ## The suite on real PostgreSQL and Redis, with a real browser
+	@scripts/need chromium chromium
+	@scripts/need redis-server redis-server
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not more"
+
+test-more: install .venv/dev ## The long part: Debian's PostgreSQL, every page in every look
+	@scripts/need chromium chromium
+	@scripts/need redis-server redis-server
+	@scripts/need-postgresql
+	TOUCHSTONE_TEST_PG_BIN=$$(scripts/need-postgresql --where) $(BIN)/python -m pytest -n $(WORKERS) -m "not more" --ignore=tests/journeys
+	$(BIN)/python -m pytest -n $(WORKERS) -m more
+
+shots: install .venv/dev ## Photographs of every main page into var/shots/
+	@scripts/need chromium chromium
+	$(BIN)/python -m tests.shots $(ONLY)
+
+bench: install .venv/dev ## Speed, as ratios to floors of the same run
+	$(BIN)/python -m bench
+
+messages: install .venv/dev ## Gather the strings of the interface for translation
+	@scripts/need gettext xgettext
+	$(BIN)/python manage.py makemessages --locale zh_Hans --no-obsolete --add-location file --ignore .venv --ignore var
+
+lock: .venv/dev ## Pin the dependencies anew, with hashes and without addresses
+	$(BIN)/uv pip compile $(LOCKING) pyproject.toml --output-file requirements/base.txt
+	$(BIN)/uv pip compile $(LOCKING) pyproject.toml --group pyproject.toml:dev --constraint requirements/base.txt --output-file requirements/dev.txt
+
+LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header

@@ -1,0 +1,395 @@
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from babel.numbers import format_currency, get_territory_currencies
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, IntegerField, Prefetch, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.models import Event, Organisation, Person
+from core.models.people import Office
+from hiring.models import Application, Approval, NextStep, Part, Requisition, TeamMember
+from hiring.models.requisitions import ApprovalAnswer
+from hiring.queries.coverage import CoverageMatrix
+from hiring.rules.requisitions import OVER, RequisitionState
+from rubrics.models import Competency, Level, RoleCompetency
+
+ROWS = 50
+# A requisition that lived through more shows its latest
+HAPPENINGS = 200
+# What needs a person stands first
+ORDER = (
+    RequisitionState.IN_APPROVAL,
+    RequisitionState.OPEN,
+    RequisitionState.DRAFT,
+    RequisitionState.ON_HOLD,
+    RequisitionState.FILLED,
+    RequisitionState.CANCELLED,
+)
+# Of what applications wait for, what is said of the requisition: the first there is
+URGENCY = (NextStep.NONE, NextStep.DEBRIEF, NextStep.OFFER, NextStep.REVIEW, NextStep.BOOK)
+
+
+@dataclass(frozen=True)
+class Pay:
+    """Yearly. Made for those alone who may see it."""
+
+    lowest: int | None
+    highest: int | None
+    currency: str
+
+    def __str__(self) -> str:
+        lowest, highest = (self._said(amount) for amount in (self.lowest, self.highest))
+        if self.lowest is not None and self.highest is not None:
+            return _("%(lowest)s to %(highest)s a year") % {"lowest": lowest, "highest": highest}
+        if self.lowest is not None:
+            return _("from %(lowest)s a year") % {"lowest": lowest}
+        return _("up to %(highest)s a year") % {"highest": highest}
+
+    def _said(self, amount: int | None) -> str:
+        if amount is None:
+            return ""
+        locale = to_locale(get_language() or "en")
+        said: str = format_currency(amount, self.currency, format="¤#,##0", locale=locale, currency_digits=False)
+        return said
+
+
+def pay_of(requisition: Requisition) -> Pay | None:
+    if requisition.pay_from is None and requisition.pay_to is None:
+        return None
+    return Pay(requisition.pay_from, requisition.pay_to, requisition.pay_currency)
+
+
+@dataclass(frozen=True)
+class Next:
+    """What has to happen next on a requisition: a kind, for the sentence is made where it is shown."""
+
+    kind: str
+    count: int = 0
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class IndexRow:
+    requisition: Requisition
+    openings: int
+    filled: int
+    active: int
+    next: Next
+    manager: Person | None
+    recruiter: Person | None
+
+
+@dataclass(frozen=True)
+class Index:
+    rows: tuple[IndexRow, ...]
+    page: Any
+
+
+def requisition_index(user: Person, *, over: bool, page: str | None = None) -> Index:
+    """One page of what this person may see: what goes on, or what is over."""
+    found = Requisition.objects.visible_to(user)
+    found = found.filter(state__in=OVER) if over else found.exclude(state__in=OVER)
+    place = Case(
+        *(When(state=state, then=Value(number)) for number, state in enumerate(ORDER)), output_field=IntegerField()
+    )
+    rows = found.order_by(place, "-created_at", "-pk").prefetch_related("openings", _team(), _asked())
+    shown = Paginator(rows, ROWS).get_page(page)
+    requisitions = list(shown.object_list)
+    steps = _steps(requisitions)
+    return Index(tuple(_index_row(each, steps.get(each.pk, {}), user) for each in requisitions), shown)
+
+
+def _team() -> "Prefetch[str]":
+    return Prefetch("members", TeamMember.objects.select_related("person"))
+
+
+def _asked() -> "Prefetch[str]":
+    return Prefetch("approvals", Approval.objects.filter(answer="").select_related("approver"), "waiting")
+
+
+def _steps(requisitions: Sequence[Requisition]) -> dict[int, dict[str, int]]:
+    """Requisition -> how many active applications wait for what."""
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    counted = (
+        Application.objects.active()
+        .filter(requisition__in=[each.pk for each in requisitions])
+        .order_by()
+        .values_list("requisition", "next_step")
+        .annotate(Count("pk"))
+    )
+    for requisition, step, count in counted:
+        found[requisition][step] = count
+    return found
+
+
+def _index_row(requisition: Requisition, steps: Mapping[str, int], user: Person) -> IndexRow:
+    openings = list(requisition.openings.all())
+    active = sum(steps.values())
+    return IndexRow(
+        requisition,
+        len(openings),
+        sum(opening.filled_by_id is not None for opening in openings),
+        active,
+        _next(requisition, steps, active, user),
+        _member(requisition, Part.HIRING_MANAGER),
+        _member(requisition, Part.RECRUITER),
+    )
+
+
+def _next(requisition: Requisition, steps: Mapping[str, int], active: int, user: Person) -> Next:
+    state = RequisitionState(requisition.state)
+    if state == RequisitionState.IN_APPROVAL:
+        waiting: Approval | None = next(iter(getattr(requisition, "waiting", [])), None)
+        is_mine = waiting is not None and waiting.approver_id == user.pk
+        return Next("mine" if is_mine else "answer", name=waiting.approver.name if waiting else "")
+    if state == RequisitionState.OPEN and not active:
+        return Next("add")
+    if state == RequisitionState.OPEN:
+        urgent = next((step for step in URGENCY if steps.get(step)), None)
+        return Next(str(urgent), steps[urgent]) if urgent else Next("under_way", active)
+    return Next({RequisitionState.DRAFT: "ask", RequisitionState.ON_HOLD: "resume"}.get(state, ""))
+
+
+def _member(requisition: Requisition, part: Part) -> Person | None:
+    return next((member.person for member in requisition.members.all() if member.part == part), None)
+
+
+def requisitions_shown(user: Person) -> "QuerySet[Requisition]":
+    """For one page of one requisition: with its team, its openings, and what its role asks for by name."""
+    found = Requisition.objects.visible_to(user).select_related("role", "level")
+    return found.prefetch_related(_team(), "openings")
+
+
+def is_shown(requisition: Requisition, user: Person) -> bool:
+    """Whoever makes it confidential may have shut themselves out."""
+    return Requisition.objects.visible_to(user).filter(pk=requisition.pk).exists()
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands on top of every page of a requisition."""
+
+    requisition: Requisition
+    openings: int
+    filled: int
+    target_date: date | None
+    # Days of the reader's calendar since it opened
+    day: int | None
+    manager: Person | None
+    recruiter: Person | None
+    coordinators: tuple[Person, ...]
+
+
+def head(requisition: Requisition, *, at: datetime) -> Head:
+    openings = list(requisition.openings.all())
+    opened, team = requisition.opened_at, requisition.members.all()
+    return Head(
+        requisition,
+        len(openings),
+        sum(opening.filled_by_id is not None for opening in openings),
+        openings[0].target_date if openings else None,
+        (timezone.localtime(at).date() - timezone.localtime(opened).date()).days if opened else None,
+        _member(requisition, Part.HIRING_MANAGER),
+        _member(requisition, Part.RECRUITER),
+        tuple(member.person for member in team if member.part == Part.COORDINATOR),
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Before it opens: what keeps it from being approved, and what was said of it."""
+
+    waiting: Approval | None
+    declined: Approval | None
+    has_must_have: bool
+    matrix: CoverageMatrix
+
+    @property
+    def is_complete(self) -> bool:
+        return self.has_must_have and not self.matrix.short
+
+
+def standing(requisition: Requisition, matrix: CoverageMatrix) -> Standing:
+    approvals = list(requisition.approvals.select_related("approver", "asked_by"))
+    waiting = next((one for one in approvals if not one.answer), None)
+    last = approvals[-1] if approvals else None
+    declined = last if last and last.answer == ApprovalAnswer.DECLINED else None
+    return Standing(waiting, declined, bool(matrix.must_have), matrix)
+
+
+def approvals_waiting(user: Person) -> "QuerySet[Approval]":
+    """What this person is asked to approve, the longest waiting first."""
+    return Approval.objects.filter(approver=user, answer="").select_related("requisition", "asked_by")
+
+
+def approvals_asked(user: Person) -> "QuerySet[Approval]":
+    """Answered or not: what this person has been asked."""
+    return Approval.objects.filter(approver=user)
+
+
+def approval_to_write_of(pk: int) -> Approval | None:
+    """For a letter; None when the row has gone."""
+    found = Approval.objects.filter(pk=pk)
+    return found.select_related("requisition__role", "requisition__level", "approver", "asked_by").first()
+
+
+# What a form may offer
+
+
+def people_here(user: Person) -> list[Person]:
+    return list(Person.objects.visible_to(user).active().only("name", "email", "office", "is_active"))
+
+
+def recruiters(people: Iterable[Person]) -> list[Person]:
+    return [person for person in people if person.office in {Office.RECRUITER, Office.ADMINISTRATOR}]
+
+
+def usual_currency() -> str:
+    """Of the organisation's country, else none."""
+    organisation = Organisation.objects.first()
+    known = get_territory_currencies(organisation.country) if organisation and organisation.country else []
+    return str(known[0]) if known else ""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A competency of the rubric: how the role asks for it at this level, and how the requisition does."""
+
+    competency: Competency
+    role_target: Level | None
+    role_must_have: bool
+    target: Level | None
+    must_have: bool
+
+
+def competencies_offered(requisition: Requisition, levels: Sequence[Level]) -> list[Offered]:
+    """Those the role asks for first, must-haves on top; then the rest of the rubric."""
+    by_key = {level.key: level for level in levels}
+    of_role = {one.competency_id: one for one in requisition.role.role_competencies.all()}
+    asked = {one.competency_id: one for one in requisition.competencies.select_related("target")}
+    rubric = Competency.objects.filter(rubric=requisition.role.rubric_id)
+
+    def offered(competency: Competency) -> Offered:
+        role, here = of_role.get(competency.pk), asked.get(competency.pk)
+        key = role.targets.get(requisition.level.key, requisition.level.key) if role else ""
+        return Offered(
+            competency,
+            by_key.get(key),
+            bool(role and role.must_have),
+            here.target if here else None,
+            bool(here and here.must_have),
+        )
+
+    return [offered(one) for one in sorted(rubric, key=lambda competency: _place(competency, of_role))]
+
+
+def _place(competency: Competency, of_role: Mapping[int, RoleCompetency]) -> tuple[bool, bool, int]:
+    role = of_role.get(competency.pk)
+    return (role is None, not (role and role.must_have), role.position if role else competency.position)
+
+
+# What happened, in sentences
+
+Sentence = str | Promise
+# Kind: what somebody did, and the same when nobody did it but the program
+SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
+    "hiring.requisition_drafted": (
+        gettext_lazy("%(by)s drafted the requisition."),
+        gettext_lazy("The requisition was drafted."),
+    ),
+    "hiring.requisition_changed": (
+        gettext_lazy("%(by)s changed the requisition: %(changed)s."),
+        gettext_lazy("The requisition was changed: %(changed)s."),
+    ),
+    "hiring.competencies_changed": (
+        gettext_lazy("%(by)s changed the competencies."),
+        gettext_lazy("The competencies were changed."),
+    ),
+    "hiring.loop_changed": (
+        gettext_lazy("%(by)s changed the loop."),
+        gettext_lazy("The loop was changed."),
+    ),
+    "hiring.approval_asked": (
+        gettext_lazy("%(by)s asked %(approver)s for approval."),
+        gettext_lazy("%(approver)s was asked for approval."),
+    ),
+    "hiring.requisition_approved": (
+        gettext_lazy("%(by)s approved the requisition; it is open."),
+        gettext_lazy("The requisition was approved; it is open."),
+    ),
+    "hiring.requisition_declined": (
+        gettext_lazy("%(by)s declined the requisition; it is a draft again."),
+        gettext_lazy("The requisition was declined; it is a draft again."),
+    ),
+    "hiring.requisition_held": (
+        gettext_lazy("%(by)s put the requisition on hold."),
+        gettext_lazy("The requisition was put on hold."),
+    ),
+    "hiring.requisition_resumed": (
+        gettext_lazy("%(by)s resumed the requisition."),
+        gettext_lazy("The requisition was resumed."),
+    ),
+    "hiring.requisition_cancelled": (
+        gettext_lazy("%(by)s cancelled the requisition."),
+        gettext_lazy("The requisition was cancelled."),
+    ),
+    "hiring.requisition_filled": (
+        gettext_lazy("%(by)s filled the last opening."),
+        gettext_lazy("The last opening was filled."),
+    ),
+    "hiring.requisition_reopened": (
+        gettext_lazy("%(by)s took back a hire: the requisition is open again."),
+        gettext_lazy("A hire was taken back: the requisition is open again."),
+    ),
+    "hiring.part_handed_over": (
+        gettext_lazy("%(by)s put %(now)s in the place of %(was)s on the team."),
+        gettext_lazy("%(now)s took the place of %(was)s on the team."),
+    ),
+}
+OTHERWISE: tuple[Sentence, Sentence] = (
+    gettext_lazy("%(by)s changed something about the requisition."),
+    gettext_lazy("Something about the requisition changed."),
+)
+CHANGED: dict[str, Sentence] = {
+    "title": gettext_lazy("title"),
+    "location": gettext_lazy("location"),
+    "pay_from": gettext_lazy("pay"),
+    "pay_to": gettext_lazy("pay"),
+    "pay_currency": gettext_lazy("pay"),
+    "confidential": gettext_lazy("confidentiality"),
+    "team": gettext_lazy("team"),
+    "openings": gettext_lazy("openings"),
+}
+
+
+@dataclass(frozen=True)
+class Happened:
+    at: datetime
+    sentence: str
+    # In the words of who did it
+    reason: str
+
+
+def requisition_history(requisition: Requisition) -> list[Happened]:
+    """Latest first."""
+    events = Event.objects.filter(on_kind="requisition", on_id=requisition.pk).select_related("by")[:HAPPENINGS]
+    reasons = dict(requisition.approvals.exclude(answer="").values_list("pk", "reason"))
+    return [_happened(event, reasons) for event in events]
+
+
+def _happened(event: Event, reasons: Mapping[int, str]) -> Happened:
+    by_somebody, by_itself = SENTENCES.get(event.kind, OTHERWISE)
+    answered = event.kind in {"hiring.requisition_approved", "hiring.requisition_declined"}
+    names = {name: str(event.facts.get(name, "")) for name in ("approver", "was", "now")}
+    labels = [str(CHANGED[name]) for name in event.facts.get("changed", []) if name in CHANGED]
+    said = names | {"by": event.by.name if event.by else "", "changed": _(", ").join(dict.fromkeys(labels))}
+    reason = reasons.get(event.facts.get("approval", 0), "") if answered else event.facts.get("reason", "")
+    return Happened(event.at, str(by_somebody if event.by else by_itself) % said, str(reason))

@@ -1,0 +1,141 @@
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Layout, Submit
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Person
+from core.templatetags._when import zone_city
+from interviews.models import Seat, SeatKind
+
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+def _moment(label: Any, *, required: bool = True) -> forms.DateTimeField:
+    """As the browser's control writes it; taken in the zone of the reader, which is the active one."""
+    return forms.DateTimeField(
+        label=label,
+        required=required,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 300}, format=LOCAL),
+        error_messages={
+            "required": _("Say on which day and at what time it starts."),
+            "invalid": _("Give the day and the time as in 2026-06-11T10:00."),
+        },
+    )
+
+
+class DayForm(forms.Form):
+    """Which day the list of the busy is about."""
+
+    starts_at = _moment("", required=False)
+
+    def moment(self) -> datetime | None:
+        found: datetime | None = self.cleaned_data.get("starts_at") if self.is_valid() else None
+        return found
+
+
+class BookForm(forms.Form):
+    starts_at = _moment(_("Starts"))
+    lead = forms.TypedChoiceField(
+        label=_("Leads it"), error_messages={"required": _("Choose who leads the interview.")}
+    )
+    second_lead = forms.TypedChoiceField(label=_("Second lead"), required=False)
+    shadow = forms.TypedChoiceField(
+        label=_("Shadow"), required=False, help_text=_("Listens and learns. The scorecard does not count.")
+    )
+    reverse_shadow = forms.TypedChoiceField(
+        label=_("Reverse shadow"),
+        required=False,
+        help_text=_("Asks the questions while a lead listens. The scorecard does not count."),
+    )
+    place = forms.CharField(
+        label=_("Place"),
+        required=False,
+        max_length=300,
+        help_text=_("A room, or the address of a video call."),
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Person], verb: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_pk = {str(person.pk): person for person in people}
+        for name in ("lead", "second_lead", "shadow", "reverse_shadow"):
+            field: Any = self.fields[name]
+            field.choices = [("", _now("Choose…") if field.required else _now("Nobody")), *_options(people)]
+            field.coerce, field.empty_value = self.by_pk.get, None
+        zone = timezone.get_current_timezone_name()
+        self.fields["starts_at"].help_text = _now("Your own time, %(city)s.") % {"city": zone_city(zone)}
+        self.helper = FormHelper()
+        self.helper.form_method = "post"
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout(
+            "starts_at",
+            Div("lead", "second_lead", css_class="form-row"),
+            Div("shadow", "reverse_shadow", css_class="form-row"),
+            "place",
+            HTML('<input type="hidden" name="seen" value="{{ seen }}">'),
+        )
+        self.helper.add_input(Submit("", verb))
+        self.helper.add_input(Submit("look", _now("Show who is busy that day"), css_class="plain btn-inverse"))
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """As the actions want it."""
+        given = self.cleaned_data
+        return {
+            "starts_at": given["starts_at"],
+            "place": given["place"],
+            "leads": _given(given["lead"], given["second_lead"]),
+            "shadows": _given(given["shadow"]),
+            "reverse_shadows": _given(given["reverse_shadow"]),
+        }
+
+
+def _options(people: Iterable[Person]) -> list[tuple[str, str]]:
+    """With the city of those whose clock is another."""
+    here = timezone.get_current_timezone_name()
+    return [
+        (str(one.pk), one.name if one.time_zone == here else f"{one.name} ({zone_city(one.time_zone)})")
+        for one in people
+    ]
+
+
+def _given(*people: Person | None) -> list[Person]:
+    return [person for person in people if person is not None]
+
+
+def as_typed(starts_at: datetime, place: str, seats: Iterable[Seat]) -> dict[str, Any]:
+    """An interview as this form would have been filled in."""
+    by_kind: dict[str, list[int]] = {kind: [] for kind in SeatKind.values}
+    for seat in seats:
+        by_kind[seat.kind].append(seat.person_id)
+    leads = by_kind[SeatKind.LEAD]
+    return {
+        "starts_at": starts_at,
+        "place": place,
+        "lead": leads[0] if leads else "",
+        "second_lead": leads[1] if len(leads) > 1 else "",
+        "shadow": next(iter(by_kind[SeatKind.SHADOW]), ""),
+        "reverse_shadow": next(iter(by_kind[SeatKind.REVERSE_SHADOW]), ""),
+    }
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=500,
+        help_text=_("The interviewers read it. Leave out how the candidate did."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.add_input(Submit("", _now("Cancel the interview"), css_class="danger"))

@@ -1,0 +1,238 @@
+"""The loop of one application: what is booked, with whom, whose card is in, and what nobody will have looked at.
+
+Logistics only: nothing here reads what a card says.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import F, Prefetch, Q, QuerySet, Value
+
+from core.models import Person
+from core.words import Words
+from hiring.models import Application, RequisitionCompetency, Session
+from hiring.rules.coverage import gaps
+from interviews.models import CardState, Interview, InterviewState, Seat, SeatKind
+
+# A day with more interviews than this is not read person by person
+BUSY_SHOWN = 200
+
+
+def applications_to_book(user: Person) -> QuerySet[Application]:
+    return (
+        Application.objects.visible_to(user)
+        .select_related("candidate", "requisition", "stage")
+        .prefetch_related("requisition__members")
+    )
+
+
+def sessions_to_book(application: Application) -> QuerySet[Session]:
+    return application.requisition.sessions.all()
+
+
+def interviews_to_change(user: Person) -> QuerySet[Interview]:
+    """Booked ones of applications one may see; who only holds a seat in it changes nothing."""
+    held = Prefetch("seats", Seat.objects.filter(held=True).select_related("person"), to_attr="held_seats")
+    return (
+        Interview.objects.booked()
+        .filter(application__in=Application.objects.visible_to(user))
+        .select_related("application__candidate", "application__requisition", "session")
+        .prefetch_related("application__requisition__members", held)
+    )
+
+
+def people_to_seat(application: Application) -> list[Person]:
+    """Everybody who works here, but for the candidate when that is one of us."""
+    people = Person.objects.active().exclude(email__iexact=application.candidate.email)
+    return list(people.only("name", "email", "time_zone", "is_active"))
+
+
+# The panel
+
+
+@dataclass(frozen=True)
+class Sitter:
+    name: str
+    kind: str
+    # in, draft, late; empty: no card is asked for, or not yet
+    card: str
+
+
+@dataclass(frozen=True)
+class Booked:
+    pk: int
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    sitters: tuple[Sitter, ...]
+    is_over: bool
+
+    @property
+    def call_url(self) -> str:
+        return self.place if self.place.startswith(("https://", "http://")) else ""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A session of the loop, and its interview once there is one."""
+
+    pk: int
+    title: Words
+    minutes: int
+    purpose: str
+    interview: Booked | None
+
+
+@dataclass(frozen=True)
+class Uncovered:
+    name: Words
+    must_have: bool
+    has: int
+    needs: int
+
+
+@dataclass(frozen=True)
+class Loop:
+    sessions: tuple[Planned, ...]
+    # Of the loop as it is booked: who leads is known, so two sessions led by one person are one voice
+    uncovered: tuple[Uncovered, ...]
+    cards_due: int
+    cards_in: int
+
+    @property
+    def booked(self) -> int:
+        return sum(session.interview is not None for session in self.sessions)
+
+
+def loop(application: Application, at: datetime) -> Loop:
+    """Three queries, whatever the size."""
+    sessions = list(
+        application.requisition.sessions.annotate(
+            asked=ArrayAgg(
+                "session_competencies__competency",
+                filter=Q(session_competencies__isnull=False),
+                default=Value([]),
+            )
+        )
+    )
+    seats = _seats(application)
+    by_session: dict[int, list[Any]] = {}
+    for seat in seats:
+        by_session.setdefault(seat.interview.session_id, []).append(seat)
+    votes = [seat.card_state for seat in seats if seat.kind == SeatKind.LEAD and seat.card_state]
+    return Loop(
+        tuple(_planned(session, by_session.get(session.pk, []), at) for session in sessions),
+        _uncovered(application, sessions, by_session),
+        cards_due=len(votes),
+        cards_in=votes.count(CardState.SUBMITTED),
+    )
+
+
+def _seats(application: Application) -> list[Any]:
+    return list(
+        Seat.objects.filter(interview__application=application, interview__state=InterviewState.BOOKED, held=True)
+        .select_related("person", "interview")
+        .annotate(card_state=F("scorecard__state"), card_due=F("scorecard__due_at"))
+        .order_by("interview__starts_at", "kind", "person__name")
+    )
+
+
+def _planned(session: Session, seats: Sequence[Any], at: datetime) -> Planned:
+    found = None
+    if seats:
+        interview = seats[0].interview
+        found = Booked(
+            interview.pk,
+            interview.starts_at,
+            interview.ends_at,
+            interview.place,
+            tuple(_sitter(seat, at) for seat in seats),
+            interview.ends_at <= at,
+        )
+    return Planned(session.pk, session.title, session.minutes, session.purpose, found)
+
+
+def _sitter(seat: Any, at: datetime) -> Sitter:
+    card = ""
+    if seat.card_state == CardState.SUBMITTED:
+        card = "in"
+    elif seat.card_state and seat.interview.ends_at <= at:
+        card = "late" if seat.card_due < at else "draft"
+    return Sitter(seat.person.name, seat.kind, card)
+
+
+def _uncovered(
+    application: Application, sessions: Iterable[Any], by_session: Mapping[int, Sequence[Any]]
+) -> tuple[Uncovered, ...]:
+    asked = list(
+        RequisitionCompetency.objects.filter(requisition=application.requisition_id).select_related("competency")
+    )
+    seen_by: dict[int, set[int]] = {}
+    for session in sessions:
+        leads = {seat.person_id for seat in by_session.get(session.pk, ()) if seat.kind == SeatKind.LEAD}
+        for competency in session.asked:
+            seen_by.setdefault(competency, set()).update(leads)
+    short = {gap.competency: gap for gap in gaps({one.competency_id: one.must_have for one in asked}, seen_by)}
+    return tuple(
+        Uncovered(
+            one.competency.name, one.must_have, short[one.competency_id].has, short[one.competency_id].needs
+        )
+        for one in asked
+        if one.competency_id in short
+    )
+
+
+# The booking page
+
+
+@dataclass(frozen=True)
+class Busy:
+    """Somebody's booked interviews on one day."""
+
+    name: str
+    slots: tuple[tuple[datetime, datetime], ...]
+
+
+@dataclass(frozen=True)
+class BusyDay:
+    day: datetime
+    people: tuple[Busy, ...]
+    is_cut: bool
+
+
+def busy_on(moment: datetime, zone: str) -> BusyDay:
+    """The day around a moment, as that zone counts days."""
+    local = ZoneInfo(zone)
+    today = moment.astimezone(local).date()
+    starts = datetime.combine(today, time(), local)
+    ends = datetime.combine(today + timedelta(days=1), time(), local)
+    seats = list(
+        Seat.objects.filter(held=True, span__overlap=DateTimeTZRange(starts, ends))
+        .order_by("person__name", "person", "span")
+        .values_list("person", "person__name", "interview__starts_at", "interview__ends_at")[: BUSY_SHOWN + 1]
+    )
+    slots: dict[int, list[tuple[datetime, datetime]]] = {}
+    names: dict[int, str] = {}
+    for person, name, from_, to in seats[:BUSY_SHOWN]:
+        names[person] = name
+        slots.setdefault(person, []).append((from_, to))
+    people = tuple(Busy(names[person], tuple(found)) for person, found in slots.items())
+    return BusyDay(starts, people, len(seats) > BUSY_SHOWN)
+
+
+# My interviews
+
+
+def my_seats(user: Person) -> QuerySet[Seat]:
+    """Of booked interviews, with what the list says of each; the latest first."""
+    return (
+        Seat.objects.filter(person=user, held=True, interview__state=InterviewState.BOOKED)
+        .select_related("interview__session", "interview__application__candidate", "interview__application__requisition")
+        .annotate(card_state=F("scorecard__state"), card_due=F("scorecard__due_at"))
+        .order_by("-interview__starts_at", "-pk")
+    )

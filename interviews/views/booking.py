@@ -1,0 +1,132 @@
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from core.doors import PersonRequest, ensure, now
+from core.refusals import Refusal
+from core.templatetags._when import clock, moment, zone_city
+from interviews.access import can_book
+from interviews.actions import booking
+from interviews.forms.booking import BookForm, CancelForm, DayForm, as_typed
+from interviews.models import Interview
+from interviews.queries import booking as queries
+
+ROWS = 50
+
+
+def index(request: PersonRequest) -> HttpResponse:
+    """My interviews."""
+    page = Paginator(queries.my_seats(request.user), ROWS).get_page(request.GET.get("page"))
+    return render(request, "interviews/booking/index.html", {"page": page, "now": now()})
+
+
+def panel(request: PersonRequest, pk: int) -> HttpResponse:
+    """Hung into the application page, and a page of its own."""
+    application = get_object_or_404(queries.applications_to_book(request.user), pk=pk)
+    context = {
+        "application": application,
+        "loop": queries.loop(application, now()),
+        "can_book": can_book(request.user, application),
+    }
+    part = "#panel" if "HX-Request" in request.headers else ""
+    return render(request, f"interviews/booking/panel.html{part}", context)
+
+
+def create(request: PersonRequest, pk: int, session_pk: int) -> HttpResponse:
+    application = get_object_or_404(queries.applications_to_book(request.user), pk=pk)
+    ensure(can_book(request.user, application))
+    session = get_object_or_404(queries.sessions_to_book(application), pk=session_pk)
+    if _wants_the_day(request):
+        return _busy(request)
+    form = _form(request, people=queries.people_to_seat(application), verb=_("Book and invite"))
+    if form.is_bound and form.is_valid():
+        try:
+            made = booking.book(application, session=session, **form.wanted, by=request.user, at=now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _told(made, application.candidate.time_zone, len(form.wanted["leads"])))
+            return redirect("hiring:pipeline_detail", pk)
+    return _page(request, form, {"application": application, "session": session})
+
+
+def edit(request: PersonRequest, pk: int) -> HttpResponse:
+    interview = get_object_or_404(queries.interviews_to_change(request.user), pk=pk)
+    ensure(can_book(request.user, interview.application))
+    if _wants_the_day(request):
+        return _busy(request)
+    stands = as_typed(interview.starts_at, interview.place, interview.held_seats)  # type: ignore[attr-defined]  # prefetched
+    people = queries.people_to_seat(interview.application)
+    form = _form(request, stands, people=people, verb=_("Save and tell the interviewers"))
+    if form.is_bound and form.is_valid():
+        seen = request.POST.get("seen", "")
+        try:
+            booking.move(
+                interview,
+                **form.wanted,
+                seen=int(seen) if seen.isdecimal() else None,
+                by=request.user,
+                at=now(),
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The interview is changed. Its interviewers are told by mail."))
+            return redirect("hiring:pipeline_detail", interview.application_id)
+    context = {"application": interview.application, "session": interview.session, "interview": interview}
+    return _page(request, form, {**context, "cancel_form": CancelForm(), "seen": interview.sequence})
+
+
+@require_POST
+def cancel(request: PersonRequest, pk: int) -> HttpResponse:
+    interview = get_object_or_404(queries.interviews_to_change(request.user), pk=pk)
+    ensure(can_book(request.user, interview.application))
+    form = CancelForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        booking.cancel(interview, reason=reason, by=request.user, at=now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("interviews:booking_edit", pk)
+    messages.success(request, _("The interview is cancelled. Its interviewers are told by mail."))
+    return redirect("hiring:pipeline_detail", interview.application_id)
+
+
+def _form(request: PersonRequest, stands: dict[str, Any] | None = None, **wanted: Any) -> BookForm:
+    """What was typed stays, whether it is to be booked or only looked at beside the day."""
+    if request.method != "POST":
+        return BookForm(initial={**(stands or {}), **request.GET.dict()}, **wanted)
+    if "look" in request.POST:
+        return BookForm(initial=request.POST.dict(), **wanted)
+    return BookForm(request.POST, **wanted)
+
+
+def _wants_the_day(request: PersonRequest) -> bool:
+    return request.method == "GET" and "HX-Request" in request.headers
+
+
+def _busy(request: PersonRequest) -> HttpResponse:
+    looked_at = DayForm(request.GET).moment() or now()
+    context = {"busy": queries.busy_on(looked_at, request.user.time_zone)}
+    return render(request, "interviews/booking/edit.html#busy", context)
+
+
+def _page(request: PersonRequest, form: BookForm, context: dict[str, Any]) -> HttpResponse:
+    typed = {"starts_at": form["starts_at"].value() or ""}
+    looked_at = DayForm(typed).moment() or now()
+    busy = queries.busy_on(looked_at, request.user.time_zone)
+    return render(request, "interviews/booking/edit.html", {**context, "form": form, "busy": busy})
+
+
+def _told(made: Interview, zone: str, invited: int) -> str:
+    """When it is, for the one who booked and for the candidate."""
+    when = {"when": moment(made.starts_at), "theirs": clock(made.starts_at, zone), "city": zone_city(zone)}
+    booked = _("Booked for %(when)s; for the candidate that is %(theirs)s, %(city)s.") % when
+    mailed = ngettext("The interviewer is invited by mail.", "The interviewers are invited by mail.", invited)
+    return f"{booked} {mailed}"
