@@ -27,6 +27,7 @@ from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -261,7 +262,7 @@ class Server:
         return False
 
     def _answers(self) -> bool:
-        probe = [self.program("pg_isready"), "-q", "-h", self.sockets, "-p", str(PORT)]
+        probe: list[str | Path] = [self.program("pg_isready"), "-q", "-h", self.sockets, "-p", str(PORT)]
         return subprocess.run(probe, env=_environment(), check=False).returncode == 0
 
     def _launch(self) -> None:
@@ -329,7 +330,8 @@ class Server:
             raise PostgresError(f"PostgreSQL does not stop; see {self.log}.")
 
     def _run_psql(self, statement: str, role: str, database: str) -> str:
-        command = [self.program("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", self.url(role, database)]
+        quiet = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
+        command: list[str | Path] = [self.program("psql"), *quiet, self.url(role, database)]
         done = subprocess.run(command, env=_environment(), input=statement, text=True, capture_output=True, check=False)
         if done.returncode:
             raise PostgresError(done.stderr.strip())
@@ -341,7 +343,7 @@ class Server:
 
     def _run(self, *command: str | Path, given: str = "") -> str:
         """Run it as the account that owns the cluster."""
-        done = subprocess.run(
+        done: subprocess.CompletedProcess[str] = subprocess.run(
             command,
             input=given,
             text=True,
@@ -383,7 +385,8 @@ def _account() -> pwd.struct_passwd:
     raise PostgresError("PostgreSQL does not run as root, and there is no account `nobody` to run it.")
 
 
-def _identity(home: Path) -> dict[str, int | list[int]]:
+def _identity(home: Path) -> dict[str, Any]:
+    """For `subprocess`: the account that owns the cluster, when that is not ours."""
     if not _is_root():
         return {}
     owner = home.stat()

@@ -67,3 +67,11 @@ def can_close(user: Person, requisition: Requisition, state: str) -> bool:
 def can_read_reasons(user: Person, requisition: Requisition) -> bool:
     """Why somebody was rejected or decided on; a coordinator knows that it was, not what was said."""
     return can_reject(user, requisition)
+
+
+def can_see_pipeline(user: Person, requisition: Requisition) -> bool:
+    """Whose candidates one may see: `RequisitionQuerySet.staffed_by` of a requisition in hand. Who is asked to
+    approve sees the requisition without it."""
+    if user.is_administrator or is_on_team(user, requisition):
+        return user.is_active
+    return user.is_recruiter and not requisition.confidential

@@ -68,17 +68,20 @@ def _ensure_possible(
 
 
 def _set(requisition: Requisition, wanted: PlannedSession, place: int) -> None:
-    session, _new = Session.objects.update_or_create(
-        pk=wanted.id,
-        requisition=requisition,
-        defaults={
-            "assessment_type_id": wanted.assessment_type_id,
-            "position": place,
-            "title": dict(wanted.title),
-            "minutes": wanted.minutes,
-            "purpose": wanted.purpose,
-        },
-    )
+    facts = {
+        "assessment_type_id": wanted.assessment_type_id,
+        "position": place,
+        "title": dict(wanted.title),
+        "minutes": wanted.minutes,
+        "purpose": wanted.purpose,
+    }
+    if wanted.id:
+        session = requisition.sessions.get(pk=wanted.id)
+        for name, value in facts.items():
+            setattr(session, name, value)
+        session.save(update_fields=list(facts))
+    else:
+        session = Session.objects.create(requisition=requisition, **facts)
     session.session_competencies.all().delete()
     SessionCompetency.objects.bulk_create(
         SessionCompetency(session=session, competency_id=competency, weight=weight)

@@ -82,7 +82,9 @@ def draft(
     _set_openings(requisition, openings, target_date)
     _bring_competencies(requisition, role, level)
     _bring_loop(requisition, role)
-    stages = [Stage(requisition=requisition, kind=kind, position=place) for place, kind in enumerate(StageKind, start=1)]
+    stages = [
+        Stage(requisition=requisition, kind=kind, position=place) for place, kind in enumerate(StageKind, start=1)
+    ]
     Stage.objects.bulk_create(stages)
     record("hiring.requisition_drafted", requisition, by=by, at=at, role=role.key, level=level.key)
     return requisition
@@ -251,9 +253,7 @@ def _ensure_of_rubric(requisition: Requisition, wanted: Sequence[Wanted]) -> Non
 
 
 @recorded
-def submit(
-    requisition: Requisition, *, coverage_reason: str = "", by: Person | None, at: datetime
-) -> Approval:
+def submit(requisition: Requisition, *, coverage_reason: str = "", by: Person | None, at: datetime) -> Approval:
     """Ask the hiring manager. A loop that falls short of the coverage law goes on with a written reason alone."""
     fresh = locked_draft(requisition)
     matrix = plan_coverage(fresh)
@@ -273,9 +273,7 @@ def submit(
     return _ask(fresh, manager, asked_by=by or manager, by=by, at=at)
 
 
-def _ask(
-    requisition: Requisition, approver: Person, *, asked_by: Person, by: Person | None, at: datetime
-) -> Approval:
+def _ask(requisition: Requisition, approver: Person, *, asked_by: Person, by: Person | None, at: datetime) -> Approval:
     approval = Approval.objects.create(requisition=requisition, approver=approver, asked_by=asked_by, asked_at=at)
     record("hiring.approval_asked", requisition, by=by, at=at, approval=approval.pk, approver=approver.name)
     mail.post(

@@ -82,7 +82,7 @@ class AddForm(forms.Form):
         )
 
     def clean_cv(self) -> "UploadedFile[Any] | None":
-        upload: "UploadedFile[Any] | None" = self.cleaned_data["cv"]
+        upload: UploadedFile[Any] | None = self.cleaned_data["cv"]
         if upload is not None:
             try:
                 files.check_document(upload)

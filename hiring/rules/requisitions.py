@@ -33,7 +33,7 @@ def may_become(origin: RequisitionState, target: RequisitionState) -> bool:
 
 
 def suggested_title(level: str, role: str) -> str:
-    """"Senior" and "Data scientist" make "Senior data scientist"; abbreviations and names keep their capitals, and
+    """From "Senior" and "Data scientist": "Senior data scientist". Abbreviations and names keep their capitals, and
     between two Han characters there is no space."""
     level, role = level.strip(), role.strip()
     if not level or not role:

@@ -54,9 +54,7 @@ class CardForm(forms.Form):
         required=False,
         strip=False,
     )
-    note = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 2}), max_length=TEXT_LIMIT, required=False, strip=False
-    )
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=TEXT_LIMIT, required=False, strip=False)
 
     def __init__(
         self,

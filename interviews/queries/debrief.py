@@ -271,9 +271,7 @@ def _said(application: Application, user: Person, now: Panel) -> tuple[Said, ...
             seat__kind=SeatKind.LEAD,
             state=CardState.SUBMITTED,
         )
-        .annotate(
-            told=JSONBAgg(rating, filter=Q(ratings__isnull=False), default=Value([], output_field=JSONField()))
-        )
+        .annotate(told=JSONBAgg(rating, filter=Q(ratings__isnull=False), default=Value([], output_field=JSONField())))
     )
     by_seat = {card.seat_id: card for card in cards}
     manages = is_on_team(user, application.requisition, Part.HIRING_MANAGER)

@@ -156,6 +156,4 @@ def kit_files(user: Person, interview: int) -> QuerySet[CandidateFile]:
     seats = Seat.objects.filter(interview=interview, person=user, held=True)
     if not user.is_active:
         return CandidateFile.objects.none()
-    return CandidateFile.objects.filter(
-        candidate__applications__interviews__seats__in=seats
-    ).select_related("file")
+    return CandidateFile.objects.filter(candidate__applications__interviews__seats__in=seats).select_related("file")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from core.doors import PersonRequest, ensure, now
 from core.refusals import Refusal
-from core.templatetags._when import clock, moment, zone_city
+from core.templatetags._when import moment, zone_city
 from interviews.access import can_book
 from interviews.actions import booking
 from interviews.forms.booking import BookForm, CancelForm, DayForm, as_typed
@@ -126,7 +126,7 @@ def _page(request: PersonRequest, form: BookForm, context: dict[str, Any]) -> Ht
 
 def _told(made: Interview, zone: str, invited: int) -> str:
     """When it is, for the one who booked and for the candidate."""
-    when = {"when": moment(made.starts_at), "theirs": clock(made.starts_at, zone), "city": zone_city(zone)}
+    when = {"when": moment(made.starts_at), "theirs": moment(made.starts_at, zone), "city": zone_city(zone)}
     booked = _("Booked for %(when)s; for the candidate that is %(theirs)s, %(city)s.") % when
     mailed = ngettext("The interviewer is invited by mail.", "The interviewers are invited by mail.", invited)
     return f"{booked} {mailed}"

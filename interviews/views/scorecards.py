@@ -7,7 +7,8 @@ from django.views.decorators.http import require_POST
 
 from core.doors import PersonRequest, now
 from core.refusals import Refusal
-from interviews.actions import scorecards
+from interviews.actions.scorecards import CardIncomplete, CardIsIn, submit
+from interviews.actions.scorecards import save as keep
 from interviews.forms.scorecards import CardForm, overlaid
 from interviews.models import Interview, Scorecard
 from interviews.queries.kits import interviews_with_kits, kit
@@ -31,12 +32,12 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
 def _submitted(request: PersonRequest, interview: Interview, card: Scorecard, form: CardForm) -> HttpResponse:
     owed, conflicts = [], {}
     try:
-        saved = scorecards.save(card, changes=form.changes(), version=form.seen, by=request.user, at=now())
+        saved = keep(card, changes=form.changes(), version=form.seen, by=request.user, at=now())
         conflicts = saved.conflicts
         if not conflicts and "later" not in request.POST:
-            scorecards.submit(card, by=request.user, at=now())
+            submit(card, by=request.user, at=now())
             messages.success(request, _("Your scorecard is in."))
-    except scorecards.CardIncomplete as refusal:
+    except CardIncomplete as refusal:
         owed = refusal.missing
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -74,8 +75,8 @@ def save(request: PersonRequest, pk: int) -> JsonResponse:
     if not form.is_valid():
         return JsonResponse({"status": _("This could not be saved. Reload the page.")}, status=400)
     try:
-        saved = scorecards.save(card, changes=form.changes(), version=form.seen, by=request.user, at=now())
-    except scorecards.CardIsIn as refusal:
+        saved = keep(card, changes=form.changes(), version=form.seen, by=request.user, at=now())
+    except CardIsIn as refusal:
         return JsonResponse(_told(form, str(refusal)), status=409)
     answer = {"saved_at": f"{timezone.localtime(saved.at):%H:%M}", "version": str(saved.seen)}
     if saved.conflicts:

@@ -1,0 +1,345 @@
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from babel.numbers import is_currency
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Fieldset, Layout, Row, Submit
+from django import forms
+from django.utils.translation import gettext as say_now
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Person
+from core.words import say
+from hiring.actions.requisitions import Pay, Wanted
+from hiring.models import Approval, Requisition
+from hiring.models.requisitions import ApprovalAnswer
+from hiring.queries.requisitions import Head, Offered, recruiters
+from hiring.rules.requisitions import suggested_title
+from rubrics.models import Level, RoleDefinition
+
+MOST_OPENINGS = 99
+REASON = 4000
+# At which level is asked for what the role leaves out, until somebody chooses
+USUAL_RANK = 2
+
+
+class PersonField(forms.TypedChoiceField):
+    """One colleague out of those in hand."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, empty_value=None, **kwargs)
+
+
+def offer(field: Any, people: Iterable[Person], *, empty: bool = True) -> None:
+    choices = [(person.pk, person.name) for person in people]
+    field.choices = [("", say_now("Choose…")), *choices] if empty else choices
+
+
+class FactsForm(forms.Form):
+    """What is asked for, beside role and level."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    location = forms.CharField(
+        label=_("Place"), max_length=200, required=False, help_text=_("Such as “Berlin or remote in the EU”.")
+    )
+    openings = forms.IntegerField(label=_("Openings"), min_value=1, max_value=MOST_OPENINGS, initial=1)
+    target_date = forms.DateField(
+        label=_("Hired by"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    hiring_manager = PersonField(
+        label=_("Hiring manager"), help_text=_("Is asked to approve the requisition, reads the debriefs and decides.")
+    )
+    recruiter = PersonField(label=_("Recruiter"))
+    coordinators = forms.TypedMultipleChoiceField(
+        label=_("Coordinators"),
+        coerce=int,
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 4}),
+        help_text=_("They book interviews; of scorecards they see who is late, not what was said."),
+    )
+    confidential = forms.BooleanField(
+        label=_("Confidential"), required=False, help_text=_("Recruiters who are not on its team do not see it.")
+    )
+    pay_from = forms.IntegerField(label=_("Pay from, a year"), min_value=0, max_value=2_000_000_000, required=False)
+    pay_to = forms.IntegerField(label=_("Pay to, a year"), min_value=0, max_value=2_000_000_000, required=False)
+    pay_currency = forms.CharField(
+        label=_("Currency"),
+        min_length=3,
+        max_length=3,
+        required=False,
+        help_text=_("Three letters, such as EUR."),
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {person.pk: person for person in people}
+        offer(self.fields["hiring_manager"], people)
+        offer(self.fields["recruiter"], recruiters(people))
+        offer(self.fields["coordinators"], people, empty=False)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+    def clean_pay_currency(self) -> str:
+        currency: str = self.cleaned_data["pay_currency"].upper()
+        if currency and not is_currency(currency):
+            raise forms.ValidationError(_("This is no currency we know. Write its three letters, such as EUR."))
+        return currency
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        lowest, highest = cleaned.get("pay_from"), cleaned.get("pay_to")
+        if lowest is not None and highest is not None and lowest > highest:
+            self.add_error("pay_to", _("The highest pay is below the lowest."))
+        has_pay = lowest is not None or highest is not None
+        if has_pay and not cleaned.get("pay_currency") and "pay_currency" not in self.errors:
+            self.add_error("pay_currency", _("Say in which currency the pay is."))
+        return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        """As the actions want them."""
+        cleaned = self.cleaned_data
+        return {
+            "title": cleaned["title"],
+            "location": cleaned["location"],
+            "pay": self._pay(),
+            "recruiter": self.people[cleaned["recruiter"]],
+            "hiring_manager": self.people[cleaned["hiring_manager"]],
+            "coordinators": [self.people[pk] for pk in cleaned["coordinators"]],
+            "openings": cleaned["openings"],
+            "target_date": cleaned["target_date"],
+            "confidential": cleaned["confidential"],
+        }
+
+    def _pay(self) -> Pay | None:
+        lowest, highest = self.cleaned_data["pay_from"], self.cleaned_data["pay_to"]
+        if lowest is None and highest is None:
+            return None
+        return lowest, highest, self.cleaned_data["pay_currency"]
+
+
+def _team_and_pay() -> list[Fieldset]:
+    return [
+        Fieldset(
+            _("Team"),
+            Row(Column("hiring_manager"), Column("recruiter")),
+            "coordinators",
+            "confidential",
+        ),
+        Fieldset(_("Pay"), Row(Column("pay_from"), Column("pay_to"), Column("pay_currency"))),
+    ]
+
+
+class DraftForm(FactsForm):
+    """Role and level bring the rest. A title nobody touched follows them."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    level = forms.ChoiceField(label=_("Level"))
+    title = forms.CharField(
+        label=_("Title"), max_length=200, required=False, help_text=_("Left as it is, it follows role and level.")
+    )
+    suggested = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, roles: Sequence[RoleDefinition], levels: Sequence[Level], url: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.roles = {role.key: role for role in roles}
+        self.levels = {level.key: level for level in levels}
+        # The title is proposed again, out of the same page, when role or level change
+        again = {
+            "hx-get": url,
+            "hx-trigger": "change",
+            "hx-target": "#div_id_title",
+            "hx-select": "#div_id_title",
+            "hx-select-oob": "#id_suggested",
+            "hx-swap": "outerHTML",
+            "hx-include": "#id_role,#id_level,#id_title,#id_suggested",
+        }
+        for name, things in (("role", self.roles), ("level", self.levels)):
+            offered = [(key, say(thing.name)) for key, thing in things.items()]
+            self.fields[name].choices = [("", say_now("Choose…")), *offered]  # type: ignore[attr-defined]  # a choice
+            self.fields[name].widget.attrs |= again
+        self.helper.layout = Layout(
+            "suggested",
+            Fieldset(
+                _("What is asked for"),
+                Row(Column("role"), Column("level")),
+                "title",
+                Row(Column("location"), Column("openings"), Column("target_date")),
+            ),
+            *_team_and_pay(),
+        )
+        self.helper.add_input(Submit("", _("Draft the requisition")))
+
+    def suggestion(self, role: str, level: str) -> str:
+        if role not in self.roles or level not in self.levels:
+            return ""
+        return suggested_title(say(self.levels[level].name), say(self.roles[role].name))
+
+    def propose(self, typed: dict[str, Any]) -> None:
+        """Fill in the title that goes with the role and the level, unless somebody wrote another."""
+        suggestion = self.suggestion(typed.get("role", ""), typed.get("level", ""))
+        written = str(typed.get("title") or "")[:200]
+        self.initial["title"] = written if written and written != typed.get("suggested") else suggestion
+        self.initial["suggested"] = suggestion
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        suggestion = self.suggestion(cleaned.get("role", ""), cleaned.get("level", ""))
+        if cleaned.get("title", "") in {"", cleaned.get("suggested")} and suggestion:
+            cleaned["title"] = suggestion
+        if not cleaned.get("title") and not self.errors:
+            self.add_error("title", _("Give the requisition a title."))
+        return cleaned
+
+    @property
+    def chosen_role(self) -> RoleDefinition:
+        return self.roles[self.cleaned_data["role"]]
+
+    @property
+    def chosen_level(self) -> Level:
+        return self.levels[self.cleaned_data["level"]]
+
+
+class ChangeForm(FactsForm):
+    def __init__(self, *args: Any, head: Head, **kwargs: Any) -> None:
+        super().__init__(*args, initial=facts_of(head), **kwargs)
+        self.helper.layout = Layout(
+            Fieldset(
+                _("What is asked for"), "title", Row(Column("location"), Column("openings"), Column("target_date"))
+            ),
+            *_team_and_pay(),
+        )
+
+
+def facts_of(head: Head) -> dict[str, Any]:
+    requisition: Requisition = head.requisition
+    target: date | None = head.target_date
+    return {
+        "title": requisition.title,
+        "location": requisition.location,
+        "openings": head.openings,
+        "target_date": target,
+        "hiring_manager": head.manager.pk if head.manager else None,
+        "recruiter": head.recruiter.pk if head.recruiter else None,
+        "coordinators": [person.pk for person in head.coordinators],
+        "confidential": requisition.confidential,
+        "pay_from": requisition.pay_from,
+        "pay_to": requisition.pay_to,
+        "pay_currency": requisition.pay_currency,
+    }
+
+
+MUST, NICE, OUT = "must", "nice", "out"
+
+
+@dataclass(frozen=True)
+class CompetencyLine:
+    """One row of the table: the two controls, and how the role has it."""
+
+    offered: Offered
+    target: forms.BoundField
+    kind: forms.BoundField
+    role_kind: str
+    is_different: bool
+
+
+class CompetenciesForm(forms.Form):
+    """For each competency of the rubric the level asked for, and whether it is a must-have, nice, or left out."""
+
+    def __init__(self, *args: Any, offered: Sequence[Offered], levels: Sequence[Level], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = offered
+        self.kinds = [(MUST, _("Must-have")), (NICE, _("Nice to have")), (OUT, _("Left out"))]
+        ranks = [(level.pk, say(level.name)) for level in levels]
+        usual = levels[min(USUAL_RANK, len(levels)) - 1] if levels else None
+        for one in offered:
+            target = one.target or one.role_target or usual
+            name = say(one.competency.name)
+            self.fields[f"target_{one.competency.pk}"] = forms.TypedChoiceField(
+                label=say_now("Target level of %(competency)s") % {"competency": name},
+                coerce=int,
+                choices=ranks,
+                initial=target.pk if target else None,
+            )
+            self.fields[f"kind_{one.competency.pk}"] = forms.ChoiceField(
+                label=name, choices=self.kinds, initial=_kind(one.target, one.must_have), widget=forms.RadioSelect
+            )
+
+    def of_role(self) -> Iterator[CompetencyLine]:
+        return (self._line(one) for one in self.offered if one.role_target)
+
+    def others(self) -> Iterator[CompetencyLine]:
+        return (self._line(one) for one in self.offered if not one.role_target)
+
+    def _line(self, one: Offered) -> CompetencyLine:
+        target, kind = self[f"target_{one.competency.pk}"], self[f"kind_{one.competency.pk}"]
+        role_kind = _kind(one.role_target, one.role_must_have)
+        now = str(kind.value())
+        other_level = one.role_target is not None and str(target.value()) != str(one.role_target.pk)
+        return CompetencyLine(one, target, kind, role_kind, now != role_kind or (now != OUT and other_level))
+
+    def others_asked(self) -> int:
+        return sum(str(line.kind.value()) != OUT for line in self.others())
+
+    def wanted(self) -> list[Wanted]:
+        found = []
+        for one in self.offered:
+            pk = one.competency.pk
+            kind = self.cleaned_data[f"kind_{pk}"]
+            if kind != OUT:
+                found.append(Wanted(pk, self.cleaned_data[f"target_{pk}"], kind == MUST))
+        return sorted(found, key=lambda wanted: not wanted.must_have)
+
+
+def _kind(level: Level | None, must_have: bool) -> str:
+    if level is None:
+        return OUT
+    return MUST if must_have else NICE
+
+
+class SubmitForm(forms.Form):
+    coverage_reason = forms.CharField(
+        label=_("Why the loop is right this way"),
+        max_length=REASON,
+        required=False,
+        help_text=_("The loop falls short. Change it, or write the reason; the hiring manager reads it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AnswerForm(forms.Form):
+    """`approval` is what the page was made for: who is asked anew has to look anew."""
+
+    approval = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=REASON,
+        required=False,
+        help_text=_("Needed when you decline: the recruiter reads it and can change the draft."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    answer = forms.ChoiceField(choices=ApprovalAnswer, widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, waiting: Approval | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"approval": waiting.pk if waiting else None})
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("answer"):
+            self.add_error(None, _("Approve or decline."))
+        return cleaned
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=REASON,
+        help_text=_("Open applications are closed with it. In words the candidates could read: they may ask for it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
