@@ -18,6 +18,7 @@ from interviews.queries.appointments import Appointment
 
 PRODUCT = "-//Touchstone//Interviews//EN"
 KIT_REMINDER = timedelta(minutes=-15)
+AROUND = timedelta(days=366)
 
 
 def request(found: Appointment, link: str) -> mail.Calendar:
@@ -33,25 +34,28 @@ def request(found: Appointment, link: str) -> mail.Calendar:
     alarm.add("trigger", KIT_REMINDER)
     alarm.add("description", event["summary"])
     event.add_component(alarm)
-    return _written("REQUEST", event)
+    return _written("REQUEST", event, found)
 
 
 def cancel(found: Appointment, sequence: int) -> mail.Calendar:
     """Of the whole interview, or for the one who is no longer needed."""
     event = _event(found, sequence, (found.reader,))
     event.add("status", "CANCELLED")
-    return _written("CANCEL", event)
+    return _written("CANCEL", event, found)
 
 
 def _event(found: Appointment, sequence: int, attendees: tuple[tuple[str, str], ...]) -> Event:
     zone = timezone.get_current_timezone()
     event = Event()
-    event.add("uid", f"{found.uid}@{settings.PUBLIC_HOST}")
+    # The bare UUID (RFC 7986): it outlives a change of our address
+    event.add("uid", str(found.uid))
     event.add("sequence", sequence)
     event.add("dtstamp", timezone.now().astimezone(UTC))
     event.add("dtstart", _local(found.starts_at, zone))
     event.add("dtend", _local(found.ends_at, zone))
     event.add("summary", f"{say(found.session)}: {found.candidate}")
+    # Colleagues who may look into a calendar see that somebody is busy, not whom they meet
+    event.add("class", "PRIVATE")
     event.add("organizer", _address(found.organiser, settings.DEFAULT_FROM_EMAIL), encode=False)
     for name, email in attendees:
         address = _address(name, email)
@@ -74,11 +78,14 @@ def _address(name: str, email: str) -> vCalAddress:
     return address
 
 
-def _written(method: str, event: Event) -> mail.Calendar:
+def _written(method: str, event: Event, found: Appointment) -> mail.Calendar:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method)
     calendar.add_component(event)
-    calendar.add_missing_timezones()
+    # The rules of the zone around these hours; all of them since 1970 would be pages
+    calendar.add_missing_timezones(
+        first_date=found.starts_at.date() - AROUND, last_date=found.ends_at.date() + AROUND
+    )
     return mail.Calendar(method, calendar.to_ical())

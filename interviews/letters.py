@@ -1,5 +1,7 @@
 """What the letters of this storey say, as things stand when they are sent; None when they have become pointless."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -76,14 +78,15 @@ def invitation(letter: Letter) -> Written | None:
     if found is None or not found.is_seated or found.sequence != letter.facts["sequence"]:
         return None
     path = reverse("interviews:scorecards_edit", args=[found.id])
-    context = {"person": letter.to, "interview": found, "path": path, "moved": found.sequence > 0}
+    context = {"person": letter.to, "interview": found, "path": path, "moved": not letter.facts["is_new"]}
     return Written("interviews/mail/invitation", context, calendar.request(found, settings.PUBLIC_URL + path))
 
 
 def cancellation(letter: Letter) -> Written | None:
-    """To somebody whose seat is gone, or whose interview is."""
+    """To somebody whose seat is gone, or whose interview is; pointless when they never heard of it."""
     found = appointments.appointment(letter.facts["interview"], letter.to)
-    if found is None or found.is_seated:
+    if letter.to is None or found is None or found.is_seated or not appointments.was_told(found.id, letter.to):
         return None
-    context = {"person": letter.to, "interview": found}
+    found = appointments.as_known(found, datetime.fromisoformat(letter.facts["starts_at"]))
+    context = {"person": letter.to, "interview": found, "reason": letter.facts["reason"]}
     return Written("interviews/mail/cancellation", context, calendar.cancel(found, letter.facts["sequence"]))

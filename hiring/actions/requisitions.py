@@ -1,7 +1,8 @@
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -250,6 +251,15 @@ def _ensure_of_rubric(requisition: Requisition, wanted: Sequence[Wanted]) -> Non
     times = Counter(one.competency_id for one in wanted)
     if not set(times) <= competencies or not {one.target_id for one in wanted} <= levels or 2 in times.values():
         raise RequisitionRefused(_("Choose competencies and levels of the rubric this requisition is drafted from."))
+
+
+@recorded
+def revise(
+    requisition: Requisition, *, facts: Mapping[str, Any], wanted: Sequence[Wanted], by: Person | None, at: datetime
+) -> Requisition:
+    """Both `change` and `set_competencies`, or neither. `facts`: what `change` takes."""
+    change(requisition, **facts, by=by, at=at)
+    return set_competencies(requisition, wanted=wanted, by=by, at=at)
 
 
 @recorded

@@ -119,15 +119,15 @@ class BaseLoopForm(BaseFormSet[SessionForm]):
 
     @property
     def standing(self) -> Iterator[SessionForm]:
-        """Those that would be saved."""
+        """Those that would be saved, of a form that was sent."""
         for form in self.forms:
             blank = form.empty_permitted and not form.has_changed()
-            if not blank and not self._should_delete_form(form):
+            if not blank and not form.cleaned_data.get("DELETE"):
                 yield form
 
     def planned(self) -> list[PlannedSession]:
-        """In the order of the places typed. For a form that was sent."""
-        _full = self.errors
+        """In the order of the places typed; as far as they were typed well."""
+        self.full_clean()
         forms_ = list(self.standing)
         places = {pk: place for place, pk in enumerate(self.kept, start=1)}
         pairs = []

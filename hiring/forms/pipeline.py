@@ -50,4 +50,4 @@ class CloseForm(forms.Form):
         self.helper.form_method = "post"
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.add_input(Submit("", _("Close the application")))
+        self.helper.add_input(Submit("", _("Close the application"), css_class="danger"))

@@ -10,7 +10,7 @@ from core.words import Words
 from hiring.models import Requisition, RequisitionCompetency, Session
 from hiring.rules.coverage import gaps, needed
 from hiring.rules.loops import PlannedSession
-from rubrics.models import Weight
+from rubrics.models import AssessmentType, Weight
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,11 @@ def _planned(session: Session) -> PlannedSession:
         tuple(main),
         tuple(also),
     )
+
+
+def assessment_types() -> list[AssessmentType]:
+    """What a session can be."""
+    return list(AssessmentType.objects.only("key", "name", "position"))
 
 
 def plan_coverage(requisition: Requisition) -> CoverageMatrix:

@@ -1,14 +1,12 @@
 """From a session of the plan to people at a time. The database refuses to book anybody twice."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -16,17 +14,23 @@ from core import mail
 from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
+from core.templatetags._when import clock, moment
 from core.words import Words
 from hiring.models import Application, Session
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
 from interviews.actions import progress, reminders
 from interviews.models import CardState, Interview, InterviewState, Rating, Scorecard, Seat, SeatKind
+from interviews.models.scorecards import ScorecardQuerySet
 from interviews.queries.working import weeks_of
 from interviews.rules.due_times import WorkingWeek, card_due
 
 # The exclusion constraint of interviews.models.Seat
 NOBODY_TWICE = "seat_nobody_is_booked_twice"
+
+
+# A longer way off is a slip of the year
+FARTHEST = timedelta(days=366)
 
 
 class BookingRefused(Refusal):
@@ -41,7 +45,9 @@ class Chair:
     kind: SeatKind
 
 
-def _chairs(leads: Sequence[Person], shadows: Sequence[Person], reverse: Sequence[Person]) -> list[Chair]:
+def _chairs(
+    application: Application, leads: Sequence[Person], shadows: Sequence[Person], reverse: Sequence[Person]
+) -> list[Chair]:
     chairs = [Chair(person, SeatKind.LEAD) for person in leads]
     chairs += [Chair(person, SeatKind.SHADOW) for person in shadows]
     chairs += [Chair(person, SeatKind.REVERSE_SHADOW) for person in reverse]
@@ -50,9 +56,22 @@ def _chairs(leads: Sequence[Person], shadows: Sequence[Person], reverse: Sequenc
         raise BookingRefused(_("Choose who leads the interview."))
     if len(people) != len(set(people)):
         raise BookingRefused(_("Somebody is chosen twice for this interview. Choose different people."))
-    if not all(chair.person.is_active for chair in chairs):
+    # In one order, so that two bookings of the same people wait for each other and never in a ring
+    rows = list(Person.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk"))
+    if not all(person.is_active for person in rows):
         raise BookingRefused(_("Somebody chosen has left. Choose another person."))
+    if any(person.email.lower() == application.candidate.email.lower() for person in rows):
+        raise BookingRefused(_("Nobody interviews themselves. Choose another person."))
     return chairs
+
+
+def _check_day(starts_at: datetime, at: datetime, by: Person) -> None:
+    """One that took place already may be noted down; one in another year is a slip."""
+    if abs(starts_at - at) > FARTHEST:
+        raise BookingRefused(
+            _now("%(when)s is more than a year away. Look at the date again.")
+            % {"when": moment(starts_at, by.time_zone)}
+        )
 
 
 @recorded
@@ -68,16 +87,18 @@ def book(
     by: Person,
     at: datetime,
 ) -> Interview:
-    fresh = Application.objects.select_for_update(of=("self",)).select_related("requisition").get(pk=application.pk)
+    with_all = Application.objects.select_for_update(of=("self",)).select_related("requisition", "candidate")
+    fresh = with_all.get(pk=application.pk)
     if fresh.state != ApplicationState.ACTIVE or fresh.requisition.state != RequisitionState.OPEN:
         raise BookingRefused(_("This application or its requisition is not open, so nothing can be booked."))
     if session.requisition_id != fresh.requisition_id:
         raise BookingRefused(_("This session belongs to another requisition."))
     if fresh.interviews.booked().filter(session=session).exists():
         raise BookingRefused(_("This session is booked already. Move that interview instead."))
-    chairs = _chairs(leads, shadows, reverse_shadows)
+    _check_day(starts_at, at, by)
+    chairs = _chairs(fresh, leads, shadows, reverse_shadows)
     ends_at = starts_at + timedelta(minutes=session.minutes)
-    _refuse_clashes(chairs, starts_at, ends_at)
+    _refuse_clashes(chairs, starts_at, ends_at, by=by)
     with _kindly(chairs):
         interview = Interview.objects.create(
             application=fresh,
@@ -104,23 +125,38 @@ def move(
     leads: Sequence[Person],
     shadows: Sequence[Person] = (),
     reverse_shadows: Sequence[Person] = (),
+    seen: int | None = None,
     by: Person,
     at: datetime,
 ) -> Interview:
-    """Another time, place or panel: the same appointment in every calendar, one sequence later."""
+    """Another time, place or panel: the same appointment in every calendar, one sequence later.
+
+    `seen`: the sequence that `by` looked at; of two hands the second is told.
+    """
     fresh = _locked(interview)
-    chairs = _chairs(leads, shadows, reverse_shadows)
-    ends_at = starts_at + timedelta(minutes=fresh.session.minutes)
+    if seen is not None and seen != fresh.sequence:
+        raise BookingRefused(_("Somebody changed this interview a moment ago. Nothing was changed; look at it again."))
+    if fresh.application.state != ApplicationState.ACTIVE:
+        raise BookingRefused(_("This application is closed. Reopen it before you change its interviews."))
+    chairs = _chairs(fresh.application, leads, shadows, reverse_shadows)
+    # As long as it was booked for, whatever became of the loop
+    ends_at = starts_at + (fresh.ends_at - fresh.starts_at)
     standing = {seat.person_id: seat for seat in fresh.seats.filter(held=True).select_related("person")}
     wanted = {chair.person.pk: chair for chair in chairs}
-    if starts_at != fresh.starts_at and Scorecard.objects.filter(
+    kinds = {pk: seat.kind for pk, seat in standing.items()}
+    if (starts_at, place, {pk: chair.kind for pk, chair in wanted.items()}) == (fresh.starts_at, fresh.place, kinds):
+        return fresh
+    was = fresh.starts_at
+    if starts_at != was:
+        _check_day(starts_at, at, by)
+    if starts_at != was and Scorecard.objects.filter(
         seat__interview=fresh, seat__held=True, state=CardState.SUBMITTED
     ).exists():
         raise BookingRefused(_("A scorecard of this interview is in, so it took place and cannot be moved."))
     removed = [seat for pk, seat in standing.items() if pk not in wanted]
     for seat in removed:
         _release(seat, at=at)
-    _refuse_clashes(chairs, starts_at, ends_at, but=fresh)
+    _refuse_clashes(chairs, starts_at, ends_at, by=by, but=fresh)
     with _kindly(chairs):
         fresh.starts_at, fresh.ends_at, fresh.place = starts_at, ends_at, place
         fresh.sequence += 1
@@ -128,21 +164,29 @@ def move(
         span = DateTimeTZRange(starts_at, ends_at)
         for pk, seat in standing.items():
             if pk in wanted:
-                seat.span, seat.kind = span, wanted[pk].kind
-                seat.save(update_fields=["span", "kind"])
+                _keep(seat, span, wanted[pk].kind)
         _seat(fresh, [chair for pk, chair in wanted.items() if pk not in standing])
     _plan_again(fresh, at=at)
     _record("interviews.interview_moved", fresh, chairs, by=by, at=at)
-    _invite(fresh, [chair.person for chair in chairs], at=at)
-    _call_off(fresh, [seat.person for seat in removed], at=at)
+    _invite(fresh, [chair.person for chair in chairs], knew=standing, at=at)
+    _call_off(fresh, [seat.person for seat in removed], was, at=at)
     progress.refresh(fresh.application, at=at)
     return fresh
+
+
+def _keep(seat: Seat, span: DateTimeTZRange, kind: SeatKind) -> None:
+    if seat.kind != kind and Scorecard.objects.filter(seat=seat, state=CardState.SUBMITTED).exists():
+        raise BookingRefused(_in_already(seat.person))
+    seat.span, seat.kind = span, kind
+    seat.save(update_fields=["span", "kind"])
 
 
 @recorded
 def cancel(interview: Interview, *, reason: str = "", by: Person | None, at: datetime) -> Interview:
     fresh = _locked(interview)
     seats = list(fresh.seats.filter(held=True).select_related("person"))
+    if Scorecard.objects.filter(seat__in=seats, state=CardState.SUBMITTED).exists():
+        raise BookingRefused(_("A scorecard of this interview is in, so it took place and cannot be cancelled."))
     for seat in seats:
         _release(seat, at=at)
     fresh.state = InterviewState.CANCELLED
@@ -150,17 +194,19 @@ def cancel(interview: Interview, *, reason: str = "", by: Person | None, at: dat
     fresh.save(update_fields=["state", "sequence"])
     chairs = [Chair(seat.person, SeatKind(seat.kind)) for seat in seats]
     _record("interviews.interview_cancelled", fresh, chairs, by=by, at=at, reason=reason)
-    _call_off(fresh, [seat.person for seat in seats], at=at)
+    _call_off(fresh, [seat.person for seat in seats], fresh.starts_at, at=at, reason=reason)
     progress.refresh(fresh.application, at=at)
     return fresh
 
 
 @recorded
 def release_seat(seat: Seat, *, by: Person | None, at: datetime) -> Seat:
-    """Let one person go; an interview without a lead is not one, so the last lead is not let go here."""
+    """Let one person go. Before an interview its last lead is not let go: it would be none; afterwards nobody is
+    asked for a card any more."""
     interview = _locked(seat.interview)
+    over = interview.ends_at <= at
     others = interview.seats.filter(held=True, kind=SeatKind.LEAD).exclude(pk=seat.pk)
-    if seat.kind == SeatKind.LEAD and not others.exists():
+    if seat.kind == SeatKind.LEAD and not over and not others.exists():
         raise BookingRefused(_("This is the only lead of the interview. Choose another lead, or cancel it."))
     _release(seat, at=at)
     record(
@@ -172,15 +218,51 @@ def release_seat(seat: Seat, *, by: Person | None, at: datetime) -> Seat:
         session=interview.session.title,
         person=seat.person.name,
     )
-    _call_off(interview, [seat.person], at=at)
+    if not over:
+        interview.sequence += 1
+        interview.save(update_fields=["sequence"])
+        people = [other.person for other in interview.seats.filter(held=True).select_related("person")]
+        _invite(interview, people, knew=[person.pk for person in people], at=at)
+        _call_off(interview, [seat.person], interview.starts_at, at=at)
     progress.refresh(interview.application, at=at)
     return seat
+
+
+@recorded
+def call_off(application: Application, *, by: Person | None, at: datetime) -> Application:
+    """The application is closed: what was still to come is cancelled, and nobody is reminded of what is past."""
+    for interview in application.interviews.booked().filter(starts_at__gt=at).order_by("pk"):
+        if not Scorecard.objects.filter(seat__interview=interview, state=CardState.SUBMITTED).exists():
+            cancel(interview, by=by, at=at)
+    reminders.stop(_owed(application).values_list("pk", flat=True), at=at)
+    progress.refresh(application, at=at)
+    return application
+
+
+@recorded
+def take_up(application: Application, *, by: Person | None, at: datetime) -> Application:
+    """The application is open again: what is owed for the interviews that took place is asked for again."""
+    cards = _owed(application).filter(seat__kind=SeatKind.LEAD).select_related("seat__person", "seat__interview")
+    weeks = weeks_of([card.seat.person for card in cards])
+    for card in cards:
+        reminders.plan(card, week=weeks[card.seat.person_id], ends_at=card.seat.interview.ends_at)
+    progress.refresh(application, at=at)
+    return application
+
+
+def _owed(application: Application) -> ScorecardQuerySet:
+    booked = Scorecard.objects.filter(
+        seat__interview__application=application, seat__interview__state=InterviewState.BOOKED
+    )
+    return booked.owed()
 
 
 def _locked(interview: Interview) -> Interview:
     # The application first, as every action on it does: two hands wait for each other and never in a ring
     Application.objects.select_for_update(of=("self",)).get(pk=interview.application_id)
-    found = Interview.objects.select_for_update(of=("self",)).select_related("session", "application__requisition")
+    found = Interview.objects.select_for_update(of=("self",)).select_related(
+        "session", "application__requisition", "application__candidate"
+    )
     fresh = found.get(pk=interview.pk)
     if fresh.state != InterviewState.BOOKED:
         raise BookingRefused(_("This interview was cancelled. Book the session again."))
@@ -230,38 +312,41 @@ def _plan_again(interview: Interview, *, at: datetime) -> None:
 def _release(seat: Seat, *, at: datetime) -> None:
     card = Scorecard.objects.filter(seat=seat).first()
     if card is not None and card.state == CardState.SUBMITTED:
-        raise BookingRefused(
-            _now("The scorecard of %(name)s is in, so the seat stays theirs.") % {"name": seat.person.name}
-        )
+        raise BookingRefused(_in_already(seat.person))
     if Seat.objects.filter(pk=seat.pk, held=True).update(held=False, released_at=at) != 1:
         raise BookingRefused(_("This seat was released a moment ago."))
     if card is not None:
         reminders.stop([card.pk], at=at)
 
 
+def _in_already(person: Person) -> str:
+    return _now("The scorecard of %(name)s is in, so the seat stays theirs.") % {"name": person.name}
+
+
 def _refuse_clashes(
-    chairs: Sequence[Chair], starts_at: datetime, ends_at: datetime, but: Interview | None = None
+    chairs: Sequence[Chair], starts_at: datetime, ends_at: datetime, *, by: Person, but: Interview | None = None
 ) -> None:
-    """The kind word first: who is busy, and when."""
-    clashing = Seat.objects.filter(
-        held=True,
-        person__in=[chair.person.pk for chair in chairs],
-        span__overlap=DateTimeTZRange(starts_at, ends_at),
-    ).exclude(interview=but)
-    seat = clashing.select_related("person", "interview").order_by("span").first()
-    if seat is not None:
-        raise BookingRefused(
-            _now("%(name)s is in another interview from %(from)s to %(to)s. Choose another time or another person.")
-            % {
-                "name": seat.person.name,
-                "from": _spoken(seat.interview.starts_at),
-                "to": date_format(timezone.localtime(seat.interview.ends_at), "H:i"),
-            }
+    """The kind word first: who is busy, and when, on the clock of the one who books."""
+    clashing = (
+        Seat.objects.filter(
+            held=True,
+            person__in=[chair.person.pk for chair in chairs],
+            span__overlap=DateTimeTZRange(starts_at, ends_at),
         )
+        .exclude(interview=but)
+        .select_related("person", "interview")
+        .order_by("span", "person__name")
+    )
+    if clashes := [_clash(seat, by.time_zone) for seat in clashing]:
+        raise BookingRefused(" ".join([*clashes, _now("Choose another time, or somebody else.")]))
 
 
-def _spoken(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "j F, H:i")
+def _clash(seat: Seat, zone: str) -> str:
+    return _now("%(name)s is in another interview from %(from)s to %(to)s.") % {
+        "name": seat.person.name,
+        "from": moment(seat.interview.starts_at, zone),
+        "to": clock(seat.interview.ends_at, zone),
+    }
 
 
 @contextmanager
@@ -292,25 +377,36 @@ def _record(
     record(kind, interview.application, by=by, at=at, **facts, **({"reason": reason} if reason else {}))
 
 
-def _invite(interview: Interview, people: Iterable[Person], *, at: datetime) -> None:
+def _invite(
+    interview: Interview, people: Iterable[Person], *, knew: Container[int] = frozenset(), at: datetime
+) -> None:
+    """`knew`: who holds a seat from before, so that the same appointment changes for them."""
     for person in people:
         mail.post(
             f"interviews.invitation:{interview.pk}:{interview.sequence}:{person.pk}",
             "interviews.invitation",
             to=person,
-            facts={"interview": interview.pk, "sequence": interview.sequence},
+            facts={"interview": interview.pk, "sequence": interview.sequence, "is_new": person.pk not in knew},
             thread=f"application-{interview.application_id}",
             at=at,
         )
 
 
-def _call_off(interview: Interview, people: Iterable[Person], *, at: datetime) -> None:
+def _call_off(
+    interview: Interview, people: Iterable[Person], known_as: datetime, *, at: datetime, reason: str = ""
+) -> None:
+    """`known_as`: when it was to be, as far as these people knew."""
     for person in people:
         mail.post(
             f"interviews.cancellation:{interview.pk}:{interview.sequence}:{person.pk}",
             "interviews.cancellation",
             to=person,
-            facts={"interview": interview.pk, "sequence": interview.sequence},
+            facts={
+                "interview": interview.pk,
+                "sequence": interview.sequence,
+                "starts_at": known_as.isoformat(),
+                "reason": reason,
+            },
             thread=f"application-{interview.application_id}",
             at=at,
         )

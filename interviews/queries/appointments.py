@@ -1,10 +1,11 @@
 """An interview as its letters and calendars tell it to one person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from core.models import Organisation, Person
+from core.models import Letter, Organisation, Person
+from core.models.letters import LetterState
 from core.words import Words
 from interviews.models import Interview, InterviewState
 
@@ -59,3 +60,14 @@ def appointment(interview_id: int, reader: Person | None) -> Appointment | None:
         is_cancelled=found.state == InterviewState.CANCELLED,
         organiser=organisation.name if organisation else "",
     )
+
+
+def as_known(found: Appointment, starts_at: datetime) -> Appointment:
+    """As it stood when its reader last heard of it."""
+    return replace(found, starts_at=starts_at, ends_at=starts_at + (found.ends_at - found.starts_at))
+
+
+def was_told(interview_id: int, reader: Person) -> bool:
+    """Whether an invitation went out to this person, or may be going out at this moment."""
+    told = Letter.objects.filter(to=reader, key__startswith=f"interviews.invitation:{interview_id}:")
+    return told.exclude(state=LetterState.DROPPED).exists()

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from core.models import Person
 from hiring.models import Application, Decision, NextStep, Part, TeamMember
-from hiring.rules.decisions import HIRES, Outcome
-from hiring.rules.stages import StageKind
+from hiring.rules.decisions import Outcome
+from hiring.rules.stages import ApplicationState, StageKind
 from interviews.models import CardState, Interview, Scorecard
 
 # Before the loop, what comes next is the recruiter's word; the interviews say it from here on
@@ -37,23 +37,37 @@ Next = tuple[NextStep, datetime | None, Person | None]
 
 
 def _next(application: Application, stage: StageKind, cards: list[Scorecard], at: datetime) -> Next:
-    decided = Decision.objects.filter(application=application).order_by("-at", "-pk").first()
-    if decided and decided.outcome in HIRES:
+    if application.state != ApplicationState.ACTIVE or stage == StageKind.HIRED:
+        return NextStep.NONE, None, None
+    if stage == StageKind.OFFER:
         return NextStep.OFFER, None, _member(application, Part.RECRUITER)
     if stage not in OF_THE_LOOP:
         return NextStep.REVIEW, None, _member(application, Part.RECRUITER)
-    interviews = Interview.objects.booked().filter(application=application)
-    coming = interviews.filter(ends_at__gt=at).prefetch_related("seats__person").order_by("starts_at").first()
+    coming = _coming(application, cards, at)
     if coming:
         lead = next((seat.person for seat in coming.seats.all() if seat.held), None)
         return NextStep.MEET, coming.starts_at, lead
     owed = min((card for card in cards if card.state == CardState.DRAFT), key=lambda card: card.due_at, default=None)
     if owed:
         return NextStep.WAIT_CARDS, owed.due_at, owed.seat.person
-    more = decided is not None and decided.outcome == Outcome.ONE_MORE
-    if cards and not more and _loop_is_over(application):
+    if cards and _loop_is_over(application) and not _asks_for_more(decided, cards):
         return NextStep.DEBRIEF, None, _member(application, Part.HIRING_MANAGER)
     return NextStep.BOOK, None, _member(application, Part.RECRUITER)
+
+
+def _coming(application: Application, cards: list[Scorecard], at: datetime) -> Interview | None:
+    """The next interview that is still to be held; one whose lead cards are all in has been, whatever the clock."""
+    owed = {card.seat.interview_id for card in cards if card.state == CardState.DRAFT}
+    held = {card.seat.interview_id for card in cards} - owed
+    interviews = Interview.objects.booked().filter(application=application, ends_at__gt=at).exclude(pk__in=held)
+    return interviews.prefetch_related("seats__person").order_by("starts_at").first()
+
+
+def _asks_for_more(decided: Decision | None, cards: list[Scorecard]) -> bool:
+    """After the decision for one more interview nothing new has been seen yet."""
+    if decided is None or decided.outcome != Outcome.ONE_MORE:
+        return False
+    return not any(card.submitted_at and card.submitted_at > decided.at for card in cards)
 
 
 def _loop_is_over(application: Application) -> bool:

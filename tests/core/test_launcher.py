@@ -85,7 +85,7 @@ def test_demo_starts_answers_and_leaves_nothing_running(tmp_path: Path, stop: si
         with launched("demo", var, port) as child:
             until(lambda port=port: answers(port), "the demo", 120)
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/account/login/", timeout=10) as page:
-                assert "Rae" in page.read().decode()
+                assert "Enter as the recruiter" in page.read().decode()
             child.send_signal(stop)
             assert child.wait(timeout=60) == 0
         assert left_running(var) == []

@@ -1,17 +1,16 @@
 """The sweep as workers run it: twice, in several at once, with people at work at the same moment."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import transaction
 from django.utils import timezone
 
 from core import mail
 from core.models import Letter, Person
 from core.tasks import deliver_letters
 from hiring.actions import pipeline
-from hiring.models import Application
 from interviews.actions import reminders, scorecards
 from interviews.models import Interview, Reminder, Scorecard
 from interviews.tasks import send_reminders
@@ -20,6 +19,7 @@ from tests import make
 from tests.core.conftest import mailbox  # noqa: F401  (a fixture)
 from tests.core.test_mail import in_threads
 from tests.interviews import panel
+from tests.live import Mailbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WEDNESDAY = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
@@ -75,34 +75,33 @@ def test_send_reminders_while_cards_come_in_reminds_of_each_or_stops_it(owed: li
 
 
 def test_send_reminders_when_a_worker_dies_in_the_middle_loses_and_repeats_nothing(owed: list[Interview]) -> None:
-    from django.db import transaction
-
-    class Killed(Exception):
-        pass
-
-    with pytest.raises(Killed), transaction.atomic():
+    @transaction.atomic
+    def dies() -> None:
         reminders.send_due(WEDNESDAY)
-        raise Killed
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        dies()
     assert not Letter.objects.filter(kind="interviews.reminder").exists()
     assert reminders.send_due(WEDNESDAY) == 2
 
 
 def test_send_reminders_reaches_a_mailbox(
-    owed: list[Interview],
-    mailbox: Any,  # noqa: F811
+    role: RoleDefinition,
+    rae: Person,
+    hana: Person,
+    ivan: Person,
+    mailbox: Mailbox,  # noqa: F811
 ) -> None:
-    """Task after task by the real clock: the interviews ended, so each person gets one letter in working hours."""
+    """Task after task, by the clock of this machine."""
     Person.objects.update(day_starts="00:00", day_ends="23:59:59.999999", working_days=list(range(7)))
-    Letter.objects.all().delete()
     now = timezone.now()
-    for interview in Interview.objects.all():
-        card = Scorecard.objects.get(seat__interview=interview)
-        assert interview.ends_at < now, "the clock of this machine stands before the story of the tests"
-        card.reminders.filter(rung__gt=0).delete()
+    application = panel.application(role, rae, hana, now - timedelta(days=3))
+    make.interview(application, [ivan], rae, now - timedelta(days=3), starts_at=now - timedelta(hours=3))
+    Letter.objects.all().delete()
     for _ in range(2):
         send_reminders()
         deliver_letters()
-    assert len(mailbox.messages) == 2
-    (message,) = mailbox.to("ivan@halyard.example")
-    assert "4 scorecards wait for you" in str(message["Subject"])
-    assert Application.objects.exists()
+    (message,) = mailbox.messages
+    assert message["To"].addresses[0].addr_spec == "ivan@halyard.example"
+    assert message["Subject"] == "Your scorecard for Nadia Rahimi"

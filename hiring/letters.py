@@ -1,0 +1,44 @@
+"""What the letters of this storey say, as things stand when they are sent; None when they have become pointless."""
+
+from django.urls import reverse
+
+from core.mail import Written
+from core.models import Letter
+from hiring.models import Approval
+from hiring.models.requisitions import ApprovalAnswer
+from hiring.queries.requisitions import approval_to_write_of
+from hiring.rules.requisitions import RequisitionState
+
+
+def approval_asked(letter: Letter) -> Written | None:
+    """To the approver; pointless once it is answered or taken back."""
+    approval = approval_to_write_of(letter.facts["approval"])
+    if approval is None or approval.answer or approval.requisition.state != RequisitionState.IN_APPROVAL:
+        return None
+    return _about(approval, letter, "hiring/mail/approval_asked")
+
+
+def approval_answered(letter: Letter) -> Written | None:
+    approval = approval_to_write_of(letter.facts["approval"])
+    if approval is None or not approval.answer:
+        return None
+    return _about(approval, letter, "hiring/mail/approval_answered")
+
+
+def _about(approval: Approval, letter: Letter, template: str) -> Written:
+    """No pay: a mail is read in places the program does not know."""
+    requisition = approval.requisition
+    return Written(
+        template,
+        {
+            "person": letter.to,
+            "requisition": requisition,
+            "approver": approval.approver.name,
+            "asked_by": approval.asked_by.name,
+            "at": approval.answered_at or approval.asked_at,
+            "is_approved": approval.answer == ApprovalAnswer.APPROVED,
+            "reason": approval.reason,
+            "coverage_reason": requisition.coverage_reason,
+            "path": reverse("hiring:requisitions_detail", args=[requisition.pk]),
+        },
+    )

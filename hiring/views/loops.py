@@ -1,0 +1,59 @@
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from core.doors import PersonRequest, ensure, now
+from core.refusals import Refusal
+from hiring.access import can_change_requisition, can_move_candidates, can_run_requisition
+from hiring.actions import loops
+from hiring.forms.loops import LoopForm
+from hiring.queries.coverage import asked_competencies, assessment_types, coverage, planned_sessions
+from hiring.queries.requisitions import head, requisitions_shown
+from hiring.rules.requisitions import RequisitionState
+
+# What the buttons say; a form sent without one is saved
+PREVIEW, ADD = "preview", "add"
+
+
+def edit(request: PersonRequest, pk: int) -> HttpResponse:
+    """To read for everybody who sees the requisition; to change while it is a draft."""
+    requisition = get_object_or_404(requisitions_shown(request.user), pk=pk)
+    sessions, asked = planned_sessions(requisition), asked_competencies(requisition)
+    context: dict[str, Any] = {
+        "requisition": requisition,
+        "head": head(requisition, at=now()),
+        "tab": "loop",
+        "may_add": requisition.state == RequisitionState.OPEN and can_move_candidates(request.user, requisition),
+        "may_change": can_change_requisition(request.user, requisition),
+        "types": assessment_types(),
+        "sessions": sessions,
+        "asked": asked,
+    }
+    if request.method != "POST":
+        form = LoopForm(sessions=sessions, asked=asked, types=context["types"])
+        return _show(request, context | {"form": form, "matrix": coverage(asked, sessions)})
+    ensure(can_run_requisition(request.user, requisition))
+    wish = request.POST.get("do", "")
+    form = LoopForm(request.POST, sessions=sessions, asked=asked, types=context["types"], more=int(wish == ADD))
+    context |= {"form": form, "matrix": coverage(asked, form.planned()), "may_change": True}
+    if wish in {PREVIEW, ADD}:
+        return _show(request, context)
+    if form.is_valid():
+        try:
+            loops.set_sessions(requisition, wanted=form.planned(), by=request.user, at=now())
+        except Refusal as refusal:
+            context["problems"] = [str(refusal)]
+        else:
+            messages.success(request, _("The loop is saved."))
+            return redirect("hiring:loops_edit", pk)
+    return _show(request, context | {"told": True})
+
+
+def _show(request: PersonRequest, context: dict[str, Any]) -> HttpResponse:
+    template = "hiring/loops/edit.html"
+    if request.htmx and request.POST.get("do") == PREVIEW:  # type: ignore[attr-defined]  # by its middleware
+        template += "#coverage"
+    return render(request, template, context)

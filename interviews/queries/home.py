@@ -1,0 +1,289 @@
+"""One person's day: what they owe, whom they meet, and what waits for them as staff."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+
+from core.models import Person
+from core.words import Words
+from hiring.models import Application, Approval, CandidateFile, NextStep, Part, TeamMember
+from hiring.models.candidates import FileKind
+from hiring.rules.stages import ApplicationState
+from interviews.models import InterviewState, Scorecard, Seat
+from interviews.queries.working import week_of
+from interviews.rules.lateness import Late, late_by
+
+WEEK = timedelta(days=7)
+# Said as "in 25 minutes" when it is nearer than this
+SOON = timedelta(hours=2)
+MOST_SEATS = 60
+MOST_OWED = 50
+MOST_WAITING = 20
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A card of one's own that is not in. What stands in it is one's own too."""
+
+    interview: int
+    candidate: str
+    title: Words
+    starts_at: datetime
+    ends_at: datetime
+    due_at: datetime
+    late: Late | None
+    is_due_today: bool
+    rated: int
+    asked: int
+    is_started: bool
+    is_training: bool
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """An interview one holds a seat in."""
+
+    pk: int
+    candidate: str
+    zone: str
+    title: Words
+    purpose: str
+    requisition: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    cv: int | None
+    kind: str
+    # (name, kind) of the others at the table
+    others: tuple[tuple[str, str], ...]
+    # past, now, later
+    when: str
+    # submitted, draft; empty: no card is asked for
+    card: str
+
+    @property
+    def call_url(self) -> str:
+        return self.place if self.place.startswith(("https://", "http://")) else ""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An application whose next step is this person's."""
+
+    application: int
+    candidate: str
+    requisition: str
+    step: str
+    since: datetime
+    needs_own_card: bool
+
+
+@dataclass(frozen=True)
+class ToReview:
+    """Applications of one requisition that nobody has looked at."""
+
+    requisition: int
+    title: str
+    count: int
+    oldest: datetime
+
+
+@dataclass(frozen=True)
+class Day:
+    now: datetime
+    owed: tuple[Owed, ...]
+    today: tuple[Meeting, ...]
+    later: tuple[Meeting, ...]
+    # The one that comes next, whenever that is; the running one is not it
+    next: Meeting | None
+    approvals: tuple[Approval, ...]
+    waiting: tuple[Waiting, ...]
+    more_waiting: bool
+    to_review: tuple[ToReview, ...]
+
+    @property
+    def late(self) -> int:
+        return sum(one.late is not None for one in self.owed)
+
+    @property
+    def due_today(self) -> int:
+        return sum(one.is_due_today and one.late is None for one in self.owed)
+
+    @property
+    def minutes_to_next(self) -> int | None:
+        if self.next is None or self.next.starts_at - self.now > SOON:
+            return None
+        return max(1, round((self.next.starts_at - self.now) / timedelta(minutes=1)))
+
+    @property
+    def past(self) -> tuple[Meeting, ...]:
+        return tuple(one for one in self.today if one.when == "past")
+
+    @property
+    def ahead(self) -> tuple[Meeting, ...]:
+        """Of today: running or to come. The mark of now stands before them."""
+        return tuple(one for one in self.today if one.when != "past")
+
+    @property
+    def next_is_today(self) -> bool:
+        return self.next in self.today
+
+    @property
+    def waits(self) -> int:
+        return len(self.approvals) + len(self.waiting) + len(self.to_review)
+
+
+def day(user: Person, at: datetime) -> Day:
+    """Five queries, six when something is late; the same whatever the size."""
+    zone = ZoneInfo(user.time_zone)
+    midnight = datetime.combine(at.astimezone(zone).date(), time(), zone)
+    tomorrow = datetime.combine(midnight.date() + timedelta(days=1), time(), zone)
+    owed = _owed(user, at, tomorrow)
+    meetings = _meetings(user, at, midnight)
+    waiting = _waiting(user)
+    return Day(
+        now=at,
+        owed=owed,
+        today=tuple(one for one in meetings if one.starts_at < tomorrow),
+        later=tuple(one for one in meetings if tomorrow <= one.starts_at < midnight + WEEK),
+        next=next((one for one in meetings if one.starts_at > at), None),
+        approvals=tuple(
+            Approval.objects.filter(approver=user, answer="").select_related("requisition", "asked_by").order_by("asked_at")
+        ),
+        waiting=waiting[:MOST_WAITING],
+        more_waiting=len(waiting) > MOST_WAITING,
+        to_review=_to_review(user),
+    )
+
+
+def _owed(user: Person, at: datetime, tomorrow: datetime) -> tuple[Owed, ...]:
+    """The longest due first. Of closed applications nobody waits for a card any more."""
+    cards = list(
+        Scorecard.objects.own(user)
+        .owed()
+        .filter(
+            seat__interview__state=InterviewState.BOOKED,
+            seat__interview__ends_at__lte=at,
+            seat__interview__application__state=ApplicationState.ACTIVE,
+        )
+        .select_related("seat__interview__session", "seat__interview__application__candidate")
+        .annotate(asked=Count("ratings"), rated=Count("ratings", filter=Q(ratings__value__isnull=False)))
+        .order_by("due_at", "pk")[:MOST_OWED]
+    )
+    week = week_of(user) if any(card.due_at < at for card in cards) else None
+    return tuple(
+        Owed(
+            interview=card.seat.interview_id,
+            candidate=card.seat.interview.application.candidate.name,
+            title=card.seat.interview.session.title,
+            starts_at=card.seat.interview.starts_at,
+            ends_at=card.seat.interview.ends_at,
+            due_at=card.due_at,
+            late=late_by(card.due_at, at, week) if week and card.due_at < at else None,
+            is_due_today=card.due_at < tomorrow,
+            rated=card.rated,
+            asked=card.asked,
+            is_started=card.version > 0,
+            is_training=card.seat.kind != "lead",
+        )
+        for card in cards
+    )
+
+
+def _meetings(user: Person, at: datetime, midnight: datetime) -> tuple[Meeting, ...]:
+    others = (
+        Seat.objects.filter(interview=OuterRef("interview"), held=True)
+        .exclude(person=user)
+        .order_by("kind", "person__name")
+        .values(who=JSONObject(name="person__name", kind="kind"))
+    )
+    files = CandidateFile.objects.filter(candidate=OuterRef("interview__application__candidate"), kind=FileKind.CV)
+    seats = (
+        Seat.objects.filter(
+            person=user, held=True, interview__state=InterviewState.BOOKED, interview__ends_at__gt=midnight
+        )
+        .select_related("interview__session", "interview__application__candidate", "interview__application__requisition")
+        .annotate(
+            others=ArraySubquery(others),
+            cv=Subquery(files.order_by("-id").values("pk")[:1]),
+            card_state=F("scorecard__state"),
+        )
+        .order_by("interview__starts_at", "pk")[:MOST_SEATS]
+    )
+    return tuple(_meeting(seat, at) for seat in seats)
+
+
+def _meeting(seat: Any, at: datetime) -> Meeting:
+    interview, application = seat.interview, seat.interview.application
+    when = "past" if interview.ends_at <= at else "now" if interview.starts_at <= at else "later"
+    return Meeting(
+        pk=interview.pk,
+        candidate=application.candidate.name,
+        zone=application.candidate.time_zone,
+        title=interview.session.title,
+        purpose=interview.session.purpose,
+        requisition=application.requisition.title,
+        starts_at=interview.starts_at,
+        ends_at=interview.ends_at,
+        place=interview.place,
+        cv=seat.cv,
+        kind=seat.kind,
+        others=tuple((one["name"], one["kind"]) for one in seat.others),
+        when=when,
+        card=seat.card_state or "",
+    )
+
+
+ORDER = (NextStep.DEBRIEF, NextStep.OFFER, NextStep.BOOK, NextStep.NONE)
+
+
+def _waiting(user: Person) -> tuple[Waiting, ...]:
+    """What is this person's to do next, and what of their requisitions has no next step at all."""
+    recruits = TeamMember.objects.filter(person=user, part=Part.RECRUITER).values("requisition")
+    mine = Q(waits_for=user, next_step__in=[NextStep.DEBRIEF, NextStep.OFFER, NextStep.BOOK])
+    idle = Q(next_step=NextStep.NONE, requisition__in=recruits)
+    ready = ~Q(next_step=NextStep.DEBRIEF) | Q(cards_in__gte=F("cards_due"))
+    owes = Scorecard.objects.own(user).owed().filter(seat__interview__application=OuterRef("pk"))
+    found = (
+        Application.objects.active()
+        .visible_to(user)
+        .filter((mine & ready) | idle)
+        .select_related("candidate", "requisition")
+        .annotate(own_card=Subquery(owes.values("pk")[:1]))
+        .order_by("stage_since", "pk")[: MOST_WAITING + 1]
+    )
+    rows = [_waits(application) for application in found]
+    return tuple(sorted(rows, key=lambda row: ORDER.index(NextStep(row.step))))
+
+
+def _waits(application: Any) -> Waiting:
+    return Waiting(
+        application=application.pk,
+        candidate=application.candidate.name,
+        requisition=application.requisition.title,
+        step=application.next_step,
+        since=application.stage_since,
+        needs_own_card=application.own_card is not None,
+    )
+
+
+def _to_review(user: Person) -> tuple[ToReview, ...]:
+    rows: Iterable[dict[str, Any]] = (
+        Application.objects.active()
+        .visible_to(user)
+        .filter(waits_for=user, next_step=NextStep.REVIEW)
+        .order_by()
+        .values("requisition", "requisition__title")
+        .annotate(count=Count("pk"), oldest=Min("stage_since"))
+        .order_by("oldest")
+    )
+    found: Sequence[ToReview] = [
+        ToReview(row["requisition"], row["requisition__title"], row["count"], row["oldest"]) for row in rows
+    ]
+    return tuple(found)
