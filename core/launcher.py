@@ -25,7 +25,13 @@ from core.postgres import PROJECT, PostgresError, Server
 PATIENCE_SECONDS = 60
 PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 # What the prepared database and the collected files depend on
-PREPARED_FROM = ("*/migrations/*.py", "rubrics/catalogue/*.yaml", "interviews/demo/*.yaml", "static/**/*", "core/history.py")
+PREPARED_FROM = (
+    "*/migrations/*.py",
+    "rubrics/catalogue/*.yaml",
+    "interviews/demo/*.yaml",
+    "static/**/*",
+    "core/history.py",
+)
 
 
 class Stop(Exception):  # noqa: N818  (a wish, not an error)
@@ -146,7 +152,9 @@ def _web(options: argparse.Namespace) -> list[str]:
 
 
 def _worker() -> list[str]:
-    command = [sys.executable, "-m", "celery", "-A", "core", "worker", "-B", "--concurrency", "1"]
+    # Root is who one is in many a container; the worker takes no pickles, so the warning warns of nothing here
+    command = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "core"]
+    command += ["worker", "-B", "--concurrency", "1"]
     return [*command, "--loglevel", "warning", "--schedule", str(_var() / "beat"), "--without-gossip"]
 
 

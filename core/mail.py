@@ -268,6 +268,15 @@ def preview(letter: Letter) -> Rendered | None:
         return render(written, Organisation.objects.first()) if written else None
 
 
+def try_preview(letter: Letter) -> tuple[Rendered | None, bool]:
+    """With False when it cannot be written at all: the operator sees a page that says so, not an error."""
+    try:
+        return preview(letter), True
+    except Exception:
+        log.exception("letter %s cannot be written", letter.pk)
+        return None, False
+
+
 def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) -> EmailMessage | None:
     """The message itself, or None when there is nobody or nothing left to say."""
     if letter.to and not letter.to.is_active:

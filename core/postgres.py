@@ -219,9 +219,7 @@ class Server:
         home = self.home
         if not _is_root():
             return
-        if not ROOT_HOME.exists():
-            ROOT_HOME.mkdir()
-            ROOT_HOME.chmod(0o755)
+        _make_root_home()
         if not self._pointer.exists():
             self._pointer.write_text(f"{home}\n")
         _make_private(home)
@@ -385,6 +383,12 @@ def _account() -> pwd.struct_passwd:
     raise PostgresError("PostgreSQL does not run as root, and there is no account `nobody` to run it.")
 
 
+def _make_root_home() -> None:
+    if not ROOT_HOME.exists():
+        ROOT_HOME.mkdir(exist_ok=True)
+        ROOT_HOME.chmod(0o755)  # whatever the umask: the server's account must pass through
+
+
 def _identity(home: Path) -> dict[str, Any]:
     """For `subprocess`: the account that owns the cluster, when that is not ours."""
     if not _is_root():
@@ -436,7 +440,7 @@ def _copied_installation() -> Path:
 def _copy_installation(original: Path, copy: Path) -> None:
     package = original.parent
     libraries = package.with_name(f"{package.name}.libs")
-    ROOT_HOME.mkdir(mode=0o755, exist_ok=True)
+    _make_root_home()
     fresh = Path(tempfile.mkdtemp(prefix="programs-", suffix=".new", dir=ROOT_HOME))
     try:
         for part in ("bin", "lib", "share"):

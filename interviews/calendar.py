@@ -85,7 +85,5 @@ def _written(method: str, event: Event, found: Appointment) -> mail.Calendar:
     calendar.add("method", method)
     calendar.add_component(event)
     # The rules of the zone around these hours; all of them since 1970 would be pages
-    calendar.add_missing_timezones(
-        first_date=found.starts_at.date() - AROUND, last_date=found.ends_at.date() + AROUND
-    )
+    calendar.add_missing_timezones(first_date=found.starts_at.date() - AROUND, last_date=found.ends_at.date() + AROUND)
     return mail.Calendar(method, calendar.to_ical())

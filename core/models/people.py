@@ -58,7 +58,8 @@ class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  #
 class Person(AbstractBaseUser):
     """Somebody who works here. What they are on one requisition or interview is said there, not here."""
 
-    email = models.EmailField(max_length=254)
+    # Kept in small letters
+    email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=200)
     office = models.CharField(max_length=20, choices=Office, default=Office.NONE)
     language = models.CharField(max_length=10, default="en")

@@ -22,5 +22,6 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
     ensure(can_operate(request.user))
     letter = get_object_or_404(Letter.objects.select_related("to"), pk=pk)
     masked = is_masked(letter)
-    context = {"letter": letter, "masked": masked, "rendered": None if masked else mail.preview(letter)}
+    rendered, writable = (None, True) if masked else mail.try_preview(letter)
+    context = {"letter": letter, "masked": masked, "rendered": rendered, "writable": writable}
     return render(request, "core/letters/detail.html", context)

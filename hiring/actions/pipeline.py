@@ -73,6 +73,7 @@ def place(application: Application, *, origin: Stage, to: Stage, by: Person | No
     )
     _first_step(application)
     application_moved.send(Application, application=application, by=by, at=at)
+    application.refresh_from_db()
 
 
 def _what_happened(application: Application) -> Any:
@@ -99,6 +100,7 @@ def _hire(application: Application, *, by: Person | None, at: datetime) -> None:
         record("hiring.requisition_filled", application.requisition, by=by, at=at)
     _nothing_next(application)
     application_closed.send(Application, application=application, by=by, at=at)
+    application.refresh_from_db()
 
 
 @recorded
@@ -118,6 +120,7 @@ def close(application: Application, *, state: str, reason: str, by: Person | Non
     record(kind, application, by=by, at=at, stage=application.stage.kind)
     _nothing_next(application)
     application_closed.send(Application, application=application, by=by, at=at)
+    application.refresh_from_db()
     return application
 
 
@@ -149,6 +152,7 @@ def reopen(application: Application, *, by: Person | None, at: datetime) -> Appl
     record("hiring.application_reopened", application, by=by, at=at, was=was.state)
     _first_step(application)
     application_reopened.send(Application, application=application, by=by, at=at)
+    application.refresh_from_db()
     return application
 
 
@@ -199,7 +203,8 @@ def _first_step(application: Application) -> None:
     kind = StageKind(application.stage.kind)
     if application.next_step in STANDING and kind in OF_THE_LOOP:
         return
-    step, part = FIRST_STEPS[kind]
+    # Where nothing was seen there is nothing to debrief
+    step, part = FIRST_STEPS[StageKind.INTERVIEWS if kind == StageKind.DEBRIEF and not application.cards_in else kind]
     note_progress(
         application,
         next_step=step,

@@ -1,5 +1,5 @@
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
@@ -36,7 +36,11 @@ class SessionForm(forms.Form):
         weights = [("", "–"), (Weight.MAIN.value, _("main")), (Weight.ALSO.value, _("also"))]
         for one in asked:
             self.fields[f"c{one.competency_id}"] = forms.ChoiceField(
-                label=say(one.competency.name), choices=weights, required=False
+                label=say(one.competency.name),
+                choices=weights,
+                required=False,
+                # Named by the heads of its row and its column
+                widget=forms.Select(attrs={"aria-labelledby": f"row-{one.competency_id} col-{self.prefix}"}),
             )
 
     @property
@@ -47,9 +51,6 @@ class SessionForm(forms.Form):
     @property
     def facts(self) -> list[forms.BoundField]:
         return [self[name] for name in ("position", "title", "assessment_type", "minutes", "purpose")]
-
-    def cell(self, competency: int) -> forms.BoundField:
-        return self[f"c{competency}"]
 
     def seen(self, weight: str) -> tuple[int, ...]:
         cells = [(one.competency_id, self.cleaned_data.get(f"c{one.competency_id}")) for one in self.asked]
@@ -77,7 +78,7 @@ def _words(typed: str, before: PlannedSession | None) -> dict[str, str]:
     return {(get_language() or "en").lower(): typed}
 
 
-class BaseLoopForm(BaseFormSet[SessionForm]):
+class BaseLoopForm(BaseFormSet):  # type: ignore[type-arg]  # not generic at run time
     def __init__(
         self,
         data: Any = None,
@@ -118,6 +119,11 @@ class BaseLoopForm(BaseFormSet[SessionForm]):
         form.fields["DELETE"].label = _("Remove")
 
     @property
+    def grid(self) -> list[tuple[RequisitionCompetency, list[forms.BoundField]]]:
+        """Each competency with its control in each session."""
+        return [(one, [form[f"c{one.competency_id}"] for form in self.forms]) for one in self.asked]
+
+    @property
     def standing(self) -> Iterator[SessionForm]:
         """Those that would be saved, of a form that was sent."""
         for form in self.forms:
@@ -137,14 +143,17 @@ class BaseLoopForm(BaseFormSet[SessionForm]):
         return [forms_[index].planned(self.kept) for index in in_order(pairs)]
 
 
-LoopForm = formset_factory(
-    SessionForm,
-    formset=BaseLoopForm,
-    extra=0,
-    can_delete=True,
-    max_num=MOST_SESSIONS,
-    validate_max=True,
-    absolute_max=MOST_SESSIONS + 5,
+LoopForm = cast(
+    type[BaseLoopForm],
+    formset_factory(
+        SessionForm,
+        formset=BaseLoopForm,
+        extra=0,
+        can_delete=True,
+        max_num=MOST_SESSIONS,
+        validate_max=True,
+        absolute_max=MOST_SESSIONS + 5,
+    ),
 )
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
+from django.utils.functional import Promise
 
 from core.words import Words
 from hiring.models import Requisition, RequisitionCompetency, Session
 from hiring.rules.coverage import gaps, needed
 from hiring.rules.loops import PlannedSession
-from rubrics.models import AssessmentType, Weight
+from rubrics.models import AssessmentType, Purpose, Weight
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,22 @@ def _planned(session: Session) -> PlannedSession:
 def assessment_types() -> list[AssessmentType]:
     """What a session can be."""
     return list(AssessmentType.objects.only("key", "name", "position"))
+
+
+@dataclass(frozen=True)
+class SessionShown:
+    title: Words
+    type: AssessmentType
+    purpose: str | Promise
+    minutes: int
+
+
+def sessions_shown(planned: Iterable[PlannedSession], types: Iterable[AssessmentType]) -> list[SessionShown]:
+    by_pk = {one.pk: one for one in types}
+    return [
+        SessionShown(dict(one.title), by_pk[one.assessment_type_id], Purpose(one.purpose).label, one.minutes)
+        for one in planned
+    ]
 
 
 def plan_coverage(requisition: Requisition) -> CoverageMatrix:

@@ -266,6 +266,10 @@ class Offered:
     must_have: bool
 
 
+def levels_of(requisition: Requisition) -> list[Level]:
+    return list(Level.objects.filter(rubric=requisition.role.rubric_id).order_by("rank"))
+
+
 def competencies_offered(requisition: Requisition, levels: Sequence[Level]) -> list[Offered]:
     """Those the role asks for first, must-haves on top; then the rest of the rubric."""
     by_key = {level.key: level for level in levels}

@@ -10,7 +10,13 @@ from core.refusals import Refusal
 from hiring.access import can_change_requisition, can_move_candidates, can_run_requisition
 from hiring.actions import loops
 from hiring.forms.loops import LoopForm
-from hiring.queries.coverage import asked_competencies, assessment_types, coverage, planned_sessions
+from hiring.queries.coverage import (
+    asked_competencies,
+    assessment_types,
+    coverage,
+    planned_sessions,
+    sessions_shown,
+)
 from hiring.queries.requisitions import head, requisitions_shown
 from hiring.rules.requisitions import RequisitionState
 
@@ -21,23 +27,20 @@ PREVIEW, ADD = "preview", "add"
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
     """To read for everybody who sees the requisition; to change while it is a draft."""
     requisition = get_object_or_404(requisitions_shown(request.user), pk=pk)
-    sessions, asked = planned_sessions(requisition), asked_competencies(requisition)
+    sessions, asked, types = planned_sessions(requisition), asked_competencies(requisition), assessment_types()
     context: dict[str, Any] = {
         "requisition": requisition,
         "head": head(requisition, at=now()),
         "tab": "loop",
         "may_add": requisition.state == RequisitionState.OPEN and can_move_candidates(request.user, requisition),
         "may_change": can_change_requisition(request.user, requisition),
-        "types": assessment_types(),
-        "sessions": sessions,
-        "asked": asked,
     }
     if request.method != "POST":
-        form = LoopForm(sessions=sessions, asked=asked, types=context["types"])
-        return _show(request, context | {"form": form, "matrix": coverage(asked, sessions)})
+        context |= {"sessions": sessions_shown(sessions, types), "matrix": coverage(asked, sessions)}
+        return _show(request, context | {"form": LoopForm(sessions=sessions, asked=asked, types=types)})
     ensure(can_run_requisition(request.user, requisition))
     wish = request.POST.get("do", "")
-    form = LoopForm(request.POST, sessions=sessions, asked=asked, types=context["types"], more=int(wish == ADD))
+    form = LoopForm(request.POST, sessions=sessions, asked=asked, types=types, more=int(wish == ADD))
     context |= {"form": form, "matrix": coverage(asked, form.planned()), "may_change": True}
     if wish in {PREVIEW, ADD}:
         return _show(request, context)

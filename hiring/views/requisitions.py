@@ -32,6 +32,7 @@ from hiring.queries.requisitions import (
     competencies_offered,
     head,
     is_shown,
+    levels_of,
     pay_of,
     people_here,
     requisition_index,
@@ -93,27 +94,27 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
 
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
     """To read for everybody who sees the requisition; to change while it is a draft."""
-    requisition = _fetch(request, pk)
-    user, may_change = request.user, can_change_requisition(request.user, requisition)
-    levels = list(requisition.role.rubric.levels.all())
-    offered = competencies_offered(requisition, levels)
-    context: dict[str, Any] = _base(request, requisition, "competencies") | {"may_change": may_change}
-    competencies = CompetenciesForm(request.POST or None, offered=offered, levels=levels)
-    if may_change or request.method == "POST":
-        ensure(can_run_requisition(user, requisition))
-        form = ChangeForm(request.POST or None, head=context["head"], people=people_here(user))
-        if request.method == "POST" and form.is_valid() and competencies.is_valid():
-            try:
-                changed = requisitions.revise(
-                    requisition, facts=form.facts(), wanted=competencies.wanted(), by=user, at=now()
-                )
-            except Refusal as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("Saved."))
-                return _go_on(request, changed)
-        context |= {"form": form, "may_change": True}
-    return render(request, "hiring/requisitions/edit.html", context | {"competencies": competencies})
+    requisition, user = _fetch(request, pk), request.user
+    context = _base(request, requisition, "competencies")
+    if request.method != "POST" and not can_change_requisition(user, requisition):
+        return render(request, "hiring/requisitions/read.html", context | {"matrix": plan_coverage(requisition)})
+    ensure(can_run_requisition(user, requisition))
+    levels = levels_of(requisition)
+    form = ChangeForm(request.POST or None, head=context["head"], people=people_here(user))
+    competencies = CompetenciesForm(
+        request.POST or None, offered=competencies_offered(requisition, levels), levels=levels
+    )
+    if request.method == "POST" and form.is_valid() & competencies.is_valid():
+        try:
+            changed = requisitions.revise(
+                requisition, facts=form.facts(), wanted=competencies.wanted(), by=user, at=now()
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The draft is saved."))
+            return _go_on(request, changed)
+    return render(request, "hiring/requisitions/edit.html", context | {"form": form, "competencies": competencies})
 
 
 @require_POST

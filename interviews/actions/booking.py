@@ -16,10 +16,11 @@ from core.recording import record, recorded
 from core.refusals import Refusal
 from core.templatetags._when import clock, moment
 from core.words import Words
-from hiring.models import Application, Session
+from hiring.actions import pipeline
+from hiring.models import Application, NextStep, Session
 from hiring.rules.requisitions import RequisitionState
-from hiring.rules.stages import ApplicationState
-from interviews.actions import progress, reminders
+from hiring.rules.stages import ApplicationState, StageKind
+from interviews.actions import progress, reminders, rollups
 from interviews.models import CardState, Interview, InterviewState, Rating, Scorecard, Seat, SeatKind
 from interviews.models.scorecards import ScorecardQuerySet
 from interviews.queries.working import weeks_of
@@ -149,9 +150,10 @@ def move(
     was = fresh.starts_at
     if starts_at != was:
         _check_day(starts_at, at, by)
-    if starts_at != was and Scorecard.objects.filter(
-        seat__interview=fresh, seat__held=True, state=CardState.SUBMITTED
-    ).exists():
+    if (
+        starts_at != was
+        and Scorecard.objects.filter(seat__interview=fresh, seat__held=True, state=CardState.SUBMITTED).exists()
+    ):
         raise BookingRefused(_("A scorecard of this interview is in, so it took place and cannot be moved."))
     removed = [seat for pk, seat in standing.items() if pk not in wanted]
     for seat in removed:
@@ -226,6 +228,18 @@ def release_seat(seat: Seat, *, by: Person | None, at: datetime) -> Seat:
         _call_off(interview, [seat.person], interview.starts_at, at=at)
     progress.refresh(interview.application, at=at)
     return seat
+
+
+def open_debrief(application: Application, *, at: datetime) -> None:
+    """When giving up a seat leaves no card to wait for, the debrief opens as with the last card."""
+    fresh = Application.objects.select_related("stage", "requisition").get(pk=application.pk)
+    if fresh.next_step != NextStep.DEBRIEF or fresh.stage.kind != StageKind.INTERVIEWS:
+        return
+    debrief = fresh.requisition.stages.filter(kind=StageKind.DEBRIEF).first()
+    if debrief:
+        pipeline.advance(fresh, to=debrief, by=None, at=at)
+    record("interviews.debrief_ready", fresh, by=None, at=at)
+    rollups.debrief_ready(fresh, at=at)
 
 
 @recorded

@@ -36,6 +36,8 @@ class Interview(models.Model):
     state = models.CharField(max_length=10, choices=InterviewState, default=InterviewState.BOOKED)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    # How often one more interview was decided before it: each time a session may be held again
+    round = models.PositiveSmallIntegerField(default=0)
     # A room or the address of a video call
     place = models.CharField(max_length=300, blank=True)
     # Calendars know it by these two: the id never changes, the sequence rises with every change
@@ -51,7 +53,7 @@ class Interview(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="interview_ends_after_it_starts"),
             models.UniqueConstraint(
-                fields=["application", "session"], condition=Q(state="booked"), name="interview_booked_is_one"
+                fields=["application", "session", "round"], condition=Q(state="booked"), name="interview_booked_is_one"
             ),
             models.CheckConstraint(condition=Q(state__in=InterviewState.values), name="interview_state_is_known"),
         ]

@@ -32,8 +32,10 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
 
     def progress(self, application: Application) -> "ScorecardQuerySet":
         """Logistics: which lead cards the booked interviews of an application ask for. Read their state alone."""
-        return self.votes().filter(seat__interview__application=application, seat__interview__state="booked").only(
-            "state", "due_at", "submitted_at", "seat"
+        return (
+            self.votes()
+            .filter(seat__interview__application=application, seat__interview__state="booked")
+            .only("state", "due_at", "submitted_at", "seat")
         )
 
     def own(self, user: Person) -> "ScorecardQuerySet":

@@ -179,9 +179,7 @@ def _uncovered(
             seen_by.setdefault(competency, set()).update(leads)
     short = {gap.competency: gap for gap in gaps({one.competency_id: one.must_have for one in asked}, seen_by)}
     return tuple(
-        Uncovered(
-            one.competency.name, one.must_have, short[one.competency_id].has, short[one.competency_id].needs
-        )
+        Uncovered(one.competency.name, one.must_have, short[one.competency_id].has, short[one.competency_id].needs)
         for one in asked
         if one.competency_id in short
     )
@@ -232,7 +230,9 @@ def my_seats(user: Person) -> QuerySet[Seat]:
     """Of booked interviews, with what the list says of each; the latest first."""
     return (
         Seat.objects.filter(person=user, held=True, interview__state=InterviewState.BOOKED)
-        .select_related("interview__session", "interview__application__candidate", "interview__application__requisition")
+        .select_related(
+            "interview__session", "interview__application__candidate", "interview__application__requisition"
+        )
         .annotate(card_state=F("scorecard__state"), card_due=F("scorecard__due_at"))
         .order_by("-interview__starts_at", "-pk")
     )

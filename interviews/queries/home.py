@@ -1,6 +1,5 @@
 """One person's day: what they owe, whom they meet, and what waits for them as staff."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -154,7 +153,9 @@ def day(user: Person, at: datetime) -> Day:
         later=tuple(one for one in meetings if tomorrow <= one.starts_at < midnight + WEEK),
         next=next((one for one in meetings if one.starts_at > at), None),
         approvals=tuple(
-            Approval.objects.filter(approver=user, answer="").select_related("requisition", "asked_by").order_by("asked_at")
+            Approval.objects.filter(approver=user, answer="")
+            .select_related("requisition", "asked_by")
+            .order_by("asked_at")
         ),
         waiting=waiting[:MOST_WAITING],
         more_waiting=len(waiting) > MOST_WAITING,
@@ -164,7 +165,7 @@ def day(user: Person, at: datetime) -> Day:
 
 def _owed(user: Person, at: datetime, tomorrow: datetime) -> tuple[Owed, ...]:
     """The longest due first. Of closed applications nobody waits for a card any more."""
-    cards = list(
+    cards: list[Any] = list(
         Scorecard.objects.own(user)
         .owed()
         .filter(
@@ -208,7 +209,9 @@ def _meetings(user: Person, at: datetime, midnight: datetime) -> tuple[Meeting, 
         Seat.objects.filter(
             person=user, held=True, interview__state=InterviewState.BOOKED, interview__ends_at__gt=midnight
         )
-        .select_related("interview__session", "interview__application__candidate", "interview__application__requisition")
+        .select_related(
+            "interview__session", "interview__application__candidate", "interview__application__requisition"
+        )
         .annotate(
             others=ArraySubquery(others),
             cv=Subquery(files.order_by("-id").values("pk")[:1]),
@@ -274,7 +277,7 @@ def _waits(application: Any) -> Waiting:
 
 
 def _to_review(user: Person) -> tuple[ToReview, ...]:
-    rows: Iterable[dict[str, Any]] = (
+    rows: Any = (
         Application.objects.active()
         .visible_to(user)
         .filter(waits_for=user, next_step=NextStep.REVIEW)
@@ -283,7 +286,4 @@ def _to_review(user: Person) -> tuple[ToReview, ...]:
         .annotate(count=Count("pk"), oldest=Min("stage_since"))
         .order_by("oldest")
     )
-    found: Sequence[ToReview] = [
-        ToReview(row["requisition"], row["requisition__title"], row["count"], row["oldest"]) for row in rows
-    ]
-    return tuple(found)
+    return tuple(ToReview(row["requisition"], row["requisition__title"], row["count"], row["oldest"]) for row in rows)

@@ -25,9 +25,7 @@ class Progress:
 
 def progress(application: Application, at: datetime) -> Progress:
     stage = StageKind(application.stage.kind)
-    cards = list(
-        Scorecard.objects.progress(application).select_related("seat__person", "seat__interview")
-    )
+    cards = list(Scorecard.objects.progress(application).select_related("seat__person", "seat__interview"))
     cards_in = sum(card.state == CardState.SUBMITTED for card in cards)
     step, when, whom = _next(application, stage, cards, at)
     return Progress(step, when, whom, len(cards), cards_in)
@@ -47,10 +45,11 @@ def _next(application: Application, stage: StageKind, cards: list[Scorecard], at
     if coming:
         lead = next((seat.person for seat in coming.seats.all() if seat.held), None)
         return NextStep.MEET, coming.starts_at, lead
-    owed = min((card for card in cards if card.state == CardState.DRAFT), key=lambda card: card.due_at, default=None)
+    owed = [card for card in cards if card.state == CardState.DRAFT]
     if owed:
-        return NextStep.WAIT_CARDS, owed.due_at, owed.seat.person
-    if cards and _loop_is_over(application) and not _asks_for_more(decided, cards):
+        first = min(owed, key=lambda card: (card.due_at, card.pk))
+        return NextStep.WAIT_CARDS, first.due_at, first.seat.person
+    if stage == StageKind.DEBRIEF or (cards and _loop_is_over(application) and not _more_is_asked(application, cards)):
         return NextStep.DEBRIEF, None, _member(application, Part.HIRING_MANAGER)
     return NextStep.BOOK, None, _member(application, Part.RECRUITER)
 
@@ -60,14 +59,15 @@ def _coming(application: Application, cards: list[Scorecard], at: datetime) -> I
     owed = {card.seat.interview_id for card in cards if card.state == CardState.DRAFT}
     held = {card.seat.interview_id for card in cards} - owed
     interviews = Interview.objects.booked().filter(application=application, ends_at__gt=at).exclude(pk__in=held)
-    return interviews.prefetch_related("seats__person").order_by("starts_at").first()
+    return interviews.prefetch_related("seats__person").order_by("starts_at", "pk").first()
 
 
-def _asks_for_more(decided: Decision | None, cards: list[Scorecard]) -> bool:
-    """After the decision for one more interview nothing new has been seen yet."""
-    if decided is None or decided.outcome != Outcome.ONE_MORE:
-        return False
-    return not any(card.submitted_at and card.submitted_at > decided.at for card in cards)
+def _more_is_asked(application: Application, cards: list[Scorecard]) -> bool:
+    """Decided "one more interview", or taken back to this stage, and nothing new has been seen since."""
+    last = max(card.submitted_at for card in cards if card.submitted_at)
+    decided = Decision.objects.filter(application=application).order_by("-at", "-pk").first()
+    asked = decided is not None and decided.outcome == Outcome.ONE_MORE and decided.at >= last
+    return asked or application.stage_since > last
 
 
 def _loop_is_over(application: Application) -> bool:

@@ -101,18 +101,29 @@ def test_advance_leaves_the_step_of_the_stage(
 
 
 def test_advance_to_the_debrief_waits_for_the_manager(
-    application: Application, rae: Person, hana: Person, at: datetime
+    application: Application, rae: Person, hana: Person, ivan: Person, ines: Person, igor: Person, at: datetime
+) -> None:
+    moved(application, StageKind.INTERVIEWS, by=rae, at=at)
+    for number, person in enumerate((ivan, ines, igor)):
+        interview = make.interview(application, [person], rae, at, session=number)
+        make.submitted(make.card(interview, person), interview.ends_at)
+    application.refresh_from_db()
+    assert application.stage.kind == StageKind.DEBRIEF
+    assert (application.next_step, application.waits_for) == (NextStep.DEBRIEF, hana)
+
+
+def test_advance_to_the_debrief_with_nothing_seen_asks_for_interviews(
+    application: Application, rae: Person, at: datetime
 ) -> None:
     moved(application, StageKind.INTERVIEWS, StageKind.DEBRIEF, by=rae, at=at)
-    assert (application.next_step, application.waits_for) == (NextStep.DEBRIEF, hana)
+    assert (application.next_step, application.waits_for) == (NextStep.BOOK, rae)
 
 
 def test_advance_keeps_what_is_booked(application: Application, rae: Person, ivan: Person, at: datetime) -> None:
     moved(application, StageKind.CALL, by=rae, at=at)
     soon = at + timedelta(hours=2)
-    pipeline.note_progress(
-        application, next_step=NextStep.MEET, next_step_at=soon, waits_for=ivan, cards_due=1, cards_in=0
-    )
+    make.interview(application, [ivan], rae, at, starts_at=soon)
+    application.refresh_from_db()
     for kind in (StageKind.INTERVIEWS, StageKind.DEBRIEF):
         moved(application, kind, by=rae, at=at)
         application.refresh_from_db()

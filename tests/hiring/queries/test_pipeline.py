@@ -232,8 +232,8 @@ def test_application_page_leaves_the_reason_to_the_debrief_while_cards_are_missi
     requisition: Requisition, rae: Person, hana: Person, at: datetime
 ) -> None:
     made = add(requisition, rae, at, 1, StageKind.INTERVIEWS)
-    pipeline.note_progress(made, next_step=NextStep.WAIT_CARDS, cards_due=3, cards_in=2)
     decided(made, hana, at, reason="Wen saw enough.", cards_missing=1, justification="Priya is ill.")
+    pipeline.note_progress(made, next_step=NextStep.OFFER, cards_due=3, cards_in=2)
     [shown] = application_page(made, with_reasons=True).decisions
     assert (shown.reason, shown.justification, shown.behind_the_debrief) == ("", "", True)
 

@@ -1,0 +1,103 @@
+"""Somebody leaves: what they owe goes to somebody else or is given up, never orphaned; then the door is closed."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from core.actions import people
+from core.models import Person
+from core.recording import recorded
+from core.refusals import Refusal
+from hiring.actions import requisitions
+from hiring.models import Application
+from hiring.models.requisitions import ApprovalAnswer
+from interviews.actions import booking, progress
+from interviews.models import Interview, Seat, SeatKind
+from interviews.queries.leavers import Left, what_is_left
+
+
+class LeaverRefused(Refusal):
+    pass
+
+
+@recorded
+def deactivate(
+    person: Person,
+    *,
+    team_replacements: Mapping[int, Person],
+    seat_replacements: Mapping[int, Person | None],
+    by: Person,
+    at: datetime,
+) -> Person:
+    """Heirs by the id of the team member and of the seat; None gives a seat up."""
+    waiting = _lock(person, what_is_left(person, at))
+    left = what_is_left(person, at)
+    _check_answers(left, team_replacements, seat_replacements)
+    for member in left.parts:
+        requisitions.hand_over(member, to=team_replacements[member.pk], by=by, at=at)
+    for approval in what_is_left(person, at).approvals:
+        reason = _now("%(name)s has left. Ask again.") % {"name": person.name}
+        requisitions.answer(approval, answer=ApprovalAnswer.DECLINED, reason=reason, by=by, at=at)
+    for seat in left.seats:
+        _pass_on(seat, seat_replacements[seat.pk], by=by, at=at)
+    for seat in left.owed:
+        booking.release_seat(seat, by=by, at=at)
+        booking.open_debrief(seat.interview.application, at=at)
+    for application in Application.objects.filter(pk__in=waiting):
+        progress.refresh(application, at=at)
+    return people.deactivate(person, by=by, at=at)
+
+
+def _lock(person: Person, left: Left) -> list[int]:
+    """All applications in one order and before anybody else's row; the ids of those that wait for the leaver."""
+    seats = [seat.pk for seat in (*left.seats, *left.owed)]
+    touched = Application.objects.filter(
+        Q(pk__in=Seat.objects.filter(pk__in=seats).values("interview__application")) | Q(waits_for=person)
+    )
+    rows = list(touched.order_by("pk").select_for_update(of=("self",)))
+    return [application.pk for application in rows if application.waits_for_id == person.pk]
+
+
+def _check_answers(left: Left, parts: Mapping[int, Person], seats: Mapping[int, Person | None]) -> None:
+    """Whatever came up since the page was made is asked about first."""
+    if any(member.pk not in parts for member in left.parts):
+        raise LeaverRefused(_("Say who takes over each part on a hiring team. Look at the list again."))
+    if any(seat.pk not in seats for seat in left.seats):
+        raise LeaverRefused(_("Another interview was booked meanwhile. Look at the list again."))
+    leaver = {member.person_id for member in left.parts} | {seat.person_id for seat in left.seats}
+    heirs = [*(parts[member.pk] for member in left.parts), *(seats[seat.pk] for seat in left.seats)]
+    if any(heir and heir.pk in leaver for heir in heirs):
+        raise LeaverRefused(_("Somebody who leaves cannot take over. Choose somebody else."))
+
+
+def _pass_on(seat: Seat, heir: Person | None, *, by: Person, at: datetime) -> None:
+    """To the heir, in the same kind of seat; else the interview goes on without, or not at all."""
+    interview = Interview.objects.get(pk=seat.interview_id)
+    staying = list(interview.seats.filter(held=True).exclude(pk=seat.pk).select_related("person"))
+    if heir is None:
+        if seat.kind == SeatKind.LEAD and not any(other.kind == SeatKind.LEAD for other in staying):
+            booking.cancel(interview, by=by, at=at)
+        else:
+            booking.release_seat(seat, by=by, at=at)
+        return
+    panel: dict[str, list[Person]] = {kind: [] for kind in SeatKind.values}
+    for other in staying:
+        panel[other.kind].append(other.person)
+    if heir in (other.person for other in staying):
+        raise LeaverRefused(
+            _now("%(name)s has a seat in that interview already. Choose somebody else.") % {"name": heir.name}
+        )
+    panel[seat.kind].append(heir)
+    booking.move(
+        interview,
+        starts_at=interview.starts_at,
+        place=interview.place,
+        leads=panel[SeatKind.LEAD],
+        shadows=panel[SeatKind.SHADOW],
+        reverse_shadows=panel[SeatKind.REVERSE_SHADOW],
+        by=by,
+        at=at,
+    )

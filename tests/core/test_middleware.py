@@ -1,0 +1,43 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from core.models import Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("path", ["/", "/account/login/"])
+def test_an_empty_house_asks_to_be_founded(path: str, client: Client) -> None:
+    response = client.get(path)
+    assert (response.status_code, response["Location"]) == (302, "/welcome/")
+
+
+def test_a_founded_house_asks_to_sign_in(client: Client, organisation: Any) -> None:
+    assert client.get("/")["Location"].startswith("/account/login/")
+
+
+def test_pages_are_kept_by_no_cache_and_name_their_language(
+    signed_in: Callable[[Person], Client], ivan: Person
+) -> None:
+    response = signed_in(ivan).get(reverse("me"))
+    assert response["Cache-Control"] == "no-store"
+    assert response["Content-Language"] == "en"
+
+
+def test_pages_carry_a_strict_policy(signed_in: Callable[[Person], Client], ivan: Person) -> None:
+    policy = signed_in(ivan).get(reverse("me"))["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "*" not in policy
+
+
+def test_pages_show_the_readers_time(signed_in: Callable[[Person], Client], ada: Person, igor: Person, at: Any) -> None:
+    """The office of Igor in Shanghai is five past midnight of the next day when Ada joined in Berlin."""
+    Person.objects.filter(pk=ada.pk).update(joined_at=at.replace(hour=16, minute=5))
+    Person.objects.filter(pk=igor.pk).update(office="administrator", language="en")
+    assert "Joined Wed 10 June" in signed_in(igor).get(reverse("people_index")).content.decode()
+    assert "Joined Tue 9 June" in signed_in(ada).get(reverse("people_index")).content.decode()

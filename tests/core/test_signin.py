@@ -1,0 +1,102 @@
+"""allauth's mails are letters like all others; sign-up is closed; an unknown address learns nothing."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from core import mail
+from core.models import Letter, Person
+from tests import make
+from tests.core.conftest import MoodyMailbox
+
+pytestmark = pytest.mark.django_db
+
+
+def test_password_reset_is_a_letter_with_a_link_that_works(client: Client, ivan: Person, mailbox: MoodyMailbox) -> None:
+    client.post(reverse("account_reset_password"), {"email": "ivan@halyard.example"})
+    letter = Letter.objects.get()
+    assert (letter.kind, letter.to) == ("core.password_reset", ivan)
+    assert mail.deliver(timezone.now()) == 1
+    text = mailbox.messages[0].get_body(("plain",)).get_content()
+    path = re.search(r"http://testserver(/\S+)", text).group(1)
+    page = client.get(path, follow=True)
+    response = client.post(page.request["PATH_INFO"], {"password1": "new horse 11", "password2": "new horse 11"})
+    assert response.status_code == 302
+    ivan.refresh_from_db()
+    assert ivan.check_password("new horse 11")
+    letter.refresh_from_db()
+    assert letter.secrets == {}
+
+
+def test_sign_in_code_is_a_letter_and_opens_the_door(client: Client, ivan: Person, mailbox: MoodyMailbox) -> None:
+    client.post(reverse("account_request_login_code"), {"email": "ivan@halyard.example"})
+    assert mail.deliver(timezone.now()) == 1
+    (message,) = mailbox.messages
+    code = re.search(r"^([A-Z0-9-]{6,})\s*$", message.get_body(("plain",)).get_content(), re.MULTILINE).group(1)
+    assert code not in message["Subject"]
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert client.get(reverse("me")).status_code == 200
+
+
+def test_sign_in_code_that_has_ended_is_not_sent(client: Client, ivan: Person, mailbox: MoodyMailbox) -> None:
+    client.post(reverse("account_request_login_code"), {"email": "ivan@halyard.example"})
+    Letter.objects.update(posted_at=timezone.now() - timedelta(hours=1))
+    mail.deliver(timezone.now())
+    assert mailbox.messages == []
+    assert Letter.objects.get().state == "dropped"
+    assert Letter.objects.get().secrets == {}
+
+
+@pytest.mark.parametrize("name", ["account_reset_password", "account_request_login_code"])
+def test_an_unknown_address_gets_no_letter_and_the_same_answer(
+    name: str, client: Client, ivan: Person, organisation: Any
+) -> None:
+    make.person("Gone Person", email="gone@halyard.example", is_active=False)
+    answers = set()
+    for email in ("ivan@halyard.example", "nobody@halyard.example", "gone@halyard.example"):
+        response = Client().post(reverse(name), {"email": email})
+        answers.add((response.status_code, response.get("Location")))
+    assert len(answers) == 1
+    assert [letter.to for letter in Letter.objects.all()] == [ivan]
+
+
+def test_sign_up_is_closed(client: Client, organisation: Any) -> None:
+    form = {"email": "eve@evil.example", "password1": "correct horse", "password2": "correct horse"}
+    for response in (client.get(reverse("account_signup")), client.post(reverse("account_signup"), form)):
+        assert "Accounts are made by invitation" in response.content.decode()
+    assert not Person.objects.exists()
+
+
+def test_a_leaver_cannot_sign_in(client: Client, ivan: Person) -> None:
+    ivan.is_active = False
+    ivan.save()
+    client.post(reverse("account_login"), {"login": "ivan@halyard.example", "password": "correct horse"})
+    assert client.get(reverse("me")).status_code == 302
+
+
+def test_a_leaver_who_is_signed_in_is_out(ivan: Person, signed_in: Any) -> None:
+    client = signed_in(ivan)
+    assert client.get(reverse("me")).status_code == 200
+    Person.objects.filter(pk=ivan.pk).update(is_active=False)
+    assert client.get(reverse("me")).status_code == 302
+
+
+def test_invitation_letter_ends_with_its_link(ada: Person, mailbox: MoodyMailbox) -> None:
+    from core.actions import people
+
+    now = timezone.now()
+    before = now - timedelta(minutes=5)
+    nils, first = people.invite(email="nils@halyard.example", name="Nils", office="none", by=ada, at=before)
+    second = people.invite_again(nils, by=ada, at=now)
+    mail.deliver(timezone.now())
+    (message,) = mailbox.messages
+    text = message.get_body(("plain",)).get_content()
+    assert "Ada Brandt invites you" in text
+    assert f"http://testserver/join/{second}/" in text
+    assert first not in text
+    assert "Ada Brandt invites you to Halyard hiring" in message["Subject"]
