@@ -169,7 +169,7 @@ def deactivate(person: Person, *, by: Person, at: datetime) -> Person:
 
 
 def _keep_an_administrator(person: Person) -> None:
-    others = Person.objects.active().filter(office=Office.ADMINISTRATOR).exclude(pk=person.pk)
-    # Locked, so that two administrators cannot let each other go at once
-    if not others.select_for_update().exists():
+    # All of them locked in one order, so that two administrators cannot let each other go at once
+    all_of_them = Person.objects.active().filter(office=Office.ADMINISTRATOR).order_by("pk").select_for_update()
+    if set(all_of_them.values_list("pk", flat=True)) <= {person.pk}:
         raise PersonRefused(_("This is the last administrator. Make somebody else administrator first."))

@@ -203,8 +203,7 @@ def _first_step(application: Application) -> None:
     kind = StageKind(application.stage.kind)
     if application.next_step in STANDING and kind in OF_THE_LOOP:
         return
-    # Where nothing was seen there is nothing to debrief
-    step, part = FIRST_STEPS[StageKind.INTERVIEWS if kind == StageKind.DEBRIEF and not application.cards_in else kind]
+    step, part = FIRST_STEPS[kind]
     note_progress(
         application,
         next_step=step,

@@ -172,11 +172,11 @@ def _uncovered(
     asked = list(
         RequisitionCompetency.objects.filter(requisition=application.requisition_id).select_related("competency")
     )
-    seen_by: dict[int, set[int]] = {}
+    seen_by: dict[int, frozenset[int]] = {}
     for session in sessions:
         leads = {seat.person_id for seat in by_session.get(session.pk, ()) if seat.kind == SeatKind.LEAD}
         for competency in session.asked:
-            seen_by.setdefault(competency, set()).update(leads)
+            seen_by[competency] = seen_by.get(competency, frozenset()) | leads
     short = {gap.competency: gap for gap in gaps({one.competency_id: one.must_have for one in asked}, seen_by)}
     return tuple(
         Uncovered(one.competency.name, one.must_have, short[one.competency_id].has, short[one.competency_id].needs)

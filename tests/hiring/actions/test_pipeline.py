@@ -16,6 +16,7 @@ from hiring.rules.decisions import Outcome
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState, StageKind
 from hiring.signals import application_closed, application_moved, application_reopened
+from interviews.queries.progress import progress
 from rubrics.models import RoleDefinition
 from tests import make
 
@@ -110,13 +111,6 @@ def test_advance_to_the_debrief_waits_for_the_manager(
     application.refresh_from_db()
     assert application.stage.kind == StageKind.DEBRIEF
     assert (application.next_step, application.waits_for) == (NextStep.DEBRIEF, hana)
-
-
-def test_advance_to_the_debrief_with_nothing_seen_asks_for_interviews(
-    application: Application, rae: Person, at: datetime
-) -> None:
-    moved(application, StageKind.INTERVIEWS, StageKind.DEBRIEF, by=rae, at=at)
-    assert (application.next_step, application.waits_for) == (NextStep.BOOK, rae)
 
 
 def test_advance_keeps_what_is_booked(application: Application, rae: Person, ivan: Person, at: datetime) -> None:
@@ -380,3 +374,22 @@ def test_note_progress_touches_nothing_else(application: Application, rae: Perso
     pipeline.note_progress(stale, next_step=NextStep.MEET, next_step_at=at, cards_due=0, cards_in=0)
     application.refresh_from_db()
     assert application.stage.kind == StageKind.CALL
+
+
+@pytest.mark.parametrize("ways", [[StageKind.CALL], [StageKind.INTERVIEWS], [StageKind.INTERVIEWS, StageKind.DEBRIEF]])
+@pytest.mark.parametrize("booked", [0, 1, 2])
+def test_advance_leaves_what_the_interviews_themselves_would_say(
+    application: Application, rae: Person, ivan: Person, at: datetime, ways: list[StageKind], booked: int
+) -> None:
+    moved(application, StageKind.CALL, by=rae, at=at)
+    for number in range(booked):
+        starts_at = at + timedelta(hours=2 * number + 1)
+        make.interview(application, [ivan], rae, at, session=number, starts_at=starts_at)
+    application.refresh_from_db()
+    moved(application, *(kind for kind in ways if kind != StageKind.CALL), by=rae, at=at)
+    application.refresh_from_db()
+    told = progress(application, at)
+    assert application.next_step == told.next_step
+    assert application.next_step_at == told.next_step_at
+    assert application.waits_for == told.waits_for
+    assert (application.cards_due, application.cards_in) == (told.cards_due, told.cards_in)

@@ -1,0 +1,139 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from core.models import Event, Person
+from hiring.actions import loops, requisitions
+from hiring.actions.loops import LoopRefused, PlannedSession
+from hiring.actions.requisitions import RequisitionRefused
+from hiring.models import Requisition
+from hiring.queries.coverage import planned_sessions
+from rubrics.models import RoleDefinition
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(role: RoleDefinition, rae: Person, hana: Person, at: datetime) -> Requisition:
+    return make.draft(role, rae, hana, at)
+
+
+@pytest.fixture
+def planned(draft: Requisition) -> list[PlannedSession]:
+    return planned_sessions(draft)
+
+
+def new(title: str = "Whiteboard", **other: object) -> PlannedSession:
+    kind = make.assessment_type("whiteboard")
+    return replace(PlannedSession(None, kind.pk, {"en": title}, 45, "bar"), **other)
+
+
+def titles(requisition: Requisition) -> list[str]:
+    return [session.title["en"] for session in requisition.sessions.all()]
+
+
+def save(requisition: Requisition, wanted: Sequence[PlannedSession], by: Person, at: datetime) -> Requisition:
+    return loops.set_sessions(requisition, wanted=wanted, by=by, at=at)
+
+
+def test_set_sessions_adds_removes_and_orders(
+    draft: Requisition, planned: list[PlannedSession], rae: Person, at: datetime
+) -> None:
+    first, _second, third = planned
+    save(draft, [third, new(), first], rae, at)
+    assert titles(draft) == ["ML theory", "Whiteboard", "Applied ML"]
+    assert [session.position for session in draft.sessions.all()] == [1, 2, 3]
+    assert {session.pk for session in draft.sessions.all()} >= {first.id, third.id}
+    event = Event.objects.get(kind="hiring.loop_changed")
+    assert (event.on_id, event.by, event.facts) == (draft.pk, rae, {"sessions": 3})
+
+
+def test_set_sessions_writes_what_each_looks_at(
+    draft: Requisition, planned: list[PlannedSession], rae: Person, at: datetime
+) -> None:
+    first, *others = planned
+    changed = replace(first, main=first.also, also=first.main[:1], minutes=90, purpose="bar", title={"en": "Case"})
+    save(draft, [changed, *others], rae, at)
+    assert planned_sessions(draft)[0] == changed
+
+
+def test_set_sessions_of_the_same_tells_nothing(
+    draft: Requisition, planned: list[PlannedSession], rae: Person, at: datetime
+) -> None:
+    save(draft, [replace(one, main=list(reversed(one.main))) for one in planned], rae, at)
+    assert not Event.objects.filter(kind="hiring.loop_changed").exists()
+
+
+def test_set_sessions_keeps_a_loop_that_falls_short(
+    draft: Requisition, planned: list[PlannedSession], rae: Person, at: datetime
+) -> None:
+    save(draft, planned[:1], rae, at)
+    assert titles(draft) == ["Applied ML"]
+
+
+def test_set_sessions_takes_a_session_without_competencies(
+    draft: Requisition, planned: list[PlannedSession], rae: Person, at: datetime
+) -> None:
+    save(draft, [new("Recruiter call", purpose="mutual"), *planned], rae, at)
+    assert titles(draft)[0] == "Recruiter call"
+
+
+def test_set_sessions_tells_whose_session_is_gone(
+    draft: Requisition, planned: list[PlannedSession], rae: Person, hana: Person, at: datetime
+) -> None:
+    save(draft, planned[1:], hana, at)
+    with pytest.raises(LoopRefused, match="Somebody changed this loop"):
+        save(draft, planned, rae, at)
+
+
+def test_set_sessions_refuses_a_session_of_another_requisition(
+    draft: Requisition, planned: list[PlannedSession], role: RoleDefinition, rae: Person, hana: Person, at: datetime
+) -> None:
+    other = make.draft(role, rae, hana, at)
+    with pytest.raises(LoopRefused):
+        save(other, planned, rae, at)
+    assert len(titles(draft)) == len(titles(other)) == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"minutes": 0}, "5 to 600 minutes"),
+        ({"minutes": 601}, "5 to 600 minutes"),
+        ({"title": {"en": " "}}, "a title"),
+        ({"purpose": "fun"}, "type and the purpose"),
+        ({"assessment_type_id": 0}, "type and the purpose"),
+        ({"main": (0,)}, "competencies of this requisition only"),
+    ],
+)
+def test_set_sessions_refuses_what_cannot_be(
+    draft: Requisition, planned: list[PlannedSession], rae: Person, at: datetime, change: dict, words: str
+) -> None:
+    with pytest.raises(LoopRefused, match=words):
+        save(draft, [replace(planned[0], **change), *planned[1:]], rae, at)
+    assert planned_sessions(draft) == planned
+
+
+def test_set_sessions_refuses_a_competency_both_main_and_also(
+    draft: Requisition, planned: list[PlannedSession], rae: Person, at: datetime
+) -> None:
+    with pytest.raises(LoopRefused, match="each of them once"):
+        save(draft, [replace(planned[0], also=planned[0].main), *planned[1:]], rae, at)
+
+
+@pytest.mark.parametrize("number", [0, 21])
+def test_set_sessions_refuses_none_and_too_many(draft: Requisition, rae: Person, at: datetime, number: int) -> None:
+    with pytest.raises(LoopRefused, match="1 to 20 sessions"):
+        save(draft, [new() for _ in range(number)], rae, at)
+
+
+def test_set_sessions_is_refused_once_it_waits_for_approval(
+    draft: Requisition, planned: list[PlannedSession], rae: Person, at: datetime
+) -> None:
+    requisitions.submit(draft, by=rae, at=at)
+    with pytest.raises(RequisitionRefused, match="not a draft any more"):
+        save(draft, planned[:2], rae, at)
+    assert len(titles(draft)) == 3

@@ -1,0 +1,84 @@
+from datetime import datetime
+
+import pytest
+from django.utils import translation
+
+from core.models import Person
+from hiring.actions import loops, requisitions
+from hiring.models import Part, Requisition
+from hiring.queries.coverage import planned_sessions
+from hiring.queries.history import SENTENCES, requisition_history
+from rubrics.models import RoleDefinition
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lived(role: RoleDefinition, ada: Person, rae: Person, hana: Person, ines: Person, at: datetime) -> Requisition:
+    """Through everything that can happen to it before it is filled."""
+    made = make.draft(role, rae, hana, at)
+    loops.set_sessions(made, wanted=planned_sessions(made)[:2], by=rae, at=at)
+    first = requisitions.submit(made, coverage_reason="Small team.", by=rae, at=at)
+    requisitions.answer(first, answer="declined", reason="Too senior.", by=hana, at=at)
+    requisitions.revise(
+        made,
+        facts={
+            "title": "Other",
+            "location": "Paris",
+            "pay": (1, 2, "EUR"),
+            "recruiter": rae,
+            "hiring_manager": hana,
+            "coordinators": [],
+            "openings": 1,
+            "target_date": None,
+            "confidential": False,
+        },
+        wanted=[
+            requisitions.Wanted(one.competency_id, one.target_id, one.must_have) for one in made.competencies.all()[:3]
+        ],
+        by=rae,
+        at=at,
+    )
+    second = requisitions.submit(made, coverage_reason="Small team.", by=rae, at=at)
+    requisitions.answer(second, answer="approved", by=hana, at=at)
+    requisitions.hold(made, by=rae, at=at)
+    requisitions.resume(made, by=rae, at=at)
+    requisitions.hand_over(made.members.get(part=Part.HIRING_MANAGER), to=ines, by=ada, at=at)
+    requisitions.cancel(made, reason="No budget.", by=ines, at=at)
+    return made
+
+
+def test_requisition_history_is_told_in_sentences_latest_first(lived: Requisition) -> None:
+    with translation.override("en"):
+        told = [(one.sentence, one.reason) for one in requisition_history(lived)]
+    assert told == [
+        ("Ines Weber cancelled the requisition.", "No budget."),
+        ("Ada Brandt put Ines Weber in the place of Hana Diallo on the team.", ""),
+        ("Rae Fournier resumed the requisition.", ""),
+        ("Rae Fournier put the requisition on hold.", ""),
+        ("Hana Diallo approved the requisition; it is open.", ""),
+        ("Rae Fournier asked Hana Diallo for approval.", ""),
+        ("Rae Fournier changed the competencies.", ""),
+        ("Rae Fournier changed the requisition: title, location, pay.", ""),
+        ("Hana Diallo declined the requisition; it is a draft again.", "Too senior."),
+        ("Rae Fournier asked Hana Diallo for approval.", ""),
+        ("Rae Fournier changed the loop.", ""),
+        ("Rae Fournier drafted the requisition.", ""),
+    ]
+
+
+def test_requisition_history_has_no_pay(lived: Requisition) -> None:
+    assert not any("EUR" in one.sentence for one in requisition_history(lived))
+
+
+def test_requisition_history_asks_twice(lived: Requisition, django_assert_num_queries) -> None:
+    with django_assert_num_queries(2):
+        requisition_history(lived)
+
+
+def test_sentences_fit_with_and_without_a_person() -> None:
+    said = dict.fromkeys(("by", "approver", "was", "now", "changed"), "X")
+    for by_somebody, by_itself in SENTENCES.values():
+        assert "%(" not in str(by_somebody) % said
+        assert "%(" not in str(by_itself) % said
