@@ -58,12 +58,14 @@ def _chairs(
     if len(people) != len(set(people)):
         raise BookingRefused(_("Somebody is chosen twice for this interview. Choose different people."))
     # In one order, so that two bookings of the same people wait for each other and never in a ring
-    rows = list(Person.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk"))
-    if not all(person.is_active for person in rows):
+    locked = Person.objects.filter(pk__in=people).order_by("pk").select_for_update(no_key=True)
+    rows = {person.pk: person for person in locked}
+    if not all(person.is_active for person in rows.values()):
         raise BookingRefused(_("Somebody chosen has left. Choose another person."))
-    if any(person.email.lower() == application.candidate.email.lower() for person in rows):
+    if any(person.email.lower() == application.candidate.email.lower() for person in rows.values()):
         raise BookingRefused(_("Nobody interviews themselves. Choose another person."))
-    return chairs
+    # As they are now: their hours say when a card is due
+    return [Chair(rows[chair.person.pk], chair.kind) for chair in chairs]
 
 
 def _check_day(starts_at: datetime, at: datetime, by: Person) -> None:

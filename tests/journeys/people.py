@@ -55,7 +55,7 @@ def found(human: Human) -> None:
     human.go("/")
     page = human.page
     page.locator("[name=organisation]").fill("Halyard")
-    page.locator("[name=language]").select_option("en")
+    page.locator("select[name=language]").select_option("en")
     page.locator("[name=time_zone]").select_option("Europe/Berlin")
     page.locator("[name=person_name]").fill(human.name)
     page.locator("[name=email]").fill(human.email)
@@ -79,7 +79,7 @@ def join(guest: Human, language: str = "en") -> None:
     guest.go(guest.link_in("invit"))
     page = guest.page
     page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[name=language]").select_option(language)
+    page.locator("select[name=language]").select_option(language)
     page.locator("[name=time_zone]").select_option("Europe/Berlin")
     page.locator("main form [type=submit]").first.click()
     page.wait_for_url(guest.house.url + "/")

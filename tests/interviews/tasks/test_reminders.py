@@ -95,6 +95,7 @@ def test_send_reminders_reaches_a_mailbox(
 ) -> None:
     """Task after task, by the clock of this machine."""
     Person.objects.update(day_starts="00:00", day_ends="23:59:59.999999", working_days=list(range(7)))
+    ivan.refresh_from_db()
     now = timezone.now()
     application = panel.application(role, rae, hana, now - timedelta(days=3))
     make.interview(application, [ivan], rae, now - timedelta(days=3), starts_at=now - timedelta(hours=3))
