@@ -53,7 +53,8 @@ def _event(found: Appointment, sequence: int, attendees: tuple[tuple[str, str], 
     event.add("dtstamp", timezone.now().astimezone(UTC))
     event.add("dtstart", _local(found.starts_at, zone))
     event.add("dtend", _local(found.ends_at, zone))
-    event.add("summary", f"{say(found.session)}: {found.candidate}")
+    title = {"session": say(found.session), "candidate": found.candidate}
+    event.add("summary", _("%(session)s with %(candidate)s") % title)
     # Colleagues who may look into a calendar see that somebody is busy, not whom they meet
     event.add("class", "PRIVATE")
     event.add("organizer", _address(found.organiser, settings.DEFAULT_FROM_EMAIL), encode=False)

@@ -1,13 +1,20 @@
 from datetime import datetime
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
 from hiring.actions import pipeline
-from hiring.models import Application
+from hiring.models import Application, NextStep
+from interviews.models import Interview
 from interviews.queries.progress import progress
 
 
+@transaction.atomic
 def refresh(application: Application, *, at: datetime) -> Application:
     """Hand down what the pipeline must know, after anything that changes interviews, seats or cards."""
-    fresh = Application.objects.select_related("stage", "requisition").get(pk=application.pk)
+    # Read under the lock: of two at once the second sees what the first did
+    locked = Application.objects.select_for_update(of=("self",)).select_related("stage", "requisition")
+    fresh = locked.get(pk=application.pk)
     now = progress(fresh, at)
     return pipeline.note_progress(
         fresh,
@@ -17,3 +24,15 @@ def refresh(application: Application, *, at: datetime) -> Application:
         cards_due=now.cards_due,
         cards_in=now.cards_in,
     )
+
+
+def catch_up(at: datetime, *, most: int = 500) -> int:
+    """What the clock alone changes: after an interview has ended, cards are waited for. For a sweep, twice or late."""
+    ended = Interview.objects.booked().filter(
+        application=OuterRef("pk"), starts_at=OuterRef("next_step_at"), ends_at__lte=at
+    )
+    passed = Application.objects.active().filter(Exists(ended), next_step=NextStep.MEET, next_step_at__lt=at)
+    found = list(passed.order_by("next_step_at", "pk")[:most])
+    for application in found:
+        refresh(application, at=at)
+    return len(found)

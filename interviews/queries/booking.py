@@ -73,6 +73,11 @@ class Booked:
     is_over: bool
 
     @property
+    def is_settled(self) -> bool:
+        """Everybody's card is in: nothing about it changes any more."""
+        return all(sitter.card == "in" for sitter in self.sitters)
+
+    @property
     def call_url(self) -> str:
         return self.place if self.place.startswith(("https://", "http://")) else ""
 

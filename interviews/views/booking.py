@@ -127,6 +127,9 @@ def _page(request: PersonRequest, form: BookForm, context: dict[str, Any]) -> Ht
 def _told(made: Interview, zone: str, invited: int) -> str:
     """When it is, for the one who booked and for the candidate."""
     when = {"when": moment(made.starts_at), "theirs": moment(made.starts_at, zone), "city": zone_city(zone)}
-    booked = _("Booked for %(when)s; for the candidate that is %(theirs)s, %(city)s.") % when
+    if when["when"] == when["theirs"]:
+        booked = _("Booked for %(when)s.") % when
+    else:
+        booked = _("Booked for %(when)s; for the candidate that is %(theirs)s, %(city)s.") % when
     mailed = ngettext("The interviewer is invited by mail.", "The interviewers are invited by mail.", invited)
     return f"{booked} {mailed}"
