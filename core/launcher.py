@@ -160,7 +160,7 @@ def _worker() -> list[str]:
 
 def _start(command: list[str]) -> "subprocess.Popen[bytes]":
     # A group of its own: Ctrl-C reaches the launcher alone, which stops the others in order
-    return subprocess.Popen(command, cwd=PROJECT, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: PLW1509
+    return subprocess.Popen(command, cwd=PROJECT, start_new_session=True, preexec_fn=_die_with_parent)
 
 
 def _die_with_parent() -> None:

@@ -245,7 +245,7 @@ class Server:
         return [*common, *locale, *([] if self.durable else ["--no-sync"])]
 
     def _major(self) -> int:
-        # "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"
+        # It says such as: postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)
         return int(self._run(self.program("postgres"), "--version").split()[2].split(".")[0])
 
     def _settles(self) -> bool:

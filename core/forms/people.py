@@ -1,4 +1,3 @@
-import zoneinfo
 from typing import Any
 
 import holidays
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from core.models.people import Office
+from core.zones import time_zones
 
 WEEKDAY_NAMES = [
     (0, _("Monday")),
@@ -23,14 +23,6 @@ WEEKDAY_NAMES = [
     (5, _("Saturday")),
     (6, _("Sunday")),
 ]
-
-
-def time_zones() -> list[tuple[str, str]]:
-    """Places a person would look for; the bare offsets and aliases are left out."""
-    names = sorted(zoneinfo.available_timezones())
-    places = [name for name in names if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/"))]
-    # The empty one is taken from the browser where scripts run, else asked for
-    return [("", say("Choose…")), *((name, name.replace("_", " ")) for name in (*places, "UTC"))]
 
 
 def countries() -> list[tuple[str, str]]:

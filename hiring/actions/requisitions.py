@@ -1,6 +1,5 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -25,26 +24,13 @@ from hiring.models import (
 )
 from hiring.models.requisitions import ApprovalAnswer
 from hiring.queries.coverage import plan_coverage
-from hiring.rules.requisitions import RequisitionState, may_become
+from hiring.rules.requisitions import NO_PAY, Pay, RequisitionState, Wanted, may_become
 from hiring.rules.stages import ApplicationState, StageKind
 from rubrics.models import Competency, Level, RoleDefinition
-
-# Yearly, from and to, in whole units of the currency (ISO 4217)
-Pay = tuple[int | None, int | None, str]
-NO_PAY: Pay = (None, None, "")
 
 
 class RequisitionRefused(Refusal):
     pass
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A competency as it is to be asked for."""
-
-    competency_id: int
-    target_id: int
-    must_have: bool
 
 
 @recorded

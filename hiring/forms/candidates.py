@@ -1,4 +1,3 @@
-import zoneinfo
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -10,16 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import files
 from core.refusals import Refusal
-
-
-def time_zones() -> list[tuple[str, str]]:
-    """Places a person would look for; the bare offsets and aliases are left out."""
-    places = sorted(
-        name
-        for name in zoneinfo.available_timezones()
-        if "/" in name and not name.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/"))
-    )
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places)]
+from core.zones import time_zones
 
 
 class AddForm(forms.Form):

@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
 from core.words import say
-from hiring.actions.requisitions import Pay, Wanted
 from hiring.models import Approval, Requisition
 from hiring.models.requisitions import ApprovalAnswer
 from hiring.queries.requisitions import Head, Offered, recruiters
-from hiring.rules.requisitions import suggested_title
+from hiring.rules.requisitions import Pay, Wanted, suggested_title
 from rubrics.models import Level, RoleDefinition
 
 MOST_OPENINGS = 99

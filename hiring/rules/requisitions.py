@@ -1,6 +1,7 @@
 """The life of a requisition: one table."""
 
 import unicodedata
+from dataclasses import dataclass
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,20 @@ MOVES: dict[RequisitionState, frozenset[RequisitionState]] = {
 }
 # Nothing more is expected of these
 OVER = frozenset({S.FILLED, S.CANCELLED})
+
+
+# Yearly, from and to, in whole units of the currency (ISO 4217)
+Pay = tuple[int | None, int | None, str]
+NO_PAY: Pay = (None, None, "")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A competency as it is to be asked for."""
+
+    competency_id: int
+    target_id: int
+    must_have: bool
 
 
 def may_become(origin: RequisitionState, target: RequisitionState) -> bool:

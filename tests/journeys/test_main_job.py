@@ -87,7 +87,9 @@ def add_candidate(cast: Cast, requisition: str) -> str:
     page.locator("[name=email]").fill("nadia@candidates.example")
     page.locator("[name=time_zone]").select_option("Asia/Dubai")
     # What is not a document is refused in words, and nothing typed is lost
-    page.locator("[name=cv]").set_input_files({"name": "cv.pdf", "mimeType": "application/pdf", "buffer": b"\x7fELF\x00\x01"})
+    page.locator("[name=cv]").set_input_files(
+        {"name": "cv.pdf", "mimeType": "application/pdf", "buffer": b"\x7fELF\x00\x01"}
+    )
     rae.press("Add candidate")
     expect(page.get_by_text("This is not a PDF").first).to_be_visible()
     expect(page.locator("[name=name]")).to_have_value("Nadia Rahimi")
@@ -220,7 +222,9 @@ def test_main_job(house: House, cast: Cast) -> None:
     expect(page.get_by_text("What decided it for Ivan Herrera").first).to_be_visible()
     assert page.locator("table.mx .rt").count() > 10
     page.locator("input[name=outcome][value=hire]").check()
-    page.locator("[name=reason]").fill("At the bar from two people on every must-have but one, and that one was talked over.")
+    page.locator("[name=reason]").fill(
+        "At the bar from two people on every must-have but one, and that one was talked over."
+    )
     justification = page.locator("[name=justification]")
     if justification.count():
         justification.fill("The split in system design is about one answer, which the panel discussed.")
@@ -273,4 +277,3 @@ def test_killed_worker_and_broker_lose_nothing(house: House, cast: Cast) -> None
     submit_card(ivan)
     until(lambda: house.sql("SELECT count(*) FROM core_letter WHERE state = 'waiting'") == "0", "an empty queue")
     assert_nothing_twice(house)
-

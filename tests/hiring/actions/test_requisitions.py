@@ -1,3 +1,4 @@
+import re
 from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -9,10 +10,10 @@ from django.utils import translation
 from core import mail
 from core.models import Event, Letter, Person
 from hiring.actions import candidates, requisitions
-from hiring.actions.requisitions import RequisitionRefused, Wanted
+from hiring.actions.requisitions import RequisitionRefused
 from hiring.models import Application, Approval, Part, Requisition, RequisitionCompetency, SessionCompetency
 from hiring.models.requisitions import ApprovalAnswer
-from hiring.rules.requisitions import RequisitionState
+from hiring.rules.requisitions import RequisitionState, Wanted
 from hiring.rules.stages import ApplicationState, StageKind
 from rubrics.models import RoleDefinition
 from tests import make
@@ -84,7 +85,9 @@ def test_draft_brings_all_stages_openings_and_team(
     role: RoleDefinition, rae: Person, hana: Person, cora: Person, at: datetime
 ) -> None:
     day = date(2026, 7, 10)
-    made = make.draft(role, rae, hana, at, openings=2, coordinators=[cora], target_date=day, pay=(80_000, 95_000, "EUR"))
+    made = make.draft(
+        role, rae, hana, at, openings=2, coordinators=[cora], target_date=day, pay=(80_000, 95_000, "EUR")
+    )
     assert [stage.kind for stage in made.stages.all()] == list(StageKind)
     assert [(opening.number, opening.target_date) for opening in made.openings.all()] == [(1, day), (2, day)]
     assert {(member.person, member.part) for member in made.members.all()} == {
@@ -140,9 +143,7 @@ def test_change_takes_openings_away(draft: Requisition, rae: Person, hana: Perso
     assert [opening.number for opening in draft.openings.all()] == [1, 2]
 
 
-def test_change_is_refused_once_it_waits_for_approval(
-    asked: Approval, rae: Person, hana: Person, at: datetime
-) -> None:
+def test_change_is_refused_once_it_waits_for_approval(asked: Approval, rae: Person, hana: Person, at: datetime) -> None:
     requisition = asked.requisition
     with pytest.raises(RequisitionRefused, match="not a draft any more"):
         requisitions.change(requisition, **facts(requisition, rae, hana, title="Other"), by=rae, at=at)
@@ -156,9 +157,7 @@ def wanted_of(requisition: Requisition) -> list[Wanted]:
 def test_set_competencies_changes_levels_and_what_is_a_must_have(draft: Requisition, rae: Person, at: datetime) -> None:
     lead = draft.role.rubric.levels.get(key="lead")
     first, *others = wanted_of(draft)
-    requisitions.set_competencies(
-        draft, wanted=[*others, Wanted(first.competency_id, lead.pk, False)], by=rae, at=at
-    )
+    requisitions.set_competencies(draft, wanted=[*others, Wanted(first.competency_id, lead.pk, False)], by=rae, at=at)
     one = draft.competencies.get(competency=first.competency_id)
     assert (one.target, one.must_have) == (lead, False)
     assert kinds(draft)[-1] == "competencies_changed"
@@ -216,7 +215,7 @@ def test_submit_asks_the_hiring_manager_by_letter(asked: Approval, rae: Person, 
 def test_submit_refuses_a_loop_that_falls_short_and_names_what(draft: Requisition, rae: Person, at: datetime) -> None:
     loses_a_voice(draft)
     loses_a_voice(draft, "planning")
-    with pytest.raises(RequisitionRefused, match="ML fundamentals, Planning|Ml fundamentals, Planning"):
+    with pytest.raises(RequisitionRefused, match="Ml fundamentals, Planning"):
         requisitions.submit(draft, by=rae, at=at)
     assert (fresh(draft).state, Letter.objects.count()) == (RequisitionState.DRAFT, 0)
 
@@ -249,7 +248,9 @@ def test_submit_twice_tells_the_second(asked: Approval, rae: Person, at: datetim
 # answer
 
 
-def test_answer_approving_opens_and_tells_the_recruiter(asked: Approval, rae: Person, hana: Person, at: datetime) -> None:
+def test_answer_approving_opens_and_tells_the_recruiter(
+    asked: Approval, rae: Person, hana: Person, at: datetime
+) -> None:
     later = at + timedelta(hours=3)
     requisitions.answer(asked, answer=ApprovalAnswer.APPROVED, by=hana, at=later)
     requisition = fresh(asked.requisition)
@@ -399,8 +400,7 @@ def test_letters_of_approval_say_what_is_asked_and_never_the_pay(
     assert "Too <senior>." in said.text
     assert "Too &lt;senior&gt;." in said.html
     for text in (question.text, question.html, said.text, said.html):
-        assert "81" not in text.replace(str(made.pk), "")
-        assert "95" not in text
+        assert not re.search("81.?234|95.?678|EUR|€", text)
 
 
 def test_letters_of_approval_say_why_the_loop_falls_short(draft: Requisition, rae: Person, at: datetime) -> None:

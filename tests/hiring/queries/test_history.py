@@ -8,6 +8,7 @@ from hiring.actions import loops, requisitions
 from hiring.models import Part, Requisition
 from hiring.queries.coverage import planned_sessions
 from hiring.queries.history import SENTENCES, requisition_history
+from hiring.rules.requisitions import Wanted
 from rubrics.models import RoleDefinition
 from tests import make
 
@@ -34,9 +35,7 @@ def lived(role: RoleDefinition, ada: Person, rae: Person, hana: Person, ines: Pe
             "target_date": None,
             "confidential": False,
         },
-        wanted=[
-            requisitions.Wanted(one.competency_id, one.target_id, one.must_have) for one in made.competencies.all()[:3]
-        ],
+        wanted=[Wanted(one.competency_id, one.target_id, one.must_have) for one in made.competencies.all()[:3]],
         by=rae,
         at=at,
     )

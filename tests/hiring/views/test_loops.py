@@ -1,0 +1,212 @@
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from core.models import Person
+from hiring.actions import requisitions
+from hiring.models import Requisition
+from hiring.queries.coverage import PlannedSession, planned_sessions
+from rubrics.models import AssessmentType, RoleDefinition
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(role: RoleDefinition, rae: Person, hana: Person, cora: Person, at: datetime) -> Requisition:
+    return make.draft(role, rae, hana, at, coordinators=[cora])
+
+
+def url(requisition: Requisition) -> str:
+    return f"/requisitions/{requisition.pk}/loop/"
+
+
+def sent(requisition: Requisition, **other: Any) -> dict[str, Any]:
+    """What the form holds when nothing is changed."""
+    planned = planned_sessions(requisition)
+    data: dict[str, Any] = {"s-TOTAL_FORMS": len(planned), "s-INITIAL_FORMS": len(planned)}
+    for index, one in enumerate(planned):
+        data |= row(index, one)
+    return data | other
+
+
+def row(index: int, one: PlannedSession) -> dict[str, Any]:
+    cells = {f"s-{index}-c{pk}": "main" for pk in one.main} | {f"s-{index}-c{pk}": "also" for pk in one.also}
+    return {
+        f"s-{index}-id": one.id or "",
+        f"s-{index}-position": index + 1,
+        f"s-{index}-title": one.title["en"],
+        f"s-{index}-assessment_type": one.assessment_type_id,
+        f"s-{index}-minutes": one.minutes,
+        f"s-{index}-purpose": one.purpose,
+        **cells,
+    }
+
+
+def titles(requisition: Requisition) -> list[str]:
+    return [session.title["en"] for session in requisition.sessions.all()]
+
+
+def text(client: Client, requisition: Requisition, data: dict[str, Any], **headers: str) -> str:
+    response = client.post(url(requisition), data, headers=headers)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_edit_shows_the_loop_and_its_coverage(draft: Requisition, rae: Person, signed_in: Any) -> None:
+    html = signed_in(rae).get(url(draft)).content.decode()
+    assert 'value="Applied ML"' in html
+    assert "The loop covers all that is asked for." in html
+    assert "Candidate’s time: 2 h 30 min." in html
+
+
+def test_edit_saved_as_it_came_changes_nothing(draft: Requisition, rae: Person, signed_in: Any) -> None:
+    before = planned_sessions(draft)
+    response = signed_in(rae).post(url(draft), sent(draft))
+    assert response.url == url(draft)
+    assert planned_sessions(draft) == before
+
+
+def test_edit_reorders_removes_and_changes(draft: Requisition, rae: Person, signed_in: Any) -> None:
+    first = planned_sessions(draft)[0]
+    data = sent(draft, **{"s-2-position": 1, "s-1-DELETE": "on", "s-0-minutes": 90, f"s-0-c{first.also[0]}": "main"})
+    signed_in(rae).post(url(draft), data)
+    assert titles(draft) == ["ML theory", "Applied ML"]
+    changed = planned_sessions(draft)[1]
+    assert (changed.id, changed.minutes, set(changed.main)) == (first.id, 90, {*first.main, *first.also})
+
+
+def test_edit_keeps_the_translation_of_a_title_left_alone(draft: Requisition, rae: Person, signed_in: Any) -> None:
+    signed_in(rae).post(url(draft), sent(draft, **{"s-1-title": "Earlier work"}))
+    first, second, _third = draft.sessions.all()
+    assert first.title == {"en": "Applied ML", "zh-hans": "中 Applied ML"}
+    assert second.title == {"en": "Earlier work"}
+
+
+def test_edit_writes_a_title_in_the_language_of_its_writer(draft: Requisition, igor: Person, signed_in: Any) -> None:
+    igor.office = "recruiter"
+    igor.save(update_fields=["office"])
+    data = sent(draft, **{f"s-{index}-title": f"中 {title}" for index, title in enumerate(titles(draft))})
+    signed_in(igor).post(url(draft), data | {"s-0-title": "案例"})
+    first, second, _third = draft.sessions.all()
+    assert first.title == {"zh-hans": "案例"}
+    assert second.title == {"en": "Past projects", "zh-hans": "中 Past projects"}
+
+
+def test_edit_shows_coverage_without_saving(draft: Requisition, rae: Person, signed_in: Any) -> None:
+    html = text(signed_in(rae), draft, sent(draft, **{"s-2-DELETE": "on", "do": "preview"}))
+    assert "The loop falls short of 2 competencies." in html
+    assert "Candidate’s time: 1 h 45 min." in html
+    assert "<html" in html
+    assert len(titles(draft)) == 3
+
+
+def test_edit_answers_htmx_with_the_coverage_alone(draft: Requisition, rae: Person, signed_in: Any) -> None:
+    data = sent(draft, **{"s-0-minutes": "", "do": "preview"})
+    html = text(signed_in(rae), draft, data, hx_request="true")
+    assert html.strip().startswith('<section class="sec" id="coverage"')
+    assert "Candidate’s time: 1 h 30 min." in html
+    assert "<html" not in html
+
+
+def test_edit_adds_a_session_in_two_steps_without_script(draft: Requisition, rae: Person, signed_in: Any) -> None:
+    client = signed_in(rae)
+    html = text(client, draft, sent(draft, do="add"))
+    assert 'name="s-3-title"' in html
+    assert 'class="errs"' not in html
+    assert len(titles(draft)) == 3
+    kind = AssessmentType.objects.first()
+    new = row(3, PlannedSession(None, kind.pk, {"en": "Lunch"}, 45, "mutual"))
+    client.post(url(draft), sent(draft, **{**new, "s-TOTAL_FORMS": 4, "s-3-position": 2}))
+    assert titles(draft) == ["Applied ML", "Past projects", "Lunch", "ML theory"]
+
+
+def test_edit_passes_over_a_new_session_left_as_it_is(draft: Requisition, rae: Person, signed_in: Any) -> None:
+    kind = AssessmentType.objects.order_by("position").first()
+    blank = row(3, PlannedSession(None, kind.pk, {"en": ""}, 60, "strength"))
+    signed_in(rae).post(url(draft), sent(draft, **{**blank, "s-TOTAL_FORMS": 4}))
+    assert len(titles(draft)) == 3
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"s-0-title": ""}, "s-0-title"),
+        ({"s-0-minutes": "0"}, "s-0-minutes"),
+        ({"s-0-purpose": "fun"}, "s-0-purpose"),
+        ({"s-0-assessment_type": "0"}, "s-0-assessment_type"),
+        ({"s-1-position": "first"}, "s-1-position"),
+    ],
+)
+def test_edit_says_what_is_wrong_and_keeps_what_was_typed(
+    draft: Requisition, rae: Person, signed_in: Any, wrong: dict, words: str
+) -> None:
+    html = text(signed_in(rae), draft, sent(draft, **{"s-1-title": "Kept", **wrong}))
+    assert 'class="errs"' in html
+    assert f'href="#id_{words}"' in html
+    assert 'value="Kept"' in html
+    assert titles(draft)[1] == "Past projects"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"s-TOTAL_FORMS": "many", "s-INITIAL_FORMS": "0"},
+        {"s-TOTAL_FORMS": "100000", "s-INITIAL_FORMS": "0"},
+        {"s-TOTAL_FORMS": "1", "s-INITIAL_FORMS": "1", "s-0-id": "x"},
+        {"s-TOTAL_FORMS": "-1", "s-INITIAL_FORMS": "0", "do": "add"},
+        {"s-TOTAL_FORMS": "²", "s-INITIAL_FORMS": "0", "do": "add"},
+        {"s-TOTAL_FORMS": "3", "s-INITIAL_FORMS": "3", "do": "preview"},
+    ],
+)
+def test_edit_takes_hostile_input_calmly(draft: Requisition, rae: Person, signed_in: Any, data: dict) -> None:
+    text(signed_in(rae), draft, data)
+    assert len(titles(draft)) == 3
+
+
+def test_edit_of_what_went_to_approval_meanwhile_is_told(
+    draft: Requisition, rae: Person, signed_in: Any, at: datetime
+) -> None:
+    data = sent(draft, **{"s-0-title": "Late"})
+    requisitions.submit(draft, by=rae, at=at)
+    html = text(signed_in(rae), draft, data)
+    assert "not a draft any more" in html
+    assert 'value="Late"' in html
+    assert titles(draft)[0] == "Applied ML"
+
+
+def test_edit_is_to_read_for_others_on_the_team_and_once_it_is_asked(
+    draft: Requisition, rae: Person, cora: Person, signed_in: Any, at: datetime
+) -> None:
+    html = signed_in(cora).get(url(draft)).content.decode()
+    assert "Applied ML" in html
+    assert 'name="s-0-title"' not in html
+    requisitions.submit(draft, by=rae, at=at)
+    assert 'name="s-0-title"' not in signed_in(rae).get(url(draft)).content.decode()
+
+
+def test_edit_is_not_there_for_who_has_no_business(
+    draft: Requisition, otto: Person, ivan: Person, cora: Person, signed_in: Any
+) -> None:
+    for person in (otto, ivan):
+        assert signed_in(person).get(url(draft)).status_code == 404
+        assert signed_in(person).post(url(draft), sent(draft)).status_code == 404
+    assert signed_in(cora).post(url(draft), sent(draft)).status_code == 403
+
+
+def test_edit_takes_few_queries_and_no_more_with_a_longer_loop(
+    draft: Requisition, hana: Person, signed_in: Any, django_assert_num_queries: Any
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client = signed_in(hana)
+    with CaptureQueriesContext(connection) as three:
+        client.get(url(draft))
+    assert len(three) <= 12
+    draft.sessions.exclude(pk=draft.sessions.first().pk).delete()
+    with django_assert_num_queries(len(three)):
+        client.get(url(draft))
