@@ -35,7 +35,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = request.user if hasattr(request, "user") else None
     language = get_language() or settings.LANGUAGE_CODE
     return {
-        "organisation": SimpleLazyObject(lambda: Organisation.objects.first() or Organisation(name="Touchstone")),
+        "organisation": SimpleLazyObject(lambda: Organisation.objects.first() or Organisation()),
         "places": places(request, user) if isinstance(user, Person) and user.is_authenticated else [],
         "other_language": "en" if language.startswith("zh") else "zh-hans",
         "demo_doors": settings.DEMO_PEOPLE if settings.DEMO_DOORS else {},

@@ -174,6 +174,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SMTP_URL = env.text("SMTP_URL")
 DEFAULT_FROM_EMAIL = env.text("TOUCHSTONE_MAIL_FROM", f"hiring@{_public.hostname}")
 LETTER_BATCH = 50
+# What the operator's page calls them; the storeys above are named as strings only
+LETTER_NAMES = {
+    "core.invitation": gettext_noop("Invitation to join"),
+    "core.password_reset": gettext_noop("New password"),
+    "core.sign_in_code": gettext_noop("Sign-in code"),
+    "hiring.approval_asked": gettext_noop("Approval asked"),
+    "hiring.approval_answered": gettext_noop("Approval answered"),
+    "interviews.invitation": gettext_noop("Interview invitation"),
+    "interviews.cancellation": gettext_noop("Interview cancelled"),
+    "interviews.reminder": gettext_noop("Reminder of scorecards"),
+    "interviews.reminder_copy": gettext_noop("Late scorecards"),
+    "interviews.debrief_ready": gettext_noop("Debrief ready"),
+    "interviews.decided": gettext_noop("Decision recorded"),
+}
 LETTER_LEASE_SECONDS = env.whole("TOUCHSTONE_LETTER_LEASE_SECONDS", 300)
 
 # The queue

@@ -7,7 +7,7 @@ from core import mail
 from core.access import can_operate
 from core.doors import PersonRequest, ensure
 from core.models import Letter
-from core.queries.letters import is_masked
+from core.queries.letters import is_masked, letter_name
 
 PER_PAGE = 50
 
@@ -15,7 +15,9 @@ PER_PAGE = 50
 def index(request: PersonRequest) -> HttpResponse:
     ensure(can_operate(request.user))
     page = Paginator(Letter.objects.select_related("to"), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "core/letters/index.html", {"page": page, "mail_server": bool(settings.SMTP_URL)})
+    rows = [(letter, letter_name(letter.kind)) for letter in page]
+    context = {"page": page, "rows": rows, "mail_server": bool(settings.SMTP_URL)}
+    return render(request, "core/letters/index.html", context)
 
 
 def detail(request: PersonRequest, pk: int) -> HttpResponse:
@@ -23,5 +25,11 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
     letter = get_object_or_404(Letter.objects.select_related("to"), pk=pk)
     masked = is_masked(letter)
     rendered, writable = (None, True) if masked else mail.try_preview(letter)
-    context = {"letter": letter, "masked": masked, "rendered": rendered, "writable": writable}
+    context = {
+        "letter": letter,
+        "masked": masked,
+        "rendered": rendered,
+        "writable": writable,
+        "name": letter_name(letter.kind),
+    }
     return render(request, "core/letters/detail.html", context)

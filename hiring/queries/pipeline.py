@@ -5,11 +5,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import cached_property
 
 from core.words import Words
-from hiring.models import Application, CandidateFile, Decision, DecisionAddendum, NextStep, Requisition, Stage
+from hiring.models import Application, CandidateFile, Decision, NextStep, Requisition, Stage
 from hiring.rules.decisions import HIRES, Outcome
 from hiring.rules.stages import ApplicationState, StageKind, Step, next_step, reachable
 
@@ -208,13 +208,10 @@ def _funnel(
 
 @dataclass(frozen=True)
 class DecisionShown:
+    """What was decided. Why may quote what was seen: that is read in the debrief, behind its own gate."""
+
     outcome: Outcome
     level: Words | None
-    # Empty for those who may not read it, and while cards are missing: then the debrief's own gate says who may
-    reason: str
-    justification: str
-    addenda: tuple[DecisionAddendum, ...]
-    behind_the_debrief: bool
     by: str
     at: datetime
 
@@ -250,11 +247,10 @@ class ApplicationPage:
 
 
 def application_page(application: Application, *, with_reasons: bool) -> ApplicationPage:
-    """`with_reasons`: whether the reader may know why, and not only that, something was decided."""
+    """`with_reasons`: whether the reader may know why, and not only that, the application was closed."""
     stages = list(application.requisition.stages.all())
     by_pk = {stage.pk: stage for stage in stages}
-    addenda = Prefetch("addenda", DecisionAddendum.objects.select_related("by"))
-    decisions = list(application.decisions.select_related("by", "level").prefetch_related(addenda))
+    decisions = list(application.decisions.select_related("by", "level"))
     steps = [Step(stage.pk, StageKind(stage.kind)) for stage in stages]
     current = Step(application.stage_id, StageKind(by_pk[application.stage_id].kind))
     hires = any(decision.outcome in HIRES for decision in decisions)
@@ -270,7 +266,7 @@ def application_page(application: Application, *, with_reasons: bool) -> Applica
         by_pk[following.id] if following else None,
         tuple(by_pk[step.id] for step in others),
         tuple(application.candidate.files.select_related("file")),
-        tuple(_decision_shown(decision, application, with_reasons) for decision in decisions),
+        tuple(_decision_shown(decision) for decision in decisions),
         application.close_reason if told else "",
     )
 
@@ -285,17 +281,6 @@ def _stages_shown(stages: Iterable[Stage], current: int) -> Iterable[StageShown]
             when = "later"
 
 
-def _decision_shown(decision: Decision, application: Application, with_reasons: bool) -> DecisionShown:
-    """A reason may quote what was seen. While somebody still owes a card it stands in the debrief alone."""
-    all_in = application.cards_in >= application.cards_due
-    open_here = with_reasons and all_in
-    return DecisionShown(
-        Outcome(decision.outcome),
-        decision.level.name if decision.level else None,
-        decision.reason if open_here else "",
-        decision.justification if open_here else "",
-        tuple(decision.addenda.all()) if open_here else (),
-        with_reasons and not all_in,
-        decision.by.name,
-        decision.at,
-    )
+def _decision_shown(decision: Decision) -> DecisionShown:
+    level = decision.level.name if decision.level else None
+    return DecisionShown(Outcome(decision.outcome), level, decision.by.name, decision.at)

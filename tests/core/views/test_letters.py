@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from core import mail
 from core.models import Letter, Person
 from core.models.letters import LetterState
+from core.postgres import PROJECT
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Person], Client]
@@ -69,14 +71,14 @@ def test_detail_escapes_what_it_shows(signed_in: SignIn, ada: Person, ivan: Pers
     ],
 )
 def test_detail_masks_what_opens_doors_or_tells_what_was_seen(
-    kind: str, secrets: dict[str, str], signed_in: SignIn, ada: Person, ivan: Person, at: datetime
+    kind: str, secrets: dict[str, str], signed_in: SignIn, ada: Person, ivan: Person, at: datetime, settings: Any
 ) -> None:
     letter = mail.post("secret", kind, to=ivan, facts={"rollup": 1}, secrets=secrets, at=at)
     client = signed_in(ada)
     for url in (reverse("letters_detail", args=[letter.pk]), reverse("letters_index")):
         page = client.get(url).content.decode()
         assert "opens-the-door" not in page
-        assert kind in page
+        assert settings.LETTER_NAMES.get(kind, kind) in page
     assert "its reader's alone" in client.get(reverse("letters_detail", args=[letter.pk])).content.decode()
 
 
@@ -121,3 +123,10 @@ def test_index_asks_as_much_for_three_as_for_forty(
             client.get(reverse("letters_index"))
         counts.append(len(asked.captured_queries))
     assert counts[0] == counts[1]
+
+
+def test_every_kind_of_letter_has_a_name_and_a_writer(settings: Any) -> None:
+    for kind in settings.LETTER_NAMES:
+        storey, name = kind.split(".")
+        assert callable(import_string(f"{storey}.letters.{name}")), kind
+        assert (PROJECT / "templates" / storey / "mail" / f"{name}.subject.txt").exists() or name == "cancellation"

@@ -119,19 +119,24 @@ def test_detail_in_the_debrief_points_to_the_decision(
     assert "Move to Offer" not in page
 
 
+def path_of_debrief(application: Application) -> str:
+    return f"/applications/{application.pk}/debrief/"
+
+
 def test_detail_shows_the_decision(
     application: Application, rae: Person, hana: Person, cora: Person, signed_in: SignedIn, at: datetime
 ) -> None:
     advance(application, StageKind.INTERVIEWS, by=rae, at=at)
     decide(application, hana, at, Outcome.HIRE)
     page = shown(signed_in(rae), application)
-    assert "All that we asked for." in page
     assert "Decided by Hana Diallo" in page
     assert "Move to Hired" in page
-    # A coordinator knows that it was decided, not why
+    assert path_of_debrief(application) in page
+    # Why is read in the debrief, behind its own gate; a coordinator is not even led there
+    assert "All that we asked for." not in page
     page = shown(signed_in(cora), application)
     assert "Decided by Hana Diallo" in page
-    assert "All that we asked for." not in page
+    assert path_of_debrief(application) not in page
 
 
 def test_detail_of_a_closed_one_offers_to_reopen(
@@ -187,7 +192,7 @@ def test_detail_asks_the_same_whatever_happened(
         record("interviews.interview_booked", application, by=rae, at=at)
     # The hiring manager, for whom the shell itself has to ask
     client = signed_in(hana)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(path("detail", application.pk))
 
 
