@@ -18,6 +18,7 @@ from core.templatetags._when import clock, moment
 from core.words import Words
 from hiring.actions import pipeline
 from hiring.models import Application, NextStep, Session
+from hiring.rules.decisions import Outcome
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.actions import progress, reminders, rollups
@@ -96,7 +97,8 @@ def book(
         raise BookingRefused(_("This application or its requisition is not open, so nothing can be booked."))
     if session.requisition_id != fresh.requisition_id:
         raise BookingRefused(_("This session belongs to another requisition."))
-    if fresh.interviews.booked().filter(session=session).exists():
+    round_now = fresh.decisions.filter(outcome=Outcome.ONE_MORE).count()
+    if fresh.interviews.booked().filter(session=session, round=round_now).exists():
         raise BookingRefused(_("This session is booked already. Move that interview instead."))
     _check_day(starts_at, at, by)
     chairs = _chairs(fresh, leads, shadows, reverse_shadows)
@@ -106,6 +108,7 @@ def book(
         interview = Interview.objects.create(
             application=fresh,
             session=session,
+            round=round_now,
             starts_at=starts_at,
             ends_at=ends_at,
             place=place,

@@ -17,6 +17,7 @@ from core.models import Person
 from core.words import Words
 from hiring.models import Application, RequisitionCompetency, Session
 from hiring.rules.coverage import gaps
+from hiring.rules.decisions import Outcome
 from interviews.models import CardState, Interview, InterviewState, Seat, SeatKind
 
 # A day with more interviews than this is not read person by person
@@ -84,13 +85,15 @@ class Booked:
 
 @dataclass(frozen=True)
 class Planned:
-    """A session of the loop, and its interview once there is one."""
+    """A session of the loop, and its interview once there is one: a row for each time it was held."""
 
     pk: int
     title: Words
     minutes: int
     purpose: str
     interview: Booked | None
+    # After the decision for one more interview, and not booked since
+    may_be_held_again: bool
 
 
 @dataclass(frozen=True)
@@ -110,12 +113,17 @@ class Loop:
     cards_in: int
 
     @property
+    def planned(self) -> int:
+        return len({session.pk for session in self.sessions})
+
+    @property
     def booked(self) -> int:
-        return sum(session.interview is not None for session in self.sessions)
+        return len({session.pk for session in self.sessions if session.interview})
 
 
 def loop(application: Application, at: datetime) -> Loop:
-    """Three queries, whatever the size."""
+    """Four queries, whatever the size."""
+    round_now = application.decisions.filter(outcome=Outcome.ONE_MORE).count()
     sessions = list(
         application.requisition.sessions.annotate(
             asked=ArrayAgg(
@@ -131,7 +139,9 @@ def loop(application: Application, at: datetime) -> Loop:
         by_session.setdefault(seat.interview.session_id, []).append(seat)
     votes = [seat.card_state for seat in seats if seat.kind == SeatKind.LEAD and seat.card_state]
     return Loop(
-        tuple(_planned(session, by_session.get(session.pk, []), at) for session in sessions),
+        tuple(
+            row for session in sessions for row in _rows(session, by_session.get(session.pk, []), round_now, at)
+        ),
         _uncovered(application, sessions, by_session),
         cards_due=len(votes),
         cards_in=votes.count(CardState.SUBMITTED),
@@ -147,19 +157,27 @@ def _seats(application: Application) -> list[Any]:
     )
 
 
-def _planned(session: Session, seats: Sequence[Any], at: datetime) -> Planned:
-    found = None
-    if seats:
-        interview = seats[0].interview
-        found = Booked(
-            interview.pk,
-            interview.starts_at,
-            interview.ends_at,
-            interview.place,
-            tuple(_sitter(seat, at) for seat in seats),
-            interview.ends_at <= at,
-        )
-    return Planned(session.pk, session.title, session.minutes, session.purpose, found)
+def _rows(session: Session, seats: Sequence[Any], round_now: int, at: datetime) -> Iterable[Planned]:
+    held = {seat.interview_id: seat.interview for seat in seats}
+    is_booked_now = any(interview.round == round_now for interview in held.values())
+    facts = (session.pk, session.title, session.minutes, session.purpose)
+    if not held:
+        yield Planned(*facts, None, may_be_held_again=False)
+    for place, interview in enumerate(held.values(), start=1):
+        sitters = tuple(_sitter(seat, at) for seat in seats if seat.interview_id == interview.pk)
+        again = place == len(held) and not is_booked_now
+        yield Planned(*facts, _booked(interview, sitters, at), may_be_held_again=again)
+
+
+def _booked(interview: Interview, sitters: tuple[Sitter, ...], at: datetime) -> Booked:
+    return Booked(
+        interview.pk,
+        interview.starts_at,
+        interview.ends_at,
+        interview.place,
+        sitters,
+        interview.ends_at <= at,
+    )
 
 
 def _sitter(seat: Any, at: datetime) -> Sitter:

@@ -13,7 +13,6 @@ from interviews import letters
 from interviews.actions import booking
 from interviews.models import Interview
 from tests import make
-from tests.core.conftest import mailbox  # noqa: F401  (a fixture)
 from tests.interviews import panel
 
 HOUR = timedelta(hours=1)
@@ -50,7 +49,7 @@ def moved(interview: Interview, by: Person, at: datetime, **wanted) -> Interview
     return booking.move(interview, **{**stands, **wanted}, by=by, at=at)
 
 
-def test_invitation_reaches_a_mailbox_as_real_icalendar(interview, ivan, mailbox, at) -> None:  # noqa: F811
+def test_invitation_reaches_a_mailbox_as_real_icalendar(interview, ivan, mailbox, at) -> None:
     mail.deliver(at)
     (message,) = mailbox.to("ivan@halyard.example")
     assert "Applied ML with Nadia Rahimi, Tue 9 June, 11:00" in " ".join(str(message["Subject"]).split())
@@ -60,7 +59,7 @@ def test_invitation_reaches_a_mailbox_as_real_icalendar(interview, ivan, mailbox
     assert [zone.tz_name for zone in calendar.timezones] == ["Europe/Berlin"]
     assert event["DTSTART"].params["TZID"] == "Europe/Berlin"
     assert (event.start.astimezone(UTC), event.end.astimezone(UTC)) == (interview.starts_at, interview.ends_at)
-    assert event["DTSTAMP"].dt.tzinfo == UTC
+    assert event["DTSTAMP"].dt.utcoffset() == timedelta()
     assert str(event["LOCATION"]) == "Room 4; left, then right"
     link = f"http://testserver/interviews/{interview.pk}/"
     assert str(event["URL"]) == link
@@ -73,7 +72,7 @@ def test_invitation_reaches_a_mailbox_as_real_icalendar(interview, ivan, mailbox
 def test_invitation_and_mail_hold_no_address_of_the_candidate_no_secret_and_no_pay(
     interview,
     mailbox,
-    at,  # noqa: F811
+    at,
 ) -> None:
     mail.deliver(at)
     for message in mailbox.messages:
@@ -86,7 +85,7 @@ def test_invitation_after_a_change_is_the_same_appointment_one_sequence_later(in
     first = written(latest("invitation", ivan))[2]
     for n in (1, 2):
         moved(interview, rae, at, starts_at=at + timedelta(days=n), leads=[ivan])
-        method, calendar, event = written(latest("invitation", ivan))
+        method, _calendar, event = written(latest("invitation", ivan))
         assert (method, event["UID"], event["SEQUENCE"]) == ("REQUEST", first["UID"], n)
         assert event["ORGANIZER"] == first["ORGANIZER"]
         assert event.start == at + timedelta(days=n)
@@ -106,7 +105,7 @@ def test_cancellation_to_one_names_them_alone_and_the_hour_they_knew(interview, 
     assert calendar.timezones
 
 
-def test_cancellation_of_all_tells_the_reason(interview, ivan, ines, rae, mailbox, at) -> None:  # noqa: F811
+def test_cancellation_of_all_tells_the_reason(interview, ivan, ines, rae, mailbox, at) -> None:
     mail.deliver(at)
     booking.cancel(interview, reason="Nadia is ill & rests", by=rae, at=at)
     mail.deliver(at)
@@ -118,12 +117,12 @@ def test_cancellation_of_all_tells_the_reason(interview, ivan, ines, rae, mailbo
     assert "Nadia is ill &amp; rests" in html
 
 
-def test_cancellation_of_what_nobody_was_told_is_not_sent(interview, ivan, rae, mailbox, at) -> None:  # noqa: F811
+def test_cancellation_of_what_nobody_was_told_is_not_sent(interview, ivan, rae, mailbox, at) -> None:
     """Booked and cancelled before the letters went: the invitation has become pointless, and so has its end."""
     booking.cancel(interview, by=rae, at=at)
     mail.deliver(at)
-    assert not mailbox.messages
-    assert not Letter.objects.exclude(state="dropped").exists()
+    assert not mailbox.to("ivan@halyard.example")
+    assert set(Letter.objects.filter(to=ivan).values_list("state", flat=True)) == {"dropped"}
 
 
 def test_invitation_speaks_the_readers_language_and_zone(interview, igor, rae, at) -> None:

@@ -590,3 +590,13 @@ def test_history_tells_it_in_sentences(open_one: Requisition, cora: Person, sign
     html = page(signed_in(cora), url(open_one, "history/"))
     assert "Hana Diallo approved the requisition; it is open." in html
     assert "Rae Fournier drafted the requisition." in html
+
+
+def test_head_says_how_many_openings_are_filled(
+    open_one: Requisition, rae: Person, signed_in: Any, at: datetime
+) -> None:
+    client = signed_in(rae)
+    assert "<span>2 openings</span>" in page(client, url(open_one))
+    application = make.application(open_one, rae, at)
+    open_one.openings.filter(number=1).update(filled_by=application)
+    assert "<span>2 openings, <b>1 filled</b></span>" in page(client, url(open_one))

@@ -7,9 +7,9 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from core.models import Event, Letter, Person
 from hiring.actions import pipeline
-from hiring.models import Application, Session
+from hiring.models import Application, NextStep, Session
 from hiring.rules.stages import ApplicationState, StageKind
-from interviews.actions import booking
+from interviews.actions import booking, debrief
 from interviews.models import CardState, Interview, InterviewState, Reminder, ReminderState, Scorecard, Seat
 from tests import make
 from tests.interviews import panel
@@ -327,3 +327,23 @@ def test_take_up_when_it_is_open_again(application, ines, rae, at) -> None:
     application.refresh_from_db()
     assert (application.next_step, application.waits_for) == ("wait_cards", ines)
     assert application.stage.kind == StageKind.INTERVIEWS
+
+
+def test_book_again_after_the_decision_for_one_more(application, hana, ivan, ines, igor, rae, at) -> None:
+    held = panel.loop(application, [ivan, ines, igor], rae, at)
+    for interview, person in zip(held, (ivan, ines, igor), strict=True):
+        make.submitted(make.card(interview, person), at + timedelta(hours=8))
+    later = at + timedelta(days=1)
+    debrief.decide(
+        application, outcome="one_more", reason="Design again.", justification="One voice more.", by=hana, at=later
+    )
+    application.refresh_from_db()
+    assert (application.stage.kind, application.next_step) == (StageKind.INTERVIEWS, NextStep.BOOK)
+    again = booking.book(application, session=held[0].session, starts_at=later, leads=[ines], by=rae, at=later)
+    application.refresh_from_db()
+    assert (again.round, application.cards_due, application.cards_in) == (1, 4, 3)
+    make.submitted(make.card(again, ines), later + timedelta(hours=2))
+    application.refresh_from_db()
+    assert (application.stage.kind, application.next_step) == (StageKind.DEBRIEF, NextStep.DEBRIEF)
+    with pytest.raises(booking.BookingRefused, match="booked already"):
+        booking.book(application, session=held[0].session, starts_at=later, leads=[ivan], by=rae, at=later)

@@ -12,20 +12,24 @@ BERLIN = ZoneInfo("Europe/Berlin")
 WEEK = WorkingWeek(BERLIN, time(9), time(18), frozenset(range(5)), frozenset({date(2026, 6, 8)}))
 
 
+def berlin(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 6, day, hour, minute, tzinfo=BERLIN)
+
+
 @pytest.mark.parametrize(
     ("due", "now", "late"),
     [
         # Friday 18:00 to Tuesday: Monday the 8th is a holiday
-        (datetime(2026, 6, 5, 18), datetime(2026, 6, 9, 13, 35), Late(1, Unit.WORKING_DAYS)),
-        (datetime(2026, 6, 4, 18), datetime(2026, 6, 9, 13, 35), Late(2, Unit.WORKING_DAYS)),
-        (datetime(2026, 6, 9, 10, 30), datetime(2026, 6, 9, 13, 35), Late(3, Unit.HOURS)),
-        (datetime(2026, 6, 9, 13, 30), datetime(2026, 6, 9, 13, 35), Late(5, Unit.MINUTES)),
+        (berlin(5, 18), berlin(9, 13, 35), Late(1, Unit.WORKING_DAYS)),
+        (berlin(4, 18), berlin(9, 13, 35), Late(2, Unit.WORKING_DAYS)),
+        (berlin(9, 10, 30), berlin(9, 13, 35), Late(3, Unit.HOURS)),
+        (berlin(9, 13, 30), berlin(9, 13, 35), Late(5, Unit.MINUTES)),
         # Over the weekend no working day has begun
-        (datetime(2026, 6, 5, 18), datetime(2026, 6, 6, 18), Late(24, Unit.HOURS)),
+        (berlin(5, 18), berlin(6, 18), Late(24, Unit.HOURS)),
     ],
 )
 def test_late_by_counts_working_days_then_hours_then_minutes(due, now, late) -> None:
-    assert late_by(due.replace(tzinfo=BERLIN), now.replace(tzinfo=BERLIN), WEEK) == late
+    assert late_by(due, now, WEEK) == late
 
 
 @given(st.integers(0, 10_000_000))

@@ -1,0 +1,3 @@
+from tests.core.conftest import mailbox
+
+__all__ = ["mailbox"]
