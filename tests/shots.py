@@ -9,11 +9,12 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from core.postgres import PROJECT
 from tests.browser import launch
@@ -75,7 +76,8 @@ def origin(page: Page) -> str:
 
 
 # (name, who is signed in, path or how to find it)
-PAGES: list[tuple[str, str, str | Find]] = [
+Entry = tuple[str, str, str | Find]
+PAGES: list[Entry] = [
     ("sign-in", "", "/account/login/"),
     ("password-reset", "", "/account/password/reset/"),
     ("home-recruiter", "rae", "/"),
@@ -155,35 +157,34 @@ def photograph(browser: Browser, base: str, wanted: list[str]) -> None:
     # In the order of the table: a page may stand on the path of an earlier one
     for who in dict.fromkeys(entry[1] for entry in sorted(chosen, key=lambda entry: entry[1] == "ivan")):
         for look in LOOKS:
-            context = browser.new_context(
-                viewport={"width": look.width, "height": look.height},
-                color_scheme="dark" if look.dark else "light",
-                locale="zh-CN" if look.language != "en" else "en-GB",
-                device_scale_factor=1,
-            )
-            _walk(context, base, who, look, [entry for entry in chosen if entry[1] == who], paths)
+            context = browser.new_context(**options(look))
+            page = context.new_page()
+            if who:
+                sign_in(page, base, who)
+                speak(page, base, look.language)
+            for name, path in found(page, [entry for entry in chosen if entry[1] == who], paths):
+                page.goto(base + path)
+                page.wait_for_load_state("networkidle")
+                page.screenshot(path=SHOTS / f"{name}-{look.name}.png", full_page=True)
             context.close()
 
 
-def _walk(
-    context: BrowserContext,
-    base: str,
-    who: str,
-    look: Look,
-    pages: list[tuple[str, str, str | Find]],
-    paths: dict[str, str],
-) -> None:
-    page = context.new_page()
-    if who:
-        sign_in(page, base, who)
-        speak(page, base, look.language)
-    for name, _who, where in pages:
-        # Links are found by their English words, once
+def options(look: Look) -> dict[str, Any]:
+    """How a browser is set up to look so."""
+    return {
+        "viewport": {"width": look.width, "height": look.height},
+        "color_scheme": "dark" if look.dark else "light",
+        "locale": "zh-CN" if look.language != "en" else "en-GB",
+        "device_scale_factor": 1,
+    }
+
+
+def found(page: Page, entries: Iterable[Entry], paths: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Name and path of each page. Links are found by their English words, once; `paths` remembers them."""
+    for name, _who, where in entries:
         if name not in paths:
             paths[name] = paths.get(where.lstrip("="), where) if isinstance(where, str) else where(page)
-        page.goto(base + paths[name])
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=SHOTS / f"{name}-{look.name}.png", full_page=True)
+        yield name, paths[name]
 
 
 def main(wanted: list[str]) -> None:

@@ -97,28 +97,29 @@ def send_due(at: datetime) -> int:
         return 0
     people = Person.objects.in_bulk({rung.person for rung in due})
     weeks = weeks_of(people.values())
+    at_work = {pk: into_working_hours(at, week) for pk, week in weeks.items()}
     reminded = _last_reminded({rung.card for rung in due})
     sweep = Sweep([], {}, [])
     for card, rungs in _by_card(due).items():
-        person = people[rungs[0].person]
-        if rungs[0].owed and person.is_active:
-            _climb(rungs, sweep, week=weeks[person.pk], reminded=reminded.get(card), at=at)
+        pk = rungs[0].person
+        if rungs[0].owed and people[pk].is_active:
+            _climb(rungs, sweep, week=weeks[pk], at_work=at_work[pk], reminded=reminded.get(card), at=at)
         else:
             sweep.stopped += [rung.id for rung in rungs]
     _write_down(sweep, at=at)
     return _post_letters(sweep.sent, people, reminded=set(reminded), at=at)
 
 
-def _climb(rungs: list[Due], sweep: Sweep, *, week: WorkingWeek, reminded: datetime | None, at: datetime) -> None:
+def _climb(
+    rungs: list[Due], sweep: Sweep, *, week: WorkingWeek, at_work: datetime, reminded: datetime | None, at: datetime
+) -> None:
     """Of the rungs of one card that are due, lowest first, only the highest goes; or all wait."""
     ends_at = rungs[0].ends_at
     if ends_at > at:  # moved, and the ladder not yet planned anew
         anew = ladder(ends_at, week)
         sweep.postponed |= {rung.id: anew[rung.rung] for rung in rungs}
         return
-    earliest = into_working_hours(at, week)
-    if reminded:
-        earliest = max(earliest, working_day_after(reminded, week))
+    earliest = max(at_work, working_day_after(reminded, week)) if reminded else at_work
     if earliest > at:
         sweep.postponed |= {rung.id: earliest for rung in rungs}
         return

@@ -139,9 +139,7 @@ def loop(application: Application, at: datetime) -> Loop:
         by_session.setdefault(seat.interview.session_id, []).append(seat)
     votes = [seat.card_state for seat in seats if seat.kind == SeatKind.LEAD and seat.card_state]
     return Loop(
-        tuple(
-            row for session in sessions for row in _rows(session, by_session.get(session.pk, []), round_now, at)
-        ),
+        tuple(row for session in sessions for row in _rows(session, by_session.get(session.pk, []), round_now, at)),
         _uncovered(application, sessions, by_session),
         cards_due=len(votes),
         cards_in=votes.count(CardState.SUBMITTED),

@@ -15,7 +15,6 @@ from hiring.actions import pipeline
 from hiring.models import Application, TeamMember
 from interviews.actions import booking, reminders
 from interviews.models import Interview, Scorecard
-from interviews.queries.working import week_of
 from interviews.rules.due_times import Rung
 from rubrics.models import RoleDefinition
 from tests import make
@@ -407,11 +406,3 @@ def test_reminder_copy_comes_in_the_hours_of_its_reader(interview: Interview, co
     (copy,) = letters("interviews.reminder_copy")
     assert copy.due_at == berlin("2026-06-11 15:00")
     assert copy.state == LetterState.WAITING
-
-
-# The week of a person
-
-
-def test_week_of_falls_back_to_the_usual_days(ivan: Person) -> None:
-    ivan.working_days = []
-    assert week_of(ivan).days == frozenset(range(5))
