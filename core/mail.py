@@ -62,7 +62,6 @@ class Written:
     template: str
     context: dict[str, Any]
     calendar: Calendar | None = None
-    copies: tuple[str, ...] = ()
 
 
 Writer = Callable[[Letter], Written | None]
@@ -289,8 +288,6 @@ def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) 
     message = EmailMessage(policy=SMTP)
     message["From"] = _address(organisation.name if organisation else "Touchstone", settings.DEFAULT_FROM_EMAIL)
     message["To"] = _address(letter.to.name, letter.to.email) if letter.to else _address("", letter.address)
-    if written.copies:
-        message["Cc"] = ", ".join(written.copies)
     message["Subject"] = rendered.subject
     message["Date"] = format_datetime(at)
     message["Message-ID"] = letter.message_id

@@ -10,10 +10,13 @@ from tests.browser import launch
 from tests.live import House, until
 from tests.shots import PAGES, Look, found, options, sign_in, speak
 
+# Panels of another storey come by htmx after the page
+AT_REST = "() => !document.querySelector('[hx-trigger=load], .htmx-request, .htmx-swapping, .htmx-settling')"
+
 
 @dataclass
 class Demo:
-    """The running demo company, everybody signed in once, and every page of the photographs."""
+    """The running demo company and every page of the photographs, each for the right person."""
 
     house: House
     browser: Browser
@@ -21,38 +24,39 @@ class Demo:
     paths: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        # In the order of the table but Ivan last, who stands on the path of a page of Hana's
-        for who in sorted(dict.fromkeys(who for _name, who, _where in PAGES), key=lambda who: who == "ivan"):
+        # Ivan last: a page of his stands on the path of one of Hana's
+        for who in sorted({who for _name, who, _where in PAGES}, key=lambda who: who == "ivan"):
             with self.browser.new_context(locale="en-GB") as context:
                 page = context.new_page()
                 if who:
                     sign_in(page, self.house.url, who)
                     speak(page, self.house.url, "en")
-                for _name, _path in found(page, [entry for entry in PAGES if entry[1] == who], self.paths):
-                    pass
+                self.paths |= dict(found(page, [entry for entry in PAGES if entry[1] == who], self.paths))
                 self.signed_in[who] = context.storage_state()
 
     def context(self, who: str, look: Look, **more: Any) -> BrowserContext:
-        """A browser that has never been here, with somebody signed in who reads the language of the look."""
+        """A browser with somebody signed in who reads the language of the look."""
         context = self.browser.new_context(storage_state=self.signed_in[who], **options(look), **more)
+        context.set_default_timeout(15_000)
         if who:
             page = context.new_page()
-            # The not-found page is the lightest with the shell
             page.goto(f"{self.house.url}/me/")
             speak(page, self.house.url, look.language)
             page.close()
         return context
 
     def visit(self, look: Look, **more: Any) -> Iterator[tuple[str, Page]]:
-        """Every page, just opened and at rest; the caller may listen to the page from before it is opened."""
+        """Every page in turn, about to be opened: what listens to it hears everything."""
         for who in dict.fromkeys(who for _name, who, _where in PAGES):
             with self.context(who, look, **more) as context:
-                page = context.new_page()
-                for name, _who, _where in [entry for entry in PAGES if entry[1] == who]:
+                for name in [name for name, whose, _where in PAGES if whose == who]:
+                    page = context.new_page()
                     yield name, page
+                    page.close()
 
     def open(self, page: Page, name: str) -> None:
-        page.goto(self.house.url + self.paths[name], wait_until="networkidle")
+        page.goto(self.house.url + self.paths[name])
+        page.wait_for_function(AT_REST)
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +65,20 @@ def browser() -> Iterator[Browser]:
         browser = launch(playwright)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A database of its own and the web server alone: nothing is sent and nothing swept while the pages are read."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    house = House(tmp_path_factory.mktemp("pages"), f"pages_{worker}", mode="demo")
+    house.environment |= {"TOUCHSTONE_DEMO_DOORS": "1", "REDIS_URL": ""}
+    try:
+        house.manage("catalogue", "load", "--verbosity", "0")
+        house.manage("demo", "load", "--verbosity", "0")
+        house.manage("collectstatic", "--noinput", "--verbosity", "0")
+        house.web.start()
+        until(house.answers, f"the web server, see {house.web.log}")
+        yield Demo(house, browser)
+    finally:
+        house.stop()

@@ -1,0 +1,48 @@
+"""What axe finds on every page, in every look: nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from core.postgres import PROJECT
+from tests.pages.conftest import Demo
+from tests.shots import Look
+
+AXE = (PROJECT / "tests/vendor/axe-core/axe.min.js").read_text()
+LIGHT = Look("light", 1440, 900)
+MORE = [
+    Look("dark", 1440, 900, dark=True),
+    Look("zh", 1440, 900, language="zh-hans"),
+    Look("zh-dark", 1440, 900, dark=True, language="zh-hans"),
+    Look("phone", 375, 812),
+    Look("zh-phone-dark", 375, 812, dark=True, language="zh-hans"),
+]
+JUDGE = """async () => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
+    const judged = await axe.run(document, { runOnly: tags, resultTypes: ['violations'] });
+    return judged.violations.map((v) => ({
+        id: v.id, help: v.help, url: v.helpUrl,
+        nodes: v.nodes.map((n) => `${n.target.join(' ')}\\n      ${n.failureSummary.split('\\n').slice(1).join(' ')}`),
+    }));
+}"""
+UNFOLD = "() => document.querySelectorAll('details').forEach((part) => { part.open = true })"
+
+
+def violations(page: Page, name: str) -> Iterator[str]:
+    # What is folded in is judged as well
+    page.evaluate(UNFOLD)
+    page.evaluate(AXE)
+    for found in page.evaluate(JUDGE):
+        for node in found["nodes"]:
+            yield f"{found['id']} on {name}: {found['help']}\n    {node}\n    {found['url']}"
+
+
+@pytest.mark.parametrize("look", [LIGHT, *(pytest.param(look, marks=pytest.mark.more) for look in MORE)], ids=lambda look: look.name)
+def test_axe_finds_nothing(demo: Demo, look: Look) -> None:
+    found = []
+    # Our policy lets no foreign script run, axe included; the policy itself is held by test_looks
+    for name, page in demo.visit(look, bypass_csp=True, reduced_motion="reduce"):
+        demo.open(page, name)
+        found += violations(page, name)
+    assert not found, f"{len(found)} violations in {look.name}\n" + "\n".join(found)
