@@ -10,4 +10,4 @@ RUN DEBUG=1 SECRET_KEY=none DATABASE_URL=postgresql://nobody@/none python manage
  && install -d -o touchstone -g touchstone -m 0700 /var/lib/touchstone
 USER touchstone
 EXPOSE 8000
-CMD ["sh", "-c", "python manage.py collectstatic --noinput --verbosity 0 && exec granian --interface wsgi --host 0.0.0.0 --port 8000 core.wsgi:application"]
+CMD ["sh", "-c", "python manage.py collectstatic --noinput --verbosity 0 && exec granian --interface wsgi --host 0.0.0.0 --port 8000 --blocking-threads 8 --backpressure 64 core.wsgi:application"]

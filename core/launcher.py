@@ -6,6 +6,7 @@ says where to look, and waits. Ctrl-C, SIGTERM or the death of a child stops all
 
 import argparse
 import ctypes
+import fcntl
 import hashlib
 import os
 import signal
@@ -16,7 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -34,6 +35,10 @@ PREPARED_FROM = (
 )
 
 
+# Each thread keeps a connection to the database, which takes a hundred; more requests than this wait their turn
+THREADS = ("--blocking-threads", str(min(8, 2 * (os.cpu_count() or 1) + 1)), "--backpressure", "64")
+
+
 class Stop(Exception):  # noqa: N818  (a wish, not an error)
     """Somebody asked to stop."""
 
@@ -48,8 +53,8 @@ def main() -> int:
             raise PostgresError(
                 f"Port {options.port} is in use. Take another one: make {options.mode} PORT={options.port + 1}"
             )
-        with _database(options.mode):
-            _prepare()
+        with _alone(), _database() as cluster:
+            _prepare(cluster)
             _serve(options)
     except Stop:
         print("\nStopped.")
@@ -93,36 +98,56 @@ def _is_taken(host: str, port: int) -> bool:
 
 
 @contextmanager
-def _database(mode: str) -> Iterator[None]:
-    """Started here, it is stopped here; one that ran before is left running."""
-    if os.environ.get("DATABASE_URL"):
+def _alone() -> Iterator[None]:
+    """Two launchers in one folder would share a database, and the first to leave would stop it for both."""
+    _var().mkdir(parents=True, exist_ok=True)
+    with (_var() / "launcher.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PostgresError(f"Touchstone runs from {_var()} already; stop that one first.") from None
         yield
+
+
+@contextmanager
+def _database() -> Iterator[str]:
+    """Started by a launcher, it is stopped by a launcher, be it the one after a hard kill.
+
+    A server that somebody started by hand is left running. Gives what tells this database from another.
+    """
+    if url := os.environ.get("DATABASE_URL"):
+        yield url
         return
     server = Server.default(_var())
-    started = server.start()
+    ours = _var() / "postgres-started-by-launcher"
+    if not server.running():
+        ours.touch()
     try:
-        yield
+        server.start()
+        yield server.identity()
     finally:
-        if started:
+        if ours.exists():
             server.stop()
+            ours.unlink()
 
 
 def _var() -> Path:
     return Path(os.environ["TOUCHSTONE_VAR"]).resolve()
 
 
-def _prepare() -> None:
+def _prepare(cluster: str) -> None:
     """Migrations, catalogue, demo company and static files, in one process; skipped when nothing has changed."""
-    stamp, state = _var() / "prepared", _digest()
+    stamp, state = _var() / "prepared", _digest(cluster)
     if stamp.exists() and stamp.read_text() == state:
         return
     print("Preparing the database...", flush=True)
-    subprocess.run([sys.executable, "-m", "core.prepare"], cwd=PROJECT, check=True)
+    if subprocess.run([sys.executable, "-m", "core.prepare"], cwd=PROJECT, check=False).returncode:
+        raise PostgresError("The database could not be prepared; the lines above say why.")
     stamp.write_text(state)
 
 
-def _digest() -> str:
-    digest = hashlib.sha256(os.environ.get("DATABASE_URL", "").encode())
+def _digest(cluster: str) -> str:
+    digest = hashlib.sha256(cluster.encode())
     for pattern in PREPARED_FROM:
         for path in sorted(PROJECT.glob(pattern)):
             if path.is_file():
@@ -148,7 +173,7 @@ def _serve(options: argparse.Namespace) -> None:
 
 def _web(options: argparse.Namespace) -> list[str]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "core.wsgi:application"]
-    return [*command, "--host", options.host, "--port", str(options.port), "--log-level", "warning"]
+    return [*command, "--host", options.host, "--port", str(options.port), "--log-level", "warning", *THREADS]
 
 
 def _worker() -> list[str]:
@@ -170,14 +195,14 @@ def _die_with_parent() -> None:
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
-    if child.poll() is not None:
-        return
-    child.terminate()
-    try:
-        child.wait(timeout=20)
-    except subprocess.TimeoutExpired:
+    """It may finish what it has begun; then its whole group goes, whether or not it still has a head."""
+    if child.poll() is None:
+        child.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(timeout=20)
+    with suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+    child.wait()
 
 
 def _wait_until_answers(children: list["subprocess.Popen[bytes]"]) -> None:

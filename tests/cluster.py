@@ -41,7 +41,11 @@ def _make_template() -> None:
     server().start()
     environment = os.environ | _environment(TEMPLATE, Path(os.environ[CLUSTER]) / "template")
     command = [sys.executable, "manage.py", "migrate", "--skip-checks", "--verbosity", "0"]
-    subprocess.run(command, cwd=PROJECT, env=environment, check=True)
+    try:
+        subprocess.run(command, cwd=PROJECT, env=environment, check=True)
+    except subprocess.CalledProcessError:
+        server().remove()
+        raise
 
 
 def _copy_template() -> None:

@@ -6,6 +6,10 @@ CREATE TRIGGER history AFTER UPDATE ON interviews_scorecard FOR EACH ROW
 WHEN (NEW.submitted_at IS NOT NULL) EXECUTE FUNCTION history_record();
 CREATE TRIGGER history AFTER UPDATE ON interviews_rating FOR EACH ROW
 WHEN (NEW.submitted_at IS NOT NULL) EXECUTE FUNCTION history_record();
+CREATE TRIGGER history_end AFTER DELETE ON interviews_scorecard FOR EACH ROW
+WHEN (OLD.submitted_at IS NOT NULL) EXECUTE FUNCTION history_record();
+CREATE TRIGGER history_end AFTER DELETE ON interviews_rating FOR EACH ROW
+WHEN (OLD.submitted_at IS NOT NULL) EXECUTE FUNCTION history_record();
 """
 
 
@@ -14,6 +18,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             TRIGGERS,
-            "DROP TRIGGER history ON interviews_scorecard; DROP TRIGGER history ON interviews_rating;",
+            "DROP TRIGGER history ON interviews_scorecard; DROP TRIGGER history ON interviews_rating;"
+            "DROP TRIGGER history_end ON interviews_scorecard; DROP TRIGGER history_end ON interviews_rating;",
         )
     ]

@@ -76,17 +76,61 @@ def test_a_port_in_use_is_told_in_words(tmp_path: Path) -> None:
     assert f"PORT={port + 1}" in done.stderr
 
 
+@pytest.fixture
+def var(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "var"
+    yield folder
+    subprocess.run([sys.executable, "-m", "core.postgres", "remove"], cwd=PROJECT, env=environment(folder), check=True)
+
+
+def is_up(child: "subprocess.Popen[str]", port: int) -> bool:
+    # A launcher that gave up will never answer: say at once what it said
+    assert child.poll() is None, child.stdout and child.stdout.read()
+    return answers(port)
+
+
 @pytest.mark.more
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
-def test_demo_starts_answers_and_leaves_nothing_running(tmp_path: Path, stop: signal.Signals) -> None:
-    var = tmp_path / "var"
+def test_demo_starts_answers_and_leaves_nothing_running(var: Path, stop: signal.Signals) -> None:
     for _start in ("first", "second, with the data kept"):
         port = free_port()
         with launched("demo", var, port) as child:
-            until(lambda port=port: answers(port), "the demo", 120)
+            until(lambda child=child, port=port: is_up(child, port), "the demo", 120)
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/account/login/", timeout=10) as page:
                 assert "Enter as the recruiter" in page.read().decode()
             child.send_signal(stop)
             assert child.wait(timeout=60) == 0
         assert left_running(var) == []
-    subprocess.run([sys.executable, "-m", "core.postgres", "remove"], cwd=PROJECT, env=environment(var), check=True)
+
+
+@pytest.mark.more
+def test_a_launcher_after_a_hard_kill_cleans_up_after_both(var: Path) -> None:
+    port = free_port()
+    with launched("run", var, port) as child:
+        until(lambda: is_up(child, port), "the program", 120)
+        child.kill()
+    until(lambda: not answers(port), "the web server to leave")
+    with launched("run", var, port) as child:
+        until(lambda: is_up(child, port), "the program", 120)
+        child.terminate()
+        assert child.wait(timeout=60) == 0
+    until(lambda: left_running(var) == [], "everything to leave")
+
+
+@pytest.mark.more
+def test_a_second_launcher_is_refused_and_the_death_of_a_part_stops_the_rest(var: Path) -> None:
+    port = free_port()
+    with launched("run", var, port) as child:
+        until(lambda: is_up(child, port), "the program", 120)
+        with launched("run", var, free_port()) as second:
+            said, _nothing = second.communicate(timeout=60)
+        assert second.returncode == 1
+        assert "already; stop that one first." in said
+        os.kill(head_of_the_web_server(child.pid), signal.SIGKILL)
+        assert child.wait(timeout=60) == 1
+    assert left_running(var) == []
+
+
+def head_of_the_web_server(launcher: int) -> int:
+    children = Path(f"/proc/{launcher}/task/{launcher}/children").read_text().split()
+    return next(int(pid) for pid in children if "granian" in Path(f"/proc/{pid}/cmdline").read_text())

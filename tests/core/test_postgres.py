@@ -1,12 +1,14 @@
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from core.postgres import APPLICATION, Server
+from core.postgres import APPLICATION, PostgresError, Server
 
 
 @pytest.fixture
@@ -59,3 +61,52 @@ def test_stop_leaves_nothing_running(cluster: Server) -> None:
     cluster.start()
     cluster.stop()
     assert not cluster.running()
+
+
+def test_two_starts_at_once_make_one_server(cluster: Server) -> None:
+    with ThreadPoolExecutor(2) as both:
+        started = list(both.map(lambda _: cluster.start(), range(2)))
+    assert sorted(started) == [False, True]
+
+
+def test_start_is_not_stopped_by_a_number_that_went_to_a_stranger(cluster: Server) -> None:
+    cluster.start()
+    cluster.stop()
+    stale = cluster.data / "postmaster.pid"
+    # As after a restart of the machine, when another program has the number of the old server
+    stale.write_text(f"{os.getppid()}\n{cluster.data}\n1\n5432\n{cluster.sockets}\n\n1 1\nready\n")
+    assert not cluster.running()
+    assert cluster.start()
+
+
+def test_a_folder_too_deep_for_a_socket_has_it_elsewhere(tmp_path: Path) -> None:
+    deep = Server(tmp_path / ("a" * 60) / ("b" * 60) / "postgres", durable=False)
+    try:
+        deep.start()
+        assert len(os.fsencode(deep.sockets)) < 93
+        assert deep.sockets.stat().st_mode & 0o077 == 0
+        assert deep.sql("SELECT 1") == "1"
+    finally:
+        deep.remove()
+    assert not deep.sockets.exists()
+
+
+def test_a_new_folder_at_an_old_path_begins_empty(cluster: Server) -> None:
+    """As root the data lies elsewhere: a fresh clone must not take up what a deleted one left."""
+    cluster.start()
+    first, home = cluster.identity(), cluster.home
+    cluster.stop()
+    shutil.rmtree(cluster.folder)
+    try:
+        cluster.start()
+        assert cluster.identity() != first
+    finally:
+        shutil.rmtree(home, ignore_errors=cluster.home == home)
+
+
+def test_a_folder_of_another_version_is_refused_in_words(cluster: Server) -> None:
+    cluster.start()
+    cluster.stop()
+    (cluster.data / "PG_VERSION").write_text("12\n")
+    with pytest.raises(PostgresError, match="was made by PostgreSQL 12"):
+        cluster.start()

@@ -45,3 +45,10 @@ def test_ratings_stand_in_no_event(card: Scorecard, at: datetime) -> None:
     facts = str(list(Event.objects.filter(kind__startswith="interviews.").values_list("facts", flat=True)))
     assert "recommendation" not in facts
     assert "rating" not in facts
+
+
+def test_a_submitted_card_that_is_deleted_leaves_its_last_state(card: Scorecard, at: datetime) -> None:
+    make.submitted(card, at + timedelta(hours=3))
+    card.seat.delete()
+    row = History.objects.get(table_name="interviews_scorecard", operation="DELETE")
+    assert row.before["summary"] == "Seen by Ivan Herrera"

@@ -74,8 +74,8 @@ def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     house = House(tmp_path_factory.mktemp("pages"), f"pages_{worker}", mode="demo")
     house.environment |= {"TOUCHSTONE_DEMO_DOORS": "1", "REDIS_URL": ""}
     try:
-        house.manage("catalogue", "load", "--verbosity", "0")
-        house.manage("demo", "load", "--verbosity", "0")
+        house.manage("catalogue", "--verbosity", "0", "load")
+        house.manage("demo", "load")
         house.manage("collectstatic", "--noinput", "--verbosity", "0")
         house.web.start()
         until(house.answers, f"the web server, see {house.web.log}")

@@ -38,7 +38,9 @@ def violations(page: Page, name: str) -> Iterator[str]:
             yield f"{found['id']} on {name}: {found['help']}\n    {node}\n    {found['url']}"
 
 
-@pytest.mark.parametrize("look", [LIGHT, *(pytest.param(look, marks=pytest.mark.more) for look in MORE)], ids=lambda look: look.name)
+@pytest.mark.parametrize(
+    "look", [LIGHT, *(pytest.param(look, marks=pytest.mark.more) for look in MORE)], ids=lambda look: look.name
+)
 def test_axe_finds_nothing(demo: Demo, look: Look) -> None:
     found = []
     # Our policy lets no foreign script run, axe included; the policy itself is held by test_looks

@@ -196,7 +196,7 @@ def test_panel_has_a_way_to_book_each_session(signed_in, interview, application,
     text = said(signed_in(rae).get(page))
     assert "1 of 3 sessions booked" in text
     assert "Still to be covered by the loop:" in text
-    assert "Ml fundamentals must-have seen by 1 of 2 different leads" in text
+    assert "Ml fundamentals: seen by 1 of 2 different leads must-have" in text
 
 
 def test_panel_is_hung_without_its_shell_and_linked_from_the_application(signed_in, application, rae) -> None:

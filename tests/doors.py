@@ -1,0 +1,284 @@
+"""A small company in which every door of the program leads somewhere, and the hand that tries the handles.
+
+`tests/test_doors.py` says who gets in, `tests/test_doors_content.py` what they may find there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from core.actions import people
+from core.models import Letter, Organisation, Person
+from hiring.actions import pipeline, requisitions
+from hiring.models import Application, Approval, Candidate, CandidateFile, Requisition, Session
+from hiring.rules.stages import ApplicationState, StageKind
+from interviews.actions import debrief, scorecards
+from interviews.models import Interview
+from tests import make
+
+# A figure that is nothing else: no id, no size, no year
+PAY = 98765
+# What the interviewer writes to the hiring manager alone
+NOTE = "zq-note"
+# The address of the colleague, another name: a page that says it speaks of the application
+APPLICANT = "Quirin Sorrel"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What a route may be about. An interview brings its application, an application its requisition."""
+
+    requisition: Requisition | None = None
+    application: Application | None = None
+    candidate: Candidate | None = None
+    interview: Interview | None = None
+    file: CandidateFile | None = None
+    session: Session | None = None
+    approval: Approval | None = None
+    person: Person | None = None
+    letter: Letter | None = None
+    token: str = ""
+    key: str = ""
+
+
+@dataclass
+class Company:
+    at: datetime
+    people: dict[str, Person] = field(default_factory=dict)
+    things: dict[str, Thing] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def client(self, name: str) -> Client:
+        """A browser of that person; `out`: of nobody. What is done with one is forgotten by the next."""
+        client = Client()
+        if name in self.keys:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.keys[name]
+        return client
+
+    def let_in(self, name: str) -> None:
+        client = Client()
+        client.force_login(self.people[name], backend=settings.AUTHENTICATION_BACKENDS[0])
+        self.keys[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def company(at: datetime) -> Company:
+    """Rae recruits for Hana, with Cora; Igor manages something nobody is to know of."""
+    make.organisation(at)
+    role = make.role(at)
+    made = Company(at)
+    cast: dict[str, dict[str, Any]] = {
+        "ada": {"name": "Ada Brandt", "office": "administrator"},
+        "rae": {"name": "Rae Fournier", "office": "recruiter"},
+        "rob": {"name": "Rob Keller", "office": "recruiter"},
+        "hana": {"name": "Hana Diallo"},
+        "cora": {"name": "Cora Lind"},
+        "ivan": {"name": "Ivan Herrera"},
+        "ines": {"name": "Ines Weber"},
+        "igor": {"name": "Igor Wang"},
+        "otto": {"name": "Otto Haas"},
+        "paul": {"name": "Paul Rossi"},
+        "pia": {"name": "Pia Novak", "office": "recruiter"},
+        "gone": {"name": "Greta Gone", "office": "recruiter"},
+    }
+    made.people = {name: make.person(**{"email": f"{name}@halyard.example", **facts}) for name, facts in cast.items()}
+    _fill(made, role, **made.people)
+    for name in cast:
+        made.let_in(name)
+    people.deactivate(made.people["gone"], by=made.people["ada"], at=at)
+    return made
+
+
+def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, igor, otto, paul, pia, gone) -> None:
+    at, pay = made.at, (PAY, PAY + 12345, "EUR")
+    things = made.things
+    opened = make.requisition(role, rae, hana, at, pay=pay, coordinators=[cora, gone], openings=2)
+    secret = make.requisition(role, rae, igor, at, pay=pay, confidential=True, title="Successor of somebody")
+    drafted = make.draft(role, rae, hana, at, pay=pay, coordinators=[cora], title="A second one")
+    asked = make.draft(role, rae, hana, at, pay=pay, coordinators=[cora], title="A third one")
+    requisitions.submit(asked, by=rae, at=at)
+    asked.refresh_from_db()
+    things["open"], things["secret"] = Thing(opened), Thing(secret)
+    things["draft"], things["asked"] = Thing(drafted), Thing(asked, approval=asked.approvals.get())
+
+    nadia = _applied(opened, "Nadia Rahimi", "nadia@example.org", rae, at)
+    ivans = make.interview(nadia, [ivan], rae, at)
+    iness = make.interview(nadia, [ines], rae, at, session=1, starts_at=at + timedelta(hours=3))
+    make.filled(make.card(ivans, ivan), at)
+    things["nadia"] = things["nadia/ivan"] = _thing(nadia, ivans)
+    things["nadia/ines"] = _thing(nadia, iness)
+
+    omar = _applied(opened, "Omar Saleh", "omar@example.org", rae, at)
+    table = [
+        make.interview(omar, [who], rae, at, session=n, starts_at=at + timedelta(hours=6 + 2 * n))
+        for n, who in enumerate((ivan, ines, igor))
+    ]
+
+    vera = _applied(opened, "Vera Holt", "vera@example.org", rae, at)
+    pipeline.close(vera, state=ApplicationState.REJECTED, reason="Too far away", by=rae, at=at)
+    things["vera"] = _thing(vera)
+    walt = _applied(opened, "Walt Irwin", "walt@example.org", rae, at)
+    pipeline.close(walt, state=ApplicationState.WITHDRAWN, reason="Stays where he is", by=rae, at=at)
+    things["walt"] = _thing(walt)
+
+    own = _applied(opened, APPLICANT, paul.email, rae, at)
+    of_paul = make.interview(own, [ines], rae, at, session=1, starts_at=at + timedelta(days=1))
+    own = _applied(opened, f"{APPLICANT}ia", pia.email, rae, at)
+    of_pia = make.interview(own, [ines], rae, at, session=1, starts_at=at + timedelta(days=1, hours=2))
+    sven = _applied(secret, "Sven Dahl", "sven@example.org", rae, at)
+    of_sven = make.interview(sven, [igor], rae, at, starts_at=at + timedelta(days=2))
+
+    for interview, person in (
+        (iness, ines),
+        *zip(table, (ivan, ines, igor), strict=True),
+        (of_paul, ines),
+        (of_pia, ines),
+        (of_sven, igor),
+    ):
+        card = make.filled(make.card(interview, person), at)
+        changes = {"note": f"{NOTE}-{interview.pk}-by-{person.pk}-"}
+        scorecards.save(card, changes=changes, version=card.version, by=person, at=at)
+        card.refresh_from_db()
+        scorecards.submit(card, by=person, at=at)
+    omar.refresh_from_db()
+    debrief.decide(omar, outcome="hire", reason="All of it", by=hana, at=at)
+    omar.refresh_from_db()
+    things["omar"] = _thing(omar, table[0])
+    things["paul"], things["pia"] = _thing(of_paul.application, of_paul), _thing(of_pia.application, of_pia)
+    things["sven"] = _thing(of_sven.application, of_sven)
+
+    _invited, token = people.invite(
+        email="nia@halyard.example", name="Nia New", office="none", by=ada, at=timezone.now()
+    )
+    things["-"] = Thing()
+    things["nia"] = Thing(person=_invited, token=token, letter=Letter.objects.get(kind="core.invitation"))
+    things["otto"] = Thing(person=otto)
+    things["letter"] = Thing(letter=Letter.objects.filter(kind="interviews.invitation", to=ivan).latest("pk"))
+    things["ml_engineer"] = Thing(key="ml_engineer")
+    things["planning"] = Thing(key="planning")
+    things["ml_theory"] = Thing(key="ml_theory")
+
+
+def _applied(requisition: Requisition, name: str, email: str, by: Person, at: datetime) -> Application:
+    cv = SimpleUploadedFile("cv.txt", f"The life of {name}".encode())
+    made = make.application(requisition, by, at, name=name, email=email, cv=cv)
+    return pipeline.advance(made, to=requisition.stages.get(kind=StageKind.INTERVIEWS), by=by, at=at)
+
+
+def _thing(application: Application, interview: Interview | None = None) -> Thing:
+    application.refresh_from_db()
+    return Thing(
+        requisition=application.requisition,
+        application=application,
+        candidate=application.candidate,
+        interview=interview,
+        file=application.candidate.files.get(),
+        session=application.requisition.sessions.last(),
+    )
+
+
+# The handles
+
+
+def _of(thing: Any) -> int:
+    return thing.pk if thing is not None else 0
+
+
+def address(route: str, thing: Thing) -> str:
+    return reverse(route, args=arguments(route, thing))
+
+
+def arguments(route: str, thing: Thing) -> list[Any]:
+    """What stands in the address of that route when it is about that thing."""
+    subject = route.split(":")[-1].rsplit("_", 1)[0]
+    exact: dict[str, list[Any]] = {
+        "demo_enter": ["recruiter"],
+        "people_join": [thing.token or "x"],
+        "people_edit": [_of(thing.person)],
+        "people_invite_again": [_of(thing.person)],
+        "interviews:leavers_edit": [_of(thing.person)],
+        "letters_detail": [_of(thing.letter)],
+        "account_reset_password_from_key": ["1", "set-password"],
+        "hiring:requisitions_index": [],
+        "hiring:requisitions_create": [],
+        "hiring:candidates_index": [],
+        "hiring:candidates_create": [_of(thing.requisition)],
+        "hiring:candidates_file": [_of(thing.candidate), _of(thing.file)],
+        "rubrics:roles_index": [],
+        "rubrics:founding_create": [],
+        "interviews:home_index": [],
+        "interviews:booking_index": [],
+        "interviews:booking_panel": [_of(thing.application)],
+        "interviews:booking_create": [_of(thing.application), _of(thing.session)],
+        "interviews:kits_file": [_of(thing.interview), _of(thing.file)],
+        "interviews:debrief_index": [],
+    }
+    of_subject: dict[str, Any] = {
+        "requisitions": _of(thing.requisition),
+        "loops": _of(thing.requisition),
+        "candidates": _of(thing.candidate),
+        "pipeline": _of(thing.application),
+        "booking": _of(thing.interview),
+        "scorecards": _of(thing.interview),
+        "debrief": _of(thing.application),
+        "roles": thing.key,
+        "competencies": thing.key,
+        "assessments": thing.key,
+    }
+    if route in exact:
+        return exact[route]
+    return [of_subject[subject]] if ":" in route else []
+
+
+def body(route: str, thing: Thing) -> dict[str, Any]:
+    """The least that is worth sending; where an empty form already says who is let in, nothing."""
+    said: dict[str, dict[str, Any]] = {
+        "hiring:requisitions_answer": {"approval": _of(thing.approval), "answer": "approved"},
+        "hiring:pipeline_close": {"state": "withdrawn", "reason": "Said so"},
+    }
+    return said.get(route, {})
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    onward: str
+    body: bytes
+
+    @property
+    def letter(self) -> str:
+        """How a door answered, in one letter."""
+        if self.status in {301, 302} and self.onward.startswith(reverse(settings.LOGIN_URL)):
+            return "s"
+        let_in = {200, 302, 400, 409, 410, 422}
+        return {404: "-", 403: "x", 405: "m"}.get(self.status, "o" if self.status in let_in else "!")
+
+
+def knock(client: Client, method: str, url: str, data: dict[str, Any] | None = None, **headers: str) -> Answer:
+    """What was written at this door is taken back, so that no door stands open because of another."""
+    with transaction.atomic():
+        given: Any = (client.post if method == "POST" else client.get)(url, data or {}, headers=headers)
+        read = b"".join(given.streaming_content) if given.streaming else given.content
+        transaction.set_rollback(True)
+    return Answer(given.status_code, given.headers.get("Location", ""), read)
+
+
+def pages(made: Company, routes: Iterator[str] | list[str]) -> Iterator[str]:
+    """Every page there is, of everything there is."""
+    for route in routes:
+        seen = set()
+        for thing in made.things.values():
+            url = address(route, thing) if "" not in arguments(route, thing) else ""
+            if url and url not in seen:
+                seen.add(url)
+                yield url
+
+
+__all__ = ["APPLICANT", "NOTE", "PAY", "Company", "Organisation", "Thing", "company", "knock", "pages"]

@@ -1,0 +1,229 @@
+"""Who gets through which door: every route of the program, and every kind of person there is."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+import pytest
+
+from hiring.models import Application
+from hiring.rules.stages import ApplicationState
+from tests import doors
+from tests.test_house import ROUTES
+
+# ada   administers
+# rae   recruits: on the open requisition and on the secret one
+# rob   recruits too, and is on neither
+# hana  manages the open one, the draft and the one asked for
+# cora  coordinates these three
+# ivan  interviews Nadia and owes that card; his card about Omar is in
+# ines  interviews Nadia, Omar, Paul and Pia; all her cards are in
+# otto  works here and has no business
+# paul  works here and applied on the open one
+# pia   recruits, like rob, and applied on the open one
+# gone  recruited and coordinated the open one; deactivated in the middle of a session
+# out   nobody signed in
+#
+# open, secret (confidential), draft, asked (waits for hana's approval): requisitions
+# nadia (interviews run), omar (decided), vera (rejected), walt (withdrawn), paul, pia: applications on the open one
+# sven: application on the secret one; nadia/ivan, nadia/ines: whose interview of Nadia; of the others the first
+#
+# o  let in: a page, a file, a form that says what is missing, or onward to another page
+# -  404: there is no such thing, as far as this person can know
+# x  403: it is there, and not for this person
+# m  405: not by this method
+# s  sent to sign in
+#
+# `both` is a GET and a POST that end alike. A route without a GET row is POST alone: a GET is 405 to all
+TABLE = """
+                                              ada rae rob hana cora ivan ines otto paul pia gone out
+both health                            -       o   o   o   o    o    o    o    o    o    o   o    o
+POST language                          -       o   o   o   o    o    o    o    o    o    o   o    o
+POST demo_enter                        -       -   -   -   -    -    -    -    -    -    -   -    -
+both account_login                     -       o   o   o   o    o    o    o    o    o    o   o    o
+both account_logout                    -       s   s   s   s    s    s    s    s    s    s   s    s
+both account_signup                    -       o   o   o   o    o    o    o    o    o    o   o    o
+both account_inactive                  -       o   o   o   o    o    o    o    o    o    o   o    o
+both account_request_login_code        -       o   o   o   o    o    o    o    o    o    o   o    o
+both account_confirm_login_code        -       o   o   o   o    o    o    o    o    o    o   s    s
+both account_change_password           -       o   o   o   o    o    o    o    o    o    o   s    s
+both account_set_password              -       o   o   o   o    o    o    o    o    o    o   s    s
+both account_reset_password            -       o   o   o   o    o    o    o    o    o    o   o    o
+both account_reset_password_done       -       o   o   o   o    o    o    o    o    o    o   o    o
+both account_reset_password_from_key   -       o   o   o   o    o    o    o    o    o    o   o    o
+both account_reset_password_from_key_done -    o   o   o   o    o    o    o    o    o    o   o    o
+both account_reauthenticate            -       o   o   o   o    o    o    o    o    o    o   s    s
+
+both me                                -       o   o   o   o    o    o    o    o    o    o   s    s
+both people_index                      -       o   x   x   x    x    x    x    x    x    x   s    s
+both people_invite                     -       o   x   x   x    x    x    x    x    x    x   s    s
+both people_edit                       otto    o   x   x   x    x    x    x    x    x    x   s    s
+POST people_invite_again               nia     o   x   x   x    x    x    x    x    x    x   s    s
+both people_join                       nia     o   o   o   o    o    o    o    o    o    o   o    o
+both letters_index                     -       o   x   x   x    x    x    x    x    x    x   s    s
+both letters_detail                    letter  o   x   x   x    x    x    x    x    x    x   s    s
+both interviews:leavers_edit           otto    o   x   x   x    x    x    x    x    x    x   s    s
+
+both rubrics:founding_create           -       s   s   s   s    s    s    s    s    s    s   s    s
+both rubrics:roles_index               -       o   o   o   o    o    o    o    o    o    o   s    s
+both rubrics:roles_detail          ml_engineer o   o   o   o    o    o    o    o    o    o   s    s
+both rubrics:competencies_detail     planning  o   o   o   o    o    o    o    o    o    o   s    s
+both rubrics:assessments_detail      ml_theory o   o   o   o    o    o    o    o    o    o   s    s
+
+both hiring:requisitions_index         -       o   o   o   o    o    x    x    x    x    o   s    s
+both hiring:requisitions_create        -       o   o   o   x    x    x    x    x    x    o   s    s
+both hiring:requisitions_detail        open    o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:requisitions_detail        secret  o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:requisitions_detail        draft   o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:requisitions_history       open    o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:requisitions_history       secret  o   o   -   -    -    -    -    -    -    -   s    s
+GET  hiring:requisitions_edit          draft   o   o   o   o    o    -    -    -    -    o   s    s
+POST hiring:requisitions_edit          draft   o   o   o   o    x    -    -    -    -    o   s    s
+GET  hiring:requisitions_edit          open    o   o   o   o    o    -    -    -    -    o   s    s
+POST hiring:requisitions_edit          open    o   o   o   o    x    -    -    -    -    o   s    s
+both hiring:requisitions_edit          secret  o   o   -   -    -    -    -    -    -    -   s    s
+GET  hiring:loops_edit                 draft   o   o   o   o    o    -    -    -    -    o   s    s
+POST hiring:loops_edit                 draft   o   o   o   o    x    -    -    -    -    o   s    s
+both hiring:loops_edit                 secret  o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:requisitions_submit        draft   o   o   o   o    x    -    -    -    -    o   s    s
+POST hiring:requisitions_submit        secret  o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:requisitions_answer        asked   -   -   -   o    -    -    -    -    -    -   s    s
+POST hiring:requisitions_hold          open    o   o   o   o    x    -    -    -    -    o   s    s
+POST hiring:requisitions_hold          secret  o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:requisitions_resume        open    o   o   o   o    x    -    -    -    -    o   s    s
+POST hiring:requisitions_resume        secret  o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:requisitions_cancel        open    o   o   o   o    x    -    -    -    -    o   s    s
+POST hiring:requisitions_cancel        secret  o   o   -   -    -    -    -    -    -    -   s    s
+
+both hiring:candidates_index           -       o   o   o   x    x    x    x    x    x    o   s    s
+both hiring:candidates_create          open    o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:candidates_create          secret  o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:candidates_detail          nadia   o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:candidates_detail          paul    o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:candidates_detail          pia     o   o   o   o    o    -    -    -    -    -   s    s
+both hiring:candidates_detail          sven    o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:candidates_file            nadia   o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:candidates_file            paul    o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:candidates_file            pia     o   o   o   o    o    -    -    -    -    -   s    s
+both hiring:candidates_file            sven    o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:pipeline_detail            nadia   o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:pipeline_detail            omar    o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:pipeline_detail            paul    o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:pipeline_detail            pia     o   o   o   o    o    -    -    -    -    -   s    s
+both hiring:pipeline_detail            sven    o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:pipeline_advance           nadia   o   o   o   o    o    -    -    -    -    o   s    s
+POST hiring:pipeline_advance           pia     o   o   o   o    o    -    -    -    -    -   s    s
+POST hiring:pipeline_advance           sven    o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:pipeline_close             nadia   o   o   o   o    o    -    -    -    -    o   s    s
+POST hiring:pipeline_close             pia     o   o   o   o    o    -    -    -    -    -   s    s
+POST hiring:pipeline_close             sven    o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:pipeline_reopen            vera    o   o   o   o    x    -    -    -    -    o   s    s
+POST hiring:pipeline_reopen            walt    o   o   o   o    o    -    -    -    -    o   s    s
+
+both interviews:home_index             -       o   o   o   o    o    o    o    o    o    o   s    s
+both interviews:booking_index          -       o   o   o   o    o    o    o    o    o    o   s    s
+both interviews:booking_panel          nadia   o   o   o   o    o    -    -    -    -    o   s    s
+both interviews:booking_panel          pia     o   o   o   o    o    -    -    -    -    -   s    s
+both interviews:booking_panel          sven    o   o   -   -    -    -    -    -    -    -   s    s
+both interviews:booking_create         nadia   o   o   o   o    o    -    -    -    -    o   s    s
+both interviews:booking_create         pia     o   o   o   o    o    -    -    -    -    -   s    s
+both interviews:booking_create         sven    o   o   -   -    -    -    -    -    -    -   s    s
+both interviews:booking_edit        nadia/ivan o   o   o   o    o    -    -    -    -    o   s    s
+both interviews:booking_edit           pia     o   o   o   o    o    -    -    -    -    -   s    s
+both interviews:booking_edit           sven    o   o   -   -    -    -    -    -    -    -   s    s
+POST interviews:booking_cancel      nadia/ivan o   o   o   o    o    -    -    -    -    o   s    s
+POST interviews:booking_cancel         pia     o   o   o   o    o    -    -    -    -    -   s    s
+POST interviews:booking_cancel         sven    o   o   -   -    -    -    -    -    -    -   s    s
+GET  interviews:scorecards_edit     nadia/ivan o   o   o   o    o    o    -    -    -    o   s    s
+POST interviews:scorecards_edit     nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
+GET  interviews:scorecards_edit     nadia/ines o   o   o   o    o    -    o    -    -    o   s    s
+POST interviews:scorecards_edit     nadia/ines -   -   -   -    -    -    o    -    -    -   s    s
+GET  interviews:scorecards_edit        omar    o   o   o   o    o    o    -    -    -    o   s    s
+GET  interviews:scorecards_edit        paul    o   o   o   o    o    -    o    -    -    o   s    s
+GET  interviews:scorecards_edit        pia     o   o   o   o    o    -    o    -    -    -   s    s
+GET  interviews:scorecards_edit        sven    o   o   -   -    -    -    -    -    -    -   s    s
+POST interviews:scorecards_save     nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
+POST interviews:scorecards_save     nadia/ines -   -   -   -    -    -    o    -    -    -   s    s
+both interviews:kits_file           nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
+both interviews:kits_file           nadia/ines -   -   -   -    -    -    o    -    -    -   s    s
+both interviews:kits_file              pia     -   -   -   -    -    -    o    -    -    -   s    s
+both interviews:kits_file              sven    -   -   -   -    -    -    -    -    -    -   s    s
+
+both interviews:debrief_index          -       o   o   o   o    o    o    o    o    o    o   s    s
+both interviews:debrief_detail         nadia   o   o   o   o    o    x    o    -    -    o   s    s
+both interviews:debrief_detail         omar    o   o   o   o    o    o    o    -    -    o   s    s
+both interviews:debrief_detail         paul    o   o   o   o    o    -    o    -    -    o   s    s
+both interviews:debrief_detail         pia     o   o   o   o    o    -    o    -    -    -   s    s
+both interviews:debrief_detail         sven    o   o   -   -    -    -    -    -    -    -   s    s
+POST interviews:debrief_decide         nadia   x   x   x   o    x    x    x    -    -    x   s    s
+POST interviews:debrief_decide         pia     x   x   x   o    x    -    x    -    -    -   s    s
+POST interviews:debrief_decide         sven    x   x   -   -    -    -    -    -    -    -   s    s
+POST interviews:debrief_addendum       omar    x   x   x   o    x    x    x    -    -    x   s    s
+POST interviews:debrief_addendum       sven    x   x   -   -    -    -    -    -    -    -   s    s
+"""
+
+
+class Row(NamedTuple):
+    methods: tuple[str, ...]
+    route: str
+    thing: str
+    letters: dict[str, str]
+
+
+METHODS = {"both": ("GET", "POST"), "GET": ("GET",), "POST": ("POST",)}
+PEOPLE, *LINES = [line.split() for line in TABLE.splitlines() if line.strip()]
+ROWS = [
+    Row(METHODS[method], route, thing, dict(zip(PEOPLE, letters, strict=True)))
+    for method, route, thing, *letters in LINES
+]
+
+
+def covered(method: str) -> set[str]:
+    return {row.route for row in ROWS if method in row.methods}
+
+
+def test_every_route_has_its_row_and_every_row_its_route() -> None:
+    """With a POST row each: a page that says nothing about POST may be one that forgot to ask."""
+    assert covered("POST") == set(ROUTES)
+
+
+def test_rows_are_said_once() -> None:
+    said = [(method, row.route, row.thing) for row in ROWS for method in row.methods]
+    assert sorted(set(said)) == sorted(said)
+
+
+def trials(who: str) -> Iterator[tuple[str, str, str, str]]:
+    """(method, route, thing, the letter it should be)."""
+    for row in ROWS:
+        for method in row.methods:
+            yield method, row.route, row.thing, row.letters[who]
+    for row in ROWS:
+        if row.route not in covered("GET"):
+            closed = "s" if row.letters[who] == "s" else "m"
+            yield "GET", row.route, row.thing, closed
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_doors_open_for_those_they_are_for(db: None, at: datetime, who: str) -> None:
+    company = doors.company(at)
+    wrong = []
+    for method, route, name, expected in trials(who):
+        thing = company.things[name]
+        url, data = doors.address(route, thing), doors.body(route, thing) if method == "POST" else {}
+        answer = doors.knock(company.client(who), method, url, data)
+        if answer.letter != expected:
+            wrong.append(f"{method} {route} of {name}: {answer.letter} ({answer.status}), to be {expected}")
+    assert not wrong, f"{who}:\n" + "\n".join(wrong)
+
+
+def test_a_coordinator_rejects_nobody(db: None, at: datetime) -> None:
+    """The door is theirs, to note that somebody withdrew; the judgement is not."""
+    company = doors.company(at)
+    nadia = company.things["nadia"].application
+    assert nadia is not None
+    url = doors.address("hiring:pipeline_close", company.things["nadia"])
+    said = {"state": "rejected", "reason": "Did not like them"}
+    company.client("cora").post(url, said)
+    assert Application.objects.get(pk=nadia.pk).state == ApplicationState.ACTIVE
+    company.client("hana").post(url, said)
+    assert Application.objects.get(pk=nadia.pk).state == ApplicationState.REJECTED
