@@ -7,7 +7,7 @@ WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help install demo demo-reset run check test test-more shots bench lock messages
+.PHONY: help install demo demo-reset run check test test-more shots lock messages
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -57,9 +57,6 @@ test-more: install .venv/dev ## The long part: Debian's PostgreSQL, every page i
 shots: install .venv/dev ## Photographs of every main page into var/shots/
 	@scripts/need chromium chromium
 	$(BIN)/python -m tests.shots $(ONLY)
-
-bench: install .venv/dev ## Speed, as ratios to floors of the same run
-	$(BIN)/python -m bench
 
 messages: install .venv/dev ## Gather the strings of the interface for translation
 	@scripts/need gettext xgettext

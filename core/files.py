@@ -56,7 +56,7 @@ def _holds_word(upload: "UploadedFile[Any]") -> bool:
     try:
         with zipfile.ZipFile(upload) as content:
             return "word/document.xml" in content.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         return False
     finally:
         upload.seek(0)

@@ -306,8 +306,10 @@ def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) 
 
 
 def _address(name: str, email: str) -> Address:
-    """A name on one line: no name can add a header."""
-    return Address(" ".join(name.split()), addr_spec=email)
+    """A name on one line: no name can add a header. A domain as mail servers know it, whatever letters it has."""
+    local, at, domain = email.rpartition("@")
+    known = domain if domain.isascii() else domain.encode("idna").decode()
+    return Address(" ".join(name.split()), addr_spec=f"{local}{at}{known}")
 
 
 @contextmanager

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -182,6 +182,13 @@ def _thing(application: Application, interview: Interview | None = None) -> Thin
         file=application.candidate.files.get(),
         session=application.requisition.sessions.last(),
     )
+
+
+def one_for_all(blocker: Any) -> Iterator[Company]:
+    """For a fixture of a module: made once, for every test of it takes back what it wrote."""
+    with blocker.unblock(), transaction.atomic():
+        yield company(datetime(2026, 6, 9, 8, 0, tzinfo=UTC))
+        transaction.set_rollback(True)
 
 
 # The handles

@@ -1,7 +1,7 @@
 """Plain builders. Beyond creation a state is reached through the real actions."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from core.models import Organisation, Person
@@ -36,6 +36,7 @@ def person(name: str, **fields: Any) -> Person:
     first = name.split()[0].lower()
     fields.setdefault("email", f"{first}@halyard.example")
     fields.setdefault("time_zone", "Europe/Berlin")
+    fields.setdefault("joined_at", datetime(2026, 1, 5, 9, tzinfo=UTC))
     password = fields.pop("password", "correct horse")
     return Person.objects.create_user(password=password, name=name, **fields)
 

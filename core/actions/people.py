@@ -61,10 +61,11 @@ def found(
 @recorded
 def invite(*, email: str, name: str, office: str, by: Person, at: datetime) -> tuple[Person, str]:
     """The person, and the token of the link that was mailed."""
+    # Locked, so that of two hands who invite one person the second is told
+    organisation = Organisation.objects.select_for_update().get(pk=1)
     email = email.strip().lower()
     if Person.objects.filter(email__iexact=email).exists():
         raise PersonRefused(_("Somebody with this address is here already."))
-    organisation = Organisation.objects.get(pk=1)
     person = Person.objects.create_user(
         email,
         None,
@@ -118,6 +119,8 @@ def join(
 
 @recorded
 def change_office(person: Person, *, office: str, by: Person, at: datetime) -> Person:
+    if not person.is_active:
+        raise PersonRefused(_("This person was deactivated already."))
     if person.office == Office.ADMINISTRATOR and office != Office.ADMINISTRATOR:
         _keep_an_administrator(person)
     was, person.office = person.office, office
@@ -170,6 +173,7 @@ def deactivate(person: Person, *, by: Person, at: datetime) -> Person:
 
 def _keep_an_administrator(person: Person) -> None:
     # All of them locked in one order, so that two administrators cannot let each other go at once
-    all_of_them = Person.objects.active().filter(office=Office.ADMINISTRATOR).order_by("pk").select_for_update()
+    # Somebody invited may never come, so they do not count
+    all_of_them = Person.objects.joined().filter(office=Office.ADMINISTRATOR).order_by("pk").select_for_update()
     if set(all_of_them.values_list("pk", flat=True)) <= {person.pk}:
         raise PersonRefused(_("This is the last administrator. Make somebody else administrator first."))

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from core.models import Person
 from core.models.people import Office
 from core.zones import time_zones
 
@@ -43,6 +44,16 @@ def helper(verb: Any) -> FormHelper:
     return made
 
 
+def check_password(form: forms.Form, person: Person) -> None:
+    """Neither a usual one nor the person's own name or address."""
+    password = form.cleaned_data.get("password")
+    if password:
+        try:
+            validate_password(password, person)
+        except forms.ValidationError as refusal:
+            form.add_error("password", refusal)
+
+
 class LanguageAndZone(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     time_zone = forms.ChoiceField(
@@ -68,10 +79,10 @@ class FoundForm(LanguageAndZone):
     field_order = ("organisation", "language", "time_zone", "country", "person_name", "email", "password")
     helper = helper(_("Create the organisation"))
 
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        check_password(self, Person(name=cleaned.get("person_name", ""), email=cleaned.get("email", "")))
+        return cleaned
 
 
 class InviteForm(forms.Form):
@@ -101,10 +112,14 @@ class JoinForm(LanguageAndZone):
     field_order = ("name", "password", "language", "time_zone")
     helper = helper(_("Join"))
 
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
+    def __init__(self, *args: Any, invited: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invited = invited
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        check_password(self, Person(name=cleaned.get("name", ""), email=self.invited.email))
+        return cleaned
 
 
 class MeForm(LanguageAndZone):

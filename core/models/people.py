@@ -42,6 +42,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def active(self) -> "PersonQuerySet":
         return self.filter(is_active=True)
 
+    def joined(self) -> "PersonQuerySet":
+        """Who took their place and has not left: an invitation by itself opens no other door."""
+        return self.active().filter(joined_at__isnull=False)
+
     def visible_to(self, user: "Person") -> "PersonQuerySet":
         """Colleagues know of each other; nobody else does."""
         return self if user.is_authenticated and user.is_active else self.none()

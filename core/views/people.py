@@ -80,7 +80,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "core/people/join_over.html", status=410)
     invited = get_object_or_404(Person, pk=link.target_id)
     initial = {"name": invited.name, "language": invited.language, "time_zone": invited.time_zone}
-    form = JoinForm(request.POST or None, initial=initial)
+    form = JoinForm(request.POST or None, initial=initial, invited=invited)
     if request.method == "POST" and form.is_valid():
         try:
             person = people.join(link, **form.cleaned_data, by=None, at=now())

@@ -16,11 +16,21 @@ from interviews.models import Seat, SeatKind
 LOCAL = "%Y-%m-%dT%H:%M"
 
 
+# Beyond these the day before or after may not exist, or not in every zone
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+
+
+def _is_a_day(moment: datetime) -> None:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise forms.ValidationError(_("Give the day and the time as in 2026-06-11T10:00."))
+
+
 def _moment(label: Any, *, required: bool = True) -> forms.DateTimeField:
     """As the browser's control writes it; taken in the zone of the reader, which is the active one."""
     return forms.DateTimeField(
         label=label,
         required=required,
+        validators=[_is_a_day],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 300}, format=LOCAL),
         error_messages={
             "required": _("Say on which day and at what time it starts."),

@@ -18,6 +18,7 @@ from interviews.models import Interview
 from interviews.queries import booking as queries
 
 ROWS = 50
+LONGEST_NUMBER = 10
 
 
 def index(request: PersonRequest) -> HttpResponse:
@@ -70,7 +71,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
             booking.move(
                 interview,
                 **form.wanted,
-                seen=int(seen) if seen.isdecimal() else None,
+                seen=int(seen) if seen.isdecimal() and len(seen) < LONGEST_NUMBER else None,
                 by=request.user,
                 at=now(),
             )

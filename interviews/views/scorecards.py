@@ -88,4 +88,4 @@ def save(request: PersonRequest, pk: int) -> JsonResponse:
 def _told(form: CardForm, said: str) -> dict[str, object]:
     """After submission: where the text that came in differs from what stands."""
     stands = {name: form.stored[name] for name, text in form.changes().items() if text != form.stored[name]}
-    return {"conflicts": stands, "version": form.version, "status": said}
+    return {"conflicts": stands, "version": form.version, "status": said, "is_in": True}

@@ -274,7 +274,8 @@
     // Without an open question the newer version is all it took; a server that goes on refusing is asked less often
     if (sendable().length) later(refusals > 1 ? 1000 * PAUSES[Math.min(refusals, PAUSES.length) - 1] : 0);
     else if (!pending.size) { failures = refusals = 0; settle(answer); }
-    if (held.size) tell(words('sayConflict') || answer.status || '', true);
+    // Of a card that is in nothing can be chosen any more: the server says so
+    if (held.size) tell(answer.is_in ? answer.status : words('sayConflict') || answer.status || '', true);
   }
 
   function shown(name, value) {

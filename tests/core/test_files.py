@@ -20,6 +20,12 @@ def upload(content: bytes, name: str = "cv.pdf", content_type: str = "applicatio
     return SimpleUploadedFile(name, content, content_type)
 
 
+def of_the_future(packed: bytes) -> bytes:
+    """An archive that asks for a program of a version which does not exist."""
+    directory = packed.find(b"PK\x01\x02")
+    return packed[: directory + 6] + bytes([200, 0]) + packed[directory + 8 :]
+
+
 def archive(*names: str) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as content:
@@ -55,6 +61,7 @@ def test_check_document_knows_by_the_bytes(content: bytes, kind: str) -> None:
         archive("payload.js"),
         archive("xl/workbook.xml"),
         b"PK\x03\x04 and no archive",
+        of_the_future(archive("a.txt", "word/document.xml")),
         b"\x00\x01\x02",
         b"plain\x00text",
         b"plain\x1b[2Jtext",

@@ -293,3 +293,13 @@ def test_nudge_loses_nothing_when_the_broker_is_away(ivan: Person, at: datetime,
     """The tests' folders of the filesystem broker do not exist: publishing fails, the row stays."""
     post("a", ivan, at, urgent=True)
     assert states() == {"a": LetterState.WAITING}
+
+
+def test_an_address_with_a_domain_of_other_letters_is_written_as_mail_servers_know_it(
+    ivan: Person, mailbox: MoodyMailbox
+) -> None:
+    Person.objects.filter(pk=ivan.pk).update(email="ivan@b\u00fccher.example")
+    ivan.refresh_from_db()
+    mail.post("one", "core.sign_in_code", to=ivan, secrets={"code": "ABC-DEF"}, at=datetime.now(UTC))
+    assert mail.deliver(datetime.now(UTC)) == 1
+    assert mailbox.messages[0]["To"] == "Ivan Herrera <ivan@xn--bcher-kva.example>"

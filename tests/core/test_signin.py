@@ -65,6 +65,28 @@ def test_an_unknown_address_gets_no_letter_and_the_same_answer(
     assert [letter.to for letter in Letter.objects.all()] == [ivan]
 
 
+@pytest.mark.parametrize("name", ["account_reset_password", "account_request_login_code"])
+def test_somebody_who_is_only_invited_comes_in_by_the_invitation_alone(
+    name: str, client: Client, organisation: Any
+) -> None:
+    make.person("Nils Holm", joined_at=None)
+    client.post(reverse(name), {"email": "nils@halyard.example"})
+    assert not Letter.objects.exists()
+
+
+def test_password_reset_link_is_made_of_our_own_address(client: Client, ivan: Person) -> None:
+    client.post(reverse("account_reset_password"), {"email": "ivan@halyard.example"}, headers={"host": "testserver:9"})
+    assert Letter.objects.get().secrets["password_reset_url"].startswith("http://testserver/account/password/reset/")
+
+
+def test_a_visitor_who_tries_too_often_reads_a_page_of_ours(client: Client, ivan: Person) -> None:
+    for number in range(31):
+        form = {"login": f"eve{number}@evil.example", "password": "wrong"}
+        response = client.post(reverse("account_login"), form, headers={"accept-language": "zh-hans"})
+    assert response.status_code == 429
+    assert "尝试次数过多" in response.content.decode()
+
+
 def test_sign_up_is_closed(client: Client, organisation: Any) -> None:
     form = {"email": "eve@evil.example", "password1": "correct horse", "password2": "correct horse"}
     for response in (client.get(reverse("account_signup")), client.post(reverse("account_signup"), form)):

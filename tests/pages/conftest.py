@@ -13,6 +13,8 @@ from tests.shots import PAGES, Look, found, options, sign_in, speak
 # Panels of another storey come by htmx after the page
 AT_REST = "() => !document.querySelector('[hx-trigger=load], .htmx-request, .htmx-swapping, .htmx-settling')"
 
+STATUS = {"not-found": 404, "debrief-blind": 403}
+
 
 @dataclass
 class Demo:
@@ -26,7 +28,8 @@ class Demo:
     def __post_init__(self) -> None:
         # Ivan last: a page of his stands on the path of one of Hana's
         for who in sorted({who for _name, who, _where in PAGES}, key=lambda who: who == "ivan"):
-            with self.browser.new_context(locale="en-GB") as context:
+            # Without scripts: quicker, and every link is there without them
+            with self.browser.new_context(locale="en-GB", java_script_enabled=False) as context:
                 page = context.new_page()
                 if who:
                     sign_in(page, self.house.url, who)
@@ -46,16 +49,18 @@ class Demo:
         return context
 
     def visit(self, look: Look, **more: Any) -> Iterator[tuple[str, Page]]:
-        """Every page in turn, about to be opened: what listens to it hears everything."""
+        """Every page in turn, about to be opened; each person has one browser page for all of theirs."""
         for who in dict.fromkeys(who for _name, who, _where in PAGES):
             with self.context(who, look, **more) as context:
+                page = context.new_page()
                 for name in [name for name, whose, _where in PAGES if whose == who]:
-                    page = context.new_page()
                     yield name, page
-                    page.close()
 
     def open(self, page: Page, name: str) -> None:
-        page.goto(self.house.url + self.paths[name])
+        answer = page.goto(self.house.url + self.paths[name])
+        assert answer, name
+        assert answer.status == STATUS.get(name, 200), f"{name}: {answer.status}"
+        assert page.url == self.house.url + self.paths[name], f"{name} leads to {page.url}"
         page.wait_for_function(AT_REST)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from core.postgres import PROJECT
 from tests.pages.conftest import Demo
@@ -48,3 +48,14 @@ def test_axe_finds_nothing(demo: Demo, look: Look) -> None:
         demo.open(page, name)
         found += violations(page, name)
     assert not found, f"{len(found)} violations in {look.name}\n" + "\n".join(found)
+
+
+def test_axe_is_awake(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content("<main><img src='/cat.png'></main>")
+    assert [line.split(" ")[0] for line in violations(page, "none")] == [
+        "document-title",
+        "html-has-lang",
+        "image-alt",
+    ]
+    page.close()

@@ -166,6 +166,32 @@ def test_change_office_keeps_an_administrator(ada: Person, at: datetime) -> None
     people.change_office(ada, office="none", by=ada, at=at)
 
 
+def test_change_office_does_not_count_on_an_administrator_who_was_only_invited(ada: Person, at: datetime) -> None:
+    invited(ada, at, office="administrator")
+    with pytest.raises(PersonRefused, match="last administrator"):
+        people.change_office(ada, office="none", by=ada, at=at)
+
+
+def test_change_office_refuses_a_leaver(ada: Person, ivan: Person, at: datetime) -> None:
+    people.deactivate(ivan, by=ada, at=at)
+    with pytest.raises(PersonRefused, match="deactivated already"):
+        people.change_office(ivan, office="administrator", by=ada, at=at)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_invite_by_several_hands_at_once_invites_once(
+    organisation: Organisation, ada: Person, at: datetime
+) -> None:
+    def work(_number: int) -> str:
+        try:
+            people.invite(email="nils@halyard.example", name="Nils", office="none", by=ada, at=at)
+        except PersonRefused:
+            return "refused"
+        return "invited"
+
+    assert sorted(in_threads(4, work)) == ["invited", "refused", "refused", "refused"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_change_office_by_two_administrators_at_once_keeps_one(ada: Person, at: datetime) -> None:
     alva = make.person("Alva Ek", office="administrator")

@@ -271,3 +271,10 @@ def test_index_shows_a_long_list_by_pages(signed_in: SignIn, ada: Person) -> Non
     assert "121 people" in page
     assert 'href="?page=2"' in page
     assert "p119@" not in page
+
+
+def test_join_refuses_the_address_as_password(link: str, client: Client) -> None:
+    response = client.post(link, JOINING | {"password": "nils@halyard.example"})
+    assert response.status_code == 200
+    assert "too similar" in response.content.decode()
+    assert the_invited().joined_at is None

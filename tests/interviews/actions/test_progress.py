@@ -159,12 +159,6 @@ class Walk:
         decided = decisions.Decision.objects.filter(application=now, outcome="hire").exists()
         origin = StageKind(now.stage.kind)
         kinds = [kind for kind in StageKind if may_move(origin, kind, decided_to_hire=decided)]
-        # The pipeline cannot look up into the loop: where something is outstanding it keeps what it was told among
-        # these stages, and elsewhere states the first step of the stage until the next change of the loop
-        inside = [StageKind.CALL, StageKind.TAKE_HOME, StageKind.INTERVIEWS]
-        owed = Scorecard.objects.progress(now).filter(state=CardState.DRAFT).exists()
-        if owed or now.interviews.booked().filter(ends_at__gt=self.at).exists():
-            kinds = [kind for kind in kinds if kind in inside and origin in inside]
         if not kinds or now.state != ApplicationState.ACTIVE:
             raise Refusal("nowhere to go")
         to = now.requisition.stages.get(kind=self.pick.choice(kinds))
@@ -181,14 +175,17 @@ class Walk:
         progress.catch_up(self.at)
 
 
-@pytest.mark.parametrize("seed", range(20))
+SEEDS = [*range(6), *(pytest.param(seed, marks=pytest.mark.more) for seed in range(6, 40))]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_refresh_leaves_what_the_rows_say_after_any_walk(
     seed, application, rae, hana, ivan, ines, igor, otto, at
 ) -> None:
     """The facts handed down, rebuilt from the rows above after each step, are those that the pipeline holds."""
     cast = {"rae": rae, "hana": hana, "ivan": ivan, "ines": ines, "igor": igor, "otto": otto}
     walk = Walk(seed, application, cast, at)
-    for _ in range(60):
+    for _ in range(50):
         walk.step()
         progress.catch_up(walk.at)
         assert noted(application) == rebuilt(fresh(application), walk.at), walk.done[-5:]

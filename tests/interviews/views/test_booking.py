@@ -157,6 +157,25 @@ def test_edit_shows_what_stands_and_changes_it(signed_in, interview, application
     assert "Somebody changed this interview a moment ago" in said(stale)
 
 
+@pytest.mark.parametrize("year", ["9999", "0001"])
+def test_create_asks_again_for_a_day_beyond_all_calendars(signed_in, page, ivan, rae, now, year) -> None:
+    wrong = typed(now, ivan) | {"starts_at": f"{year}-12-31T23:59"}
+    for response in (
+        signed_in(rae).post(page, wrong),
+        signed_in(rae).post(page, wrong | {"look": "1"}),
+        signed_in(rae).get(page, {"starts_at": wrong["starts_at"]}),
+        signed_in(rae).get(page, {"starts_at": wrong["starts_at"]}, headers={"HX-Request": "true"}),
+    ):
+        assert response.status_code == 200
+    assert not Interview.objects.exists()
+
+
+def test_edit_passes_over_a_sequence_that_is_no_number_of_ours(signed_in, interview, ivan, rae) -> None:
+    url = reverse("interviews:booking_edit", args=[interview.pk])
+    response = signed_in(rae).post(url, typed(interview.starts_at, ivan, place="Room 9", seen="9" * 5000))
+    assert response.status_code == 302
+
+
 def test_edit_and_cancel_are_for_those_who_book(signed_in, interview, ivan, otto, hana) -> None:
     edit, cancel = (reverse(f"interviews:booking_{name}", args=[interview.pk]) for name in ("edit", "cancel"))
     for person in (ivan, otto):

@@ -1,0 +1,192 @@
+"""What every page keeps, in both languages, whatever is on it."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from babel.messages.pofile import read_po
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+from core.postgres import OWNER, PROJECT
+from tests.cluster import server
+from tests.pages.conftest import STATUS, Demo
+from tests.shots import Look
+
+pytestmark = pytest.mark.more
+
+NARROW = {"en": Look("narrow", 320, 700), "zh-hans": Look("narrow-zh", 320, 700, language="zh-hans")}
+# Beside the console: not every refusal by the policy is told there
+TELL_REFUSALS = """addEventListener('securitypolicyviolation', (event) => {
+    console.error(`policy: ${event.effectiveDirective} refused ${event.blockedURI} ${event.sample}`);
+});"""
+SIDEWAYS = """() => {
+    const page = document.scrollingElement;
+    if (page.scrollWidth <= page.clientWidth) return '';
+    // What reaches beyond the edge without a box of its own to scroll in
+    const held = (one) => one && one !== document.body
+        && (getComputedStyle(one).overflowX !== 'visible' || held(one.parentElement));
+    const wide = [...document.querySelectorAll('body *')]
+        .filter((one) => one.getBoundingClientRect().right > page.clientWidth + 1 && !held(one.parentElement));
+    return `${page.scrollWidth} > ${page.clientWidth}: `
+        + wide.slice(0, 6).map((one) => `${one.localName}.${one.className}#${one.id}`).join(' ');
+}"""
+# What a reader sees or hears: visible text, names, hints and choices, but for what is marked as another language
+WORDS = """() => {
+    const said = [document.title];
+    const foreign = (one) => !one.closest('[lang]').lang.startsWith('zh');
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const one = walker.currentNode.parentElement;
+        const shown = one.closest('option, optgroup') || one.checkVisibility();
+        if (shown && !one.closest('script, style, template') && !foreign(one)) said.push(walker.currentNode.data);
+    }
+    for (const name of ['aria-label', 'title', 'placeholder', 'alt', 'label', 'data-say-failed', 'data-busy', 'data-l']) {
+        for (const one of document.querySelectorAll(`[${name}]`)) if (!foreign(one)) said.push(one.getAttribute(name));
+    }
+    return said.map((text) => text.replace(/\\s+/g, ' ').trim()).filter(Boolean);
+}"""
+UNFOLD = "() => document.querySelectorAll('details').forEach((part) => { part.open = true })"
+
+
+@dataclass
+class Walk:
+    """What was seen and heard on one way through all pages."""
+
+    wide: list[str] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    words: dict[str, list[str]] = field(default_factory=dict)
+    here: str = ""
+
+    def listen(self, page: Page) -> None:
+        page.add_init_script(TELL_REFUSALS)
+        page.on("console", self.hear)
+        page.on("pageerror", lambda error: self.errors.append(f"{self.here}: {error}"))
+        page.on("request", self.see)
+
+    def hear(self, message: ConsoleMessage) -> None:
+        own = message.location["url"] == message.page.url if message.page else False
+        if message.type in {"error", "warning"} and not (own and self.here in STATUS and "status of" in message.text):
+            self.errors.append(f"{self.here}: {message.text}")
+
+    def see(self, request: Request) -> None:
+        self.hosts.append(f"{self.here}: {request.url}")
+
+
+@pytest.fixture(scope="module", params=NARROW)
+def walk(demo: Demo, request: pytest.FixtureRequest) -> Walk:
+    walk, last = Walk(), None
+    for name, page in demo.visit(NARROW[request.param]):
+        if page is not last:
+            walk.listen(page)
+        last, walk.here = page, name
+        for width in (320, 375):
+            page.set_viewport_size({"width": width, "height": 700})
+            if width == 320:
+                demo.open(page, name)
+            for state in ("", " unfolded"):
+                if state:
+                    page.evaluate(UNFOLD)
+                if wide := page.evaluate(SIDEWAYS):
+                    walk.wide.append(f"{name}{state} at {width}: {wide}")
+        if request.param != "en":
+            walk.words[name] = page.evaluate(WORDS)
+    return walk
+
+
+def test_no_page_scrolls_sideways(walk: Walk) -> None:
+    assert not walk.wide, "\n".join(walk.wide)
+
+
+def test_nothing_is_asked_of_another_host(demo: Demo, walk: Walk) -> None:
+    ours = urlsplit(demo.house.url).netloc
+    assert walk.hosts
+    assert [seen for seen in walk.hosts if urlsplit(seen.partition(": ")[2]).netloc != ours] == []
+
+
+def test_browser_complains_of_nothing(walk: Walk) -> None:
+    assert not walk.errors, "\n".join(walk.errors)
+
+
+def interface_sentences() -> Iterator[str]:
+    """Every piece of an English message that has a translation, cut where something is filled in."""
+    with (PROJECT / "locale/zh_Hans/LC_MESSAGES/django.po").open("rb") as file:
+        for message in read_po(file, locale="zh_Hans"):
+            ids = message.id if isinstance(message.id, (list, tuple)) else [message.id]
+            strings = message.string if isinstance(message.string, (list, tuple)) else [message.string]
+            for text in ids:
+                for piece in re.split(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^>]+>", text) if text not in strings else []:
+                    if len(piece.strip()) >= 12:
+                        yield " ".join(piece.split())
+
+
+def written(value: object) -> Iterator[str]:
+    """What somebody wrote, out of a row; a text that is there in Chinese as well has no business in English."""
+    if isinstance(value, dict):
+        if not value.get("zh-hans"):
+            for part in value.values():
+                yield from written(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from written(part)
+    elif isinstance(value, str):
+        yield " ".join(value.split())
+
+
+def data(demo: Demo) -> str:
+    """All the organisation wrote. Letters are left out: they hold sentences of the interface, but for their subject."""
+    found: list[str] = []
+    with psycopg.connect(server().url(OWNER, demo.house.name), autocommit=True) as connection:
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^(core|rubrics|hiring|interviews)_'"
+            " AND tablename NOT IN ('core_history', 'core_event', 'core_cache')"
+        ).fetchall()
+        for (table,) in tables:
+            for (row,) in connection.execute(f'SELECT to_jsonb(one) FROM "{table}" AS one'):
+                if table == "core_letter":
+                    row = {"subject": row["subject"]}
+                found += written(row)
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("walk", ["zh-hans"], indirect=True)
+def test_no_english_is_left_in_chinese(demo: Demo, walk: Walk) -> None:
+    sentences = sorted(set(interface_sentences()))
+    theirs = data(demo)
+    left = []
+    for name, texts in walk.words.items():
+        for text in dict.fromkeys(texts):
+            left += [f"{name}: {text!r} has {s!r}" for s in sentences if re.search(rf"\b{re.escape(s)}(?!\w)", text)]
+            # And what never went through gettext: three English words that nobody wrote
+            for run in re.findall(r"[A-Za-z][\w'’-]*(?:[ ,:;/]+[A-Za-z][\w'’-]*){2,}", text):
+                if run not in theirs:
+                    left.append(f"{name}: {text!r} has {run!r}, written by nobody")
+    assert not left, "\n".join(left)
+
+
+@pytest.mark.parametrize("name", ["sign-in", "debrief"])
+def test_first_visit_is_light(demo: Demo, name: str) -> None:
+    """Everything a page needs, with nothing kept from before."""
+    whose = {"sign-in": "", "debrief": "hana"}[name]
+    with demo.context(whose, Look("first", 1440, 900)) as context:
+        page = context.new_page()
+        line = context.new_cdp_session(page)
+        line.send("Network.enable")
+        # The visit to /me/ that set the language has left files behind
+        line.send("Network.clearBrowserCache")
+        came: list[tuple[str, int]] = []
+        asked: dict[str, str] = {}
+        line.on("Network.requestWillBeSent", lambda told: asked.update({told["requestId"]: told["request"]["url"]}))
+        line.on(
+            "Network.loadingFinished",
+            lambda told: came.append((asked.get(told["requestId"], "?"), int(told["encodedDataLength"]))),
+        )
+        demo.open(page, name)
+        page.wait_for_load_state("networkidle")
+        print(json.dumps(came, indent=1))
+        assert len(asked) <= 8, asked
+        assert sum(size for _url, size in came) <= 60 * 1024, came
