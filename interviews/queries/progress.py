@@ -9,7 +9,7 @@ from hiring.rules.decisions import Outcome
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.models import CardState, Interview, Scorecard
 
-# Before the loop, what comes next is the recruiter's word; the interviews say it from here on
+# Before these, with nothing booked or owed, somebody looks at the application first
 OF_THE_LOOP = frozenset({StageKind.CALL, StageKind.TAKE_HOME, StageKind.INTERVIEWS, StageKind.DEBRIEF})
 
 
@@ -39,8 +39,6 @@ def _next(application: Application, stage: StageKind, cards: list[Scorecard], at
         return NextStep.NONE, None, None
     if stage == StageKind.OFFER:
         return NextStep.OFFER, None, _member(application, Part.RECRUITER)
-    if stage not in OF_THE_LOOP:
-        return NextStep.REVIEW, None, _member(application, Part.RECRUITER)
     coming = _coming(application, cards, at)
     if coming:
         lead = next((seat.person for seat in coming.seats.all() if seat.held), None)
@@ -49,6 +47,8 @@ def _next(application: Application, stage: StageKind, cards: list[Scorecard], at
     if owed:
         first = min(owed, key=lambda card: (card.due_at, card.pk))
         return NextStep.WAIT_CARDS, first.due_at, first.seat.person
+    if stage not in OF_THE_LOOP:
+        return NextStep.REVIEW, None, _member(application, Part.RECRUITER)
     if stage == StageKind.DEBRIEF or (cards and _loop_is_over(application) and not _more_is_asked(application, cards)):
         return NextStep.DEBRIEF, None, _member(application, Part.HIRING_MANAGER)
     return NextStep.BOOK, None, _member(application, Part.RECRUITER)

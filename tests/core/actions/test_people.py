@@ -179,9 +179,7 @@ def test_change_office_refuses_a_leaver(ada: Person, ivan: Person, at: datetime)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_invite_by_several_hands_at_once_invites_once(
-    organisation: Organisation, ada: Person, at: datetime
-) -> None:
+def test_invite_by_several_hands_at_once_invites_once(organisation: Organisation, ada: Person, at: datetime) -> None:
     def work(_number: int) -> str:
         try:
             people.invite(email="nils@halyard.example", name="Nils", office="none", by=ada, at=at)

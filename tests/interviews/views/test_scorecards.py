@@ -225,6 +225,7 @@ def test_save_after_submission_keeps_what_was_submitted(signed_in, ivan, autosav
     answer = signed_in(ivan).post(autosave, {"version": "99", "summary": "Second thoughts"})
     assert answer.status_code == 409
     assert answer.json()["conflicts"] == {"summary": f"Seen by {ivan.name}"}
+    assert answer.json()["is_in"]
 
 
 def test_save_takes_five_queries(signed_in, ivan, autosave, interview) -> None:
