@@ -1,9 +1,12 @@
 """What every view needs at its door."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from core.models import Person
@@ -23,3 +26,20 @@ def now() -> datetime:
 def ensure(allowed: bool) -> None:
     if not allowed:
         raise PermissionDenied
+
+
+View = Callable[..., HttpResponse]
+
+
+def posted_from(page: str) -> Callable[[View], View]:
+    """A door for POST alone. Who comes to it by a link, after signing in anew, after a change of language or by the
+    back button, is led to the page that holds the form."""
+
+    def close(view: View) -> View:
+        @wraps(view)
+        def door(request: PersonRequest, pk: int) -> HttpResponse:
+            return view(request, pk) if request.method == "POST" else redirect(page, pk)
+
+        return door
+
+    return close

@@ -8,19 +8,20 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from core import when
 from core import words as own_words
-from core.templatetags import _bar, _forms, _when
+from core.templatetags import _bar, _forms
 
 register = template.Library()
 
-register.filter("day", _when.day)
-register.filter("clock", _when.clock)
-register.filter("clock_in", _when.clock)
-register.filter("moment", _when.moment)
-register.filter("moment_in", _when.moment)
-register.filter("ago_days", _when.ago_days)
-register.filter("zone_city", _when.zone_city)
-register.filter("zone_offset", _when.zone_offset)
+register.filter("day", when.day)
+register.filter("clock", when.clock)
+register.filter("clock_in", when.clock)
+register.filter("moment", when.moment)
+register.filter("moment_in", when.moment)
+register.filter("ago_days", when.ago_days)
+register.filter("zone_city", when.zone_city)
+register.filter("zone_offset", when.zone_offset)
 
 register.simple_tag(_bar.rating_class, name="rating_class")
 register.simple_tag(_bar.rating_word, name="rating_word")

@@ -82,6 +82,11 @@ class Application(models.Model):
         ordering: ClassVar = ["-applied_at", "-id"]
         indexes: ClassVar = [
             models.Index(fields=["requisition", "stage", "stage_since"], condition=Q(state="active"), name="board"),
+            models.Index(
+                fields=["next_step_at", "id"],
+                condition=Q(state="active", next_step="meet"),
+                name="application_meets",
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

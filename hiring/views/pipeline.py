@@ -3,9 +3,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from core.doors import PersonRequest, ensure, now
+from core.doors import PersonRequest, ensure, now, posted_from
 from core.refusals import Refusal
 from hiring.access import can_close, can_move_candidates, can_open_candidates, can_read_reasons
 from hiring.actions import pipeline
@@ -23,7 +22,7 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
     return _show(request, application, CloseForm(states=_closings(request, application)))
 
 
-@require_POST
+@posted_from("hiring:pipeline_detail")
 def advance(request: PersonRequest, pk: int) -> HttpResponse:
     """The stages come in the form, or for Undo in the address."""
     application = _fetch(request, pk)
@@ -45,7 +44,7 @@ def advance(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("hiring:pipeline_detail", pk)
 
 
-@require_POST
+@posted_from("hiring:pipeline_detail")
 def close(request: PersonRequest, pk: int) -> HttpResponse:
     application = _fetch(request, pk)
     ensure(can_move_candidates(request.user, application.requisition))
@@ -63,7 +62,7 @@ def close(request: PersonRequest, pk: int) -> HttpResponse:
     return _show(request, application, form)
 
 
-@require_POST
+@posted_from("hiring:pipeline_detail")
 def reopen(request: PersonRequest, pk: int) -> HttpResponse:
     application = _fetch(request, pk)
     ensure(can_close(request.user, application.requisition, application.state))

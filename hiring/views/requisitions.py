@@ -5,9 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from core.doors import PersonRequest, ensure, now
+from core.doors import PersonRequest, ensure, now, posted_from
 from core.models.people import Office
 from core.refusals import Refusal
 from hiring.access import (
@@ -117,7 +116,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "hiring/requisitions/edit.html", context | {"form": form, "competencies": competencies})
 
 
-@require_POST
+@posted_from("hiring:requisitions_detail")
 def submit(request: PersonRequest, pk: int) -> HttpResponse:
     requisition = _fetch(request, pk)
     ensure(can_run_requisition(request.user, requisition))
@@ -133,7 +132,7 @@ def submit(request: PersonRequest, pk: int) -> HttpResponse:
     return _show(request, _fetch(request, pk), submit_form=form)
 
 
-@require_POST
+@posted_from("hiring:requisitions_detail")
 def answer(request: PersonRequest, pk: int) -> HttpResponse:
     requisition = _fetch(request, pk)
     form = AnswerForm(request.POST)
@@ -154,7 +153,7 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
     return _show(request, _fetch(request, pk), answer_form=form)
 
 
-@require_POST
+@posted_from("hiring:requisitions_detail")
 def hold(request: PersonRequest, pk: int) -> HttpResponse:
     requisition = _fetch(request, pk)
     ensure(can_run_requisition(request.user, requisition))
@@ -168,7 +167,7 @@ def hold(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("hiring:requisitions_detail", pk)
 
 
-@require_POST
+@posted_from("hiring:requisitions_detail")
 def resume(request: PersonRequest, pk: int) -> HttpResponse:
     requisition = _fetch(request, pk)
     ensure(can_run_requisition(request.user, requisition))
@@ -182,7 +181,7 @@ def resume(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("hiring:requisitions_detail", pk)
 
 
-@require_POST
+@posted_from("hiring:requisitions_detail")
 def cancel(request: PersonRequest, pk: int) -> HttpResponse:
     requisition = _fetch(request, pk)
     ensure(can_run_requisition(request.user, requisition))

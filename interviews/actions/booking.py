@@ -14,14 +14,13 @@ from core import mail
 from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
-from core.templatetags._when import clock, moment
+from core.when import clock, moment
 from core.words import Words
-from hiring.actions import pipeline
-from hiring.models import Application, NextStep, Session
+from hiring.models import Application, Session
 from hiring.rules.decisions import Outcome
 from hiring.rules.requisitions import RequisitionState
-from hiring.rules.stages import ApplicationState, StageKind
-from interviews.actions import progress, reminders, rollups
+from hiring.rules.stages import ApplicationState
+from interviews.actions import progress, reminders
 from interviews.models import CardState, Interview, InterviewState, Rating, Scorecard, Seat, SeatKind
 from interviews.models.scorecards import ScorecardQuerySet
 from interviews.queries.working import weeks_of
@@ -233,18 +232,6 @@ def release_seat(seat: Seat, *, by: Person | None, at: datetime) -> Seat:
         _call_off(interview, [seat.person], interview.starts_at, at=at)
     progress.refresh(interview.application, at=at)
     return seat
-
-
-def open_debrief(application: Application, *, at: datetime) -> None:
-    """When giving up a seat leaves no card to wait for, the debrief opens as with the last card."""
-    fresh = Application.objects.select_related("stage", "requisition").get(pk=application.pk)
-    if fresh.next_step != NextStep.DEBRIEF or fresh.stage.kind != StageKind.INTERVIEWS:
-        return
-    debrief = fresh.requisition.stages.filter(kind=StageKind.DEBRIEF).first()
-    if debrief:
-        pipeline.advance(fresh, to=debrief, by=None, at=at)
-    record("interviews.debrief_ready", fresh, by=None, at=at)
-    rollups.debrief_ready(fresh, at=at)
 
 
 @recorded

@@ -4,15 +4,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
-from core.recording import recorded
+from core.recording import record, recorded
 from core.refusals import Refusal
-from hiring.actions import decisions
+from hiring.actions import decisions, pipeline
 from hiring.models import Application, Decision
 from hiring.rules.decisions import Outcome, needs_justification
-from hiring.rules.stages import ApplicationState
+from hiring.rules.stages import ApplicationState, StageKind
 from interviews.actions import progress, rollups
 from interviews.models import CardState, Scorecard
 from interviews.queries.debrief import Debrief, debrief, debriefs
+from interviews.queries.panels import everybody_is_in
 from interviews.rules.verdict import Verdict
 from rubrics.models import Level
 
@@ -26,6 +27,20 @@ class JustificationOwed(DecisionRefused):
         super().__init__(
             _("This goes against the verdict, or scorecards are missing. Say in the justification why you decide so.")
         )
+
+
+def open_when_ready(application: Application, *, at: datetime) -> None:
+    """All lead cards are in: the application goes to the debrief, and its manager and recruiter are told."""
+    fresh = Application.objects.select_related("stage", "requisition").get(pk=application.pk)
+    decided = fresh.decisions.exclude(outcome=Outcome.ONE_MORE).exists()
+    # Asked of the cards themselves: who writes during the interview may be the last before its end
+    if fresh.state != ApplicationState.ACTIVE or decided or not everybody_is_in(fresh):
+        return
+    stage = fresh.requisition.stages.filter(kind=StageKind.DEBRIEF).first()
+    if stage and fresh.stage.kind == StageKind.INTERVIEWS:
+        pipeline.advance(fresh, to=stage, by=None, at=at)
+    record("interviews.debrief_ready", fresh, by=None, at=at)
+    rollups.debrief_ready(fresh, at=at)
 
 
 @recorded

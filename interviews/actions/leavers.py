@@ -14,7 +14,7 @@ from core.refusals import Refusal
 from hiring.actions import requisitions
 from hiring.models import Application
 from hiring.models.requisitions import ApprovalAnswer
-from interviews.actions import booking, progress
+from interviews.actions import booking, debrief, progress
 from interviews.models import Interview, Seat, SeatKind
 from interviews.queries.leavers import Left, what_is_left
 
@@ -45,7 +45,7 @@ def deactivate(
         _pass_on(seat, seat_replacements[seat.pk], by=by, at=at)
     for seat in left.owed:
         booking.release_seat(seat, by=by, at=at)
-        booking.open_debrief(seat.interview.application, at=at)
+        debrief.open_when_ready(seat.interview.application, at=at)
     for application in Application.objects.filter(pk__in=waiting):
         progress.refresh(application, at=at)
     return people.deactivate(person, by=by, at=at)

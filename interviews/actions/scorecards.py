@@ -7,13 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
-from hiring.actions import pipeline
 from hiring.models import Application
-from hiring.rules.decisions import Outcome
-from hiring.rules.stages import ApplicationState, StageKind
-from interviews.actions import progress, reminders, rollups
+from interviews.actions import debrief, progress, reminders
 from interviews.models import CardState, InterviewState, Rating, Scorecard, SeatKind
-from interviews.queries.panels import everybody_is_in
 from interviews.queries.scorecards import answered, answers
 from interviews.rules.scorecards import (
     Merged,
@@ -145,20 +141,6 @@ def submit(card: Scorecard, *, by: Person, at: datetime) -> Scorecard:
         seat=card.seat.kind,
     )
     progress.refresh(application, at=at)
-    application.refresh_from_db()
-    # Asked of the cards themselves: who writes during the interview may be the last before its end
-    if card.seat.kind == SeatKind.LEAD and everybody_is_in(application):
-        _open_debrief(application, at=at)
+    if card.seat.kind == SeatKind.LEAD:
+        debrief.open_when_ready(application, at=at)
     return card
-
-
-def _open_debrief(application: Application, *, at: datetime) -> None:
-    decided = application.decisions.exclude(outcome=Outcome.ONE_MORE).exists()
-    if application.state != ApplicationState.ACTIVE or decided:
-        return
-    if application.stage.kind == StageKind.INTERVIEWS:
-        debrief = application.requisition.stages.filter(kind=StageKind.DEBRIEF).first()
-        if debrief:
-            pipeline.advance(application, to=debrief, by=None, at=at)
-    record("interviews.debrief_ready", application, by=None, at=at)
-    rollups.debrief_ready(application, at=at)

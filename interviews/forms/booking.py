@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
-from core.templatetags._when import zone_city
+from core.when import zone_city
 from interviews.models import Seat, SeatKind
 
 LOCAL = "%Y-%m-%dT%H:%M"

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from core.models import Person
-from core.templatetags._when import moment
+from core.when import moment
 from core.words import say
 from interviews.queries.leavers import Left
 

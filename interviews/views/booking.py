@@ -6,11 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
-from core.doors import PersonRequest, ensure, now
+from core.doors import PersonRequest, ensure, now, posted_from
 from core.refusals import Refusal
-from core.templatetags._when import moment, zone_city
+from core.when import moment, zone_city
 from interviews.access import can_book
 from interviews.actions import booking
 from interviews.forms.booking import BookForm, CancelForm, DayForm, as_typed
@@ -84,7 +83,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     return _page(request, form, {**context, "cancel_form": CancelForm(), "seen": interview.sequence})
 
 
-@require_POST
+@posted_from("interviews:booking_edit")
 def cancel(request: PersonRequest, pk: int) -> HttpResponse:
     interview = get_object_or_404(queries.interviews_to_change(request.user), pk=pk)
     ensure(can_book(request.user, interview.application))

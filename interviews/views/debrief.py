@@ -3,9 +3,8 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from core.doors import PersonRequest, ensure, now
+from core.doors import PersonRequest, ensure, now, posted_from
 from core.refusals import Refusal
 from hiring.actions import decisions
 from hiring.models import Application
@@ -65,7 +64,7 @@ def _decide_form(application: Application, request: PersonRequest | None = None)
     return DecideForm(requisition.role, requisition.level, request.POST if request else None)
 
 
-@require_POST
+@posted_from("interviews:debrief_detail")
 def decide(request: PersonRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(queries.debriefs(request.user), pk=pk)
     ensure(can_read_debrief(request.user, application) and can_decide(request.user, application))
@@ -83,7 +82,7 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
     return _page(request, application, decide_form=form)
 
 
-@require_POST
+@posted_from("interviews:debrief_detail")
 def addendum(request: PersonRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(queries.debriefs(request.user), pk=pk)
     ensure(can_read_debrief(request.user, application) and can_decide(request.user, application))

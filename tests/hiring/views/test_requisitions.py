@@ -83,8 +83,10 @@ def test_doors_are_closed_to_a_coordinator(draft: Requisition, cora: Person, sig
 
 
 @pytest.mark.parametrize("then", DOORS)
-def test_doors_open_to_a_post_alone(draft: Requisition, rae: Person, signed_in: Any, then: str) -> None:
-    assert signed_in(rae).get(url(draft, then)).status_code == 405
+def test_doors_open_to_a_post_and_lead_back_who_comes_by_a_link(
+    draft: Requisition, rae: Person, signed_in: Any, then: str
+) -> None:
+    assert signed_in(rae).get(url(draft, then)).url == f"/requisitions/{draft.pk}/"
 
 
 @pytest.mark.parametrize("then", PAGES)
