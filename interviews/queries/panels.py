@@ -12,7 +12,7 @@ from django.db.models import F, Q, Value
 
 from core.words import Words
 from hiring.models import Application
-from interviews.models import InterviewState, Seat, SeatKind
+from interviews.models import Interview, InterviewState, Seat, SeatKind
 from rubrics.models import Purpose
 
 
@@ -60,7 +60,10 @@ class Panel:
 
 
 def everybody_is_in(application: Application) -> bool:
-    """Every session that looks for something is booked, and of its lead cards none is missing."""
+    """Every session that looks for something has its interview, and of the lead cards asked for none is missing.
+
+    A lead who left gave up the card with the seat: the debrief says what nobody looked at, and does not wait.
+    """
     led = Seat.objects.filter(
         interview__application=application,
         interview__state=InterviewState.BOOKED,
@@ -69,7 +72,8 @@ def everybody_is_in(application: Application) -> bool:
         scorecard__isnull=False,
     )
     looking = application.requisition.sessions.filter(session_competencies__isnull=False)
-    unbooked = looking.exclude(pk__in=led.values("interview__session"))
+    booked = Interview.objects.booked().filter(application=application)
+    unbooked = looking.exclude(pk__in=booked.values("session"))
     return not led.filter(scorecard__submitted_at=None).exists() and led.exists() and not unbooked.exists()
 
 
