@@ -16,20 +16,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.actions import people
-from core.models import Letter, Organisation, Person
+from core.models import Letter, Person
 from hiring.actions import pipeline, requisitions
 from hiring.models import Application, Approval, Candidate, CandidateFile, Requisition, Session
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.actions import debrief, scorecards
 from interviews.models import Interview
 from tests import make
+from tests.test_house import ROUTES
 
 # A figure that is nothing else: no id, no size, no year
 PAY = 98765
 # What the interviewer writes to the hiring manager alone
 NOTE = "zq-note"
-# The address of the colleague, another name: a page that says it speaks of the application
-APPLICANT = "Quirin Sorrel"
+# As candidates they have the address of the colleague and another name: a page that says it speaks of the application
+APPLICANTS = {"paul": "Quirin Sorrel", "pia": "Tamsin Vetch"}
 
 
 @dataclass(frozen=True)
@@ -128,9 +129,10 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     pipeline.close(walt, state=ApplicationState.WITHDRAWN, reason="Stays where he is", by=rae, at=at)
     things["walt"] = _thing(walt)
 
-    own = _applied(opened, APPLICANT, paul.email, rae, at)
+    own = _applied(opened, APPLICANTS["paul"], paul.email, rae, at)
     of_paul = make.interview(own, [ines], rae, at, session=1, starts_at=at + timedelta(days=1))
-    own = _applied(opened, f"{APPLICANT}ia", pia.email, rae, at)
+    make.interview(own, [igor], rae, at, starts_at=at + timedelta(days=1, hours=4))
+    own = _applied(opened, APPLICANTS["pia"], pia.email, rae, at)
     of_pia = make.interview(own, [ines], rae, at, session=1, starts_at=at + timedelta(days=1, hours=2))
     sven = _applied(secret, "Sven Dahl", "sven@example.org", rae, at)
     of_sven = make.interview(sven, [igor], rae, at, starts_at=at + timedelta(days=2))
@@ -159,7 +161,7 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     )
     things["-"] = Thing()
     things["nia"] = Thing(person=_invited, token=token, letter=Letter.objects.get(kind="core.invitation"))
-    things["otto"] = Thing(person=otto)
+    things["otto"], things["igor"] = Thing(person=otto), Thing(person=igor)
     things["letter"] = Thing(letter=Letter.objects.filter(kind="interviews.invitation", to=ivan).latest("pk"))
     things["ml_engineer"] = Thing(key="ml_engineer")
     things["planning"] = Thing(key="planning")
@@ -277,15 +279,24 @@ def knock(client: Client, method: str, url: str, data: dict[str, Any] | None = N
     return Answer(given.status_code, given.headers.get("Location", ""), read)
 
 
-def pages(made: Company, routes: Iterator[str] | list[str]) -> Iterator[str]:
-    """Every page there is, of everything there is."""
-    for route in routes:
-        seen = set()
+def pages(made: Company) -> Iterator[str]:
+    """Every page there is about anything there is, once; those of signing in tell nothing and are left out."""
+    seen = set()
+    for route in ROUTES:
         for thing in made.things.values():
-            url = address(route, thing) if "" not in arguments(route, thing) else ""
-            if url and url not in seen:
+            given = arguments(route, thing)
+            if route.startswith(("account_", "demo_", "people_join")) or not all(given):
+                continue
+            url = reverse(route, args=given)
+            if url not in seen:
                 seen.add(url)
                 yield url
+                yield from (f"{url}?{more}" for more in MORE.get(route, ()))
 
 
-__all__ = ["APPLICANT", "NOTE", "PAY", "Company", "Organisation", "Thing", "company", "knock", "pages"]
+# What else a page may be asked for
+MORE = {
+    "interviews:debrief_detail": ("early=1&evidence=all",),
+    "hiring:requisitions_index": ("show=over",),
+    "hiring:candidates_index": ("q=halyard", "q=Quirin", "q=Tamsin"),
+}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BoundField
 from django.forms.boundfield import BoundWidget
 from django.forms.formsets import BaseFormSet
@@ -36,12 +37,14 @@ def _of_form(form: BaseForm) -> Iterator[Problem]:
     yield from (("", str(error)) for error in form.non_field_errors())
     for field in form:
         target = "" if field.is_hidden else focus_id(field)
-        yield from ((target, _for_summary(field, str(error))) for error in field.errors)
+        yield from ((target, _for_summary(field, error)) for error in field.errors.as_data())
 
 
-def _for_summary(field: BoundField, error: str) -> str:
+def _for_summary(field: BoundField, problem: ValidationError) -> str:
     """Django's stock words ("This field is required.") say nothing away from their field; words of ours do."""
-    if error not in {str(words) for kind in type(field.field).__mro__ for words in _stock(kind)}:
+    [error] = problem.messages
+    of_validator = any(problem.message is getattr(one, "message", None) for one in field.field.validators)
+    if not of_validator and error not in {str(words) for kind in type(field.field).__mro__ for words in _stock(kind)}:
         return error
     return _("%(label)s: %(problem)s") % {"label": str(field.label).rstrip("?:.？：。"), "problem": error}
 

@@ -1,3 +1,4 @@
+import unicodedata
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -10,6 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from core import files
 from core.refusals import Refusal
 from core.zones import time_zones
+
+# Override the direction of the text around them
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Letters, numbers and symbols: the first letter of their Unicode category
+VISIBLE = frozenset("LNS")
 
 
 class AddForm(forms.Form):
@@ -70,6 +76,13 @@ class AddForm(forms.Form):
             ),
             Fieldset(_("The application"), "source", "cv", "consented"),
         )
+
+    def clean_name(self) -> str:
+        """Without marks that turn the text around them; nobody is called by marks alone, which no link would show."""
+        name = "".join(char for char in self.cleaned_data["name"] if char not in TURNING)
+        if not any(unicodedata.category(char)[0] in VISIBLE for char in name):
+            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
+        return name.strip()
 
     def clean_cv(self) -> "UploadedFile[Any] | None":
         upload: UploadedFile[Any] | None = self.cleaned_data["cv"]

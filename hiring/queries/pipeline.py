@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import cached_property
 
+from core.models import Person
 from core.words import Words
 from hiring.models import Application, CandidateFile, Decision, NextStep, Requisition, Stage
 from hiring.rules.decisions import HIRES, Outcome
@@ -104,8 +105,9 @@ class _Counted(_Pages):
         return self.total
 
 
-def board(requisition: Requisition, *, page: str | int | None = 1) -> Board:
-    """The pipeline of a requisition, the latest stage first, one page of it."""
+def board(requisition: Requisition, *, reader: Person | None = None, page: str | int | None = 1) -> Board:
+    """The pipeline of a requisition, the latest stage first, one page of it; an internal applicant finds no row of
+    their own, though it is counted."""
     stages = list(requisition.stages.all())
     counts = _counts(requisition)
     active = sum(count.active for count in counts.values())
@@ -118,6 +120,8 @@ def board(requisition: Requisition, *, page: str | int | None = 1) -> Board:
         .select_related("candidate", "waits_for")
         .only(*ROW_FIELDS)
     )
+    if reader is not None:
+        rows = rows.exclude(candidate__email__iexact=reader.email)
     by_pk = {stage.pk: stage for stage in stages}
     groups = tuple(
         Group(by_pk[pk], counts[pk].active if pk in counts else 0, tuple(map(_row, found)))

@@ -245,5 +245,6 @@ def _show(request: PersonRequest, requisition: Requisition, **forms: Any) -> Htt
         may_answer = stands.waiting is not None and can_answer(request.user, stands.waiting)
         context |= {"standing": stands, "may_answer": may_answer, "answer_form": AnswerForm(waiting=stands.waiting)}
     elif can_see_pipeline(request.user, requisition):
-        context |= {"board": board(requisition, page=request.GET.get("page")), "may_move": context["may_add"]}
+        shown = board(requisition, reader=request.user, page=request.GET.get("page"))
+        context |= {"board": shown, "may_move": context["may_add"]}
     return render(request, "hiring/requisitions/detail.html", context | forms)

@@ -51,13 +51,21 @@ def decide(
     level: Level | None = None,
     reason: str,
     justification: str = "",
+    seen: int | None = None,
     by: Person,
     at: datetime,
 ) -> Decision:
-    """A person decides, beside what the program advises at this moment."""
+    """A person decides, beside what the program advises at this moment.
+
+    `seen`: how many decisions `by` had before them. Two hands, or one hand twice, do not ask for two more interviews.
+    """
     # Cards that come in and other decisions wait
     Application.objects.select_for_update().get(pk=application.pk)
     found = _readable(application, by, at)
+    if seen is not None and seen != len(found.decisions):
+        raise DecisionRefused(
+            _("A decision was recorded a moment ago. Nothing was changed; read it before you decide again.")
+        )
     chosen = Outcome(outcome)
     _check_level(found, chosen, level)
     missing, advised = len(found.panel.missing), found.verdict.outcome

@@ -25,9 +25,23 @@ def _is_a_day(moment: datetime) -> None:
         raise forms.ValidationError(_("Give the day and the time as in 2026-06-11T10:00."))
 
 
-def _moment(label: Any, *, required: bool = True) -> forms.DateTimeField:
+class MomentField(forms.DateTimeField):
+    """In the nights when the clocks change an hour comes twice, another not at all."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            found: datetime | None = super().to_python(value)
+        except forms.ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            said = _("The clocks change that night, so this time comes twice or not at all. Choose another.")
+            raise forms.ValidationError(said, code=error.code) from error
+        return found
+
+
+def _moment(label: Any, *, required: bool = True) -> MomentField:
     """As the browser's control writes it; taken in the zone of the reader, which is the active one."""
-    return forms.DateTimeField(
+    return MomentField(
         label=label,
         required=required,
         validators=[_is_a_day],

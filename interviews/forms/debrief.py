@@ -29,6 +29,9 @@ def _text(label: Any, hint: Any, *, required: bool = True) -> forms.CharField:
 
 
 class DecideForm(forms.Form):
+    """`seen`: how many decisions there were when the page was made."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     outcome = forms.ChoiceField(
         label=gettext_lazy("Decision"),
         widget=forms.RadioSelect,

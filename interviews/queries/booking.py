@@ -37,11 +37,11 @@ def sessions_to_book(application: Application) -> QuerySet[Session]:
 
 
 def interviews_to_change(user: Person) -> QuerySet[Interview]:
-    """Booked ones of applications one may see; who only holds a seat in it changes nothing."""
+    """Of applications one may see; who only holds a seat in it changes nothing. The cancelled among them, too:
+    a late tab is told so."""
     held = Prefetch("seats", Seat.objects.filter(held=True).select_related("person"), to_attr="held_seats")
     return (
-        Interview.objects.booked()
-        .filter(application__in=Application.objects.visible_to(user))
+        Interview.objects.filter(application__in=Application.objects.visible_to(user))
         .select_related("application__candidate", "application__requisition", "session")
         .prefetch_related("application__requisition__members", held)
     )

@@ -13,7 +13,7 @@ from core.when import moment, zone_city
 from interviews.access import can_book
 from interviews.actions import booking
 from interviews.forms.booking import BookForm, CancelForm, DayForm, as_typed
-from interviews.models import Interview
+from interviews.models import Interview, InterviewState
 from interviews.queries import booking as queries
 
 ROWS = 50
@@ -59,6 +59,9 @@ def create(request: PersonRequest, pk: int, session_pk: int) -> HttpResponse:
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
     interview = get_object_or_404(queries.interviews_to_change(request.user), pk=pk)
     ensure(can_book(request.user, interview.application))
+    if interview.state != InterviewState.BOOKED:
+        messages.error(request, _("This interview was cancelled. Book the session again."))
+        return redirect("hiring:pipeline_detail", interview.application_id)
     if _wants_the_day(request):
         return _busy(request)
     stands = as_typed(interview.starts_at, interview.place, interview.held_seats)  # type: ignore[attr-defined]  # prefetched
@@ -92,7 +95,8 @@ def cancel(request: PersonRequest, pk: int) -> HttpResponse:
     try:
         booking.cancel(interview, reason=reason, by=request.user, at=now())
     except Refusal as refusal:
-        messages.error(request, str(refusal))
+        if interview.state == InterviewState.BOOKED:
+            messages.error(request, str(refusal))
         return redirect("interviews:booking_edit", pk)
     messages.success(request, _("The interview is cancelled. Its interviewers are told by mail."))
     return redirect("hiring:pipeline_detail", interview.application_id)

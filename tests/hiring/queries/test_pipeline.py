@@ -141,6 +141,17 @@ def test_board_holds_no_salary(role: RoleDefinition, rae: Person, hana: Person, 
     assert "82000" not in repr(group)
 
 
+def test_board_keeps_the_row_of_an_applicant_from_themselves(
+    requisition: Requisition, rae: Person, hana: Person, at: datetime
+) -> None:
+    make.application(requisition, rae, at, name="Hana Diallo", email="Hana@Halyard.example")
+    add(requisition, rae, at, 1)
+    found = board(requisition, reader=hana)
+    assert [row.name for group in found.groups for row in group.rows] == ["Candidate 001"]
+    assert found.active == 2
+    assert len(board(requisition, reader=rae).groups[0].rows) == 2
+
+
 @pytest.mark.parametrize("count", [1, 3, 300])
 def test_board_asks_the_same_whatever_its_length(
     requisition: Requisition, rae: Person, at: datetime, count: int, django_assert_num_queries: Any

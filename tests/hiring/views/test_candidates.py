@@ -111,6 +111,13 @@ def test_create_adds_and_goes_to_the_application(requisition: Requisition, rae: 
     assert made.candidate.files.get().file.name == "cv.txt"
 
 
+def test_create_takes_marks_that_turn_the_text_out_of_a_name(
+    requisition: Requisition, rae: Person, signed_in: SignedIn
+) -> None:
+    signed_in(rae).post(path("candidates_create", requisition.pk), typed(name="\u202eNadia 🔥\u2066"))
+    assert Candidate.objects.get().name == "Nadia 🔥"
+
+
 def test_create_suggests_the_readers_zone(requisition: Requisition, rae: Person, signed_in: SignedIn) -> None:
     page = signed_in(rae).get(path("candidates_create", requisition.pk)).content.decode()
     assert '<option value="Europe/Berlin" selected>' in page
@@ -120,7 +127,8 @@ def test_create_suggests_the_readers_zone(requisition: Requisition, rae: Person,
     ("changes", "told"),
     [
         ({"name": ""}, "This field is required."),
-        ({"email": "oskar"}, "Enter a valid email address."),
+        ({"name": "\u200b\u202e"}, "Name: This field is required."),
+        ({"email": "oskar"}, "Mail address: Enter a valid email address."),
         ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
         ({"name": "x" * 201}, "at most 200 characters"),
         ({"email": "nadia@example.org"}, "Nadia Rahimi has an open application on this requisition already"),

@@ -53,6 +53,14 @@ def test_decide_against_the_verdict_owes_a_justification(loop, application, ivan
     assert application.state == ApplicationState.REJECTED
 
 
+def test_decide_tells_the_second_of_two_hands(loop, application, ivan, ines, igor, hana, at) -> None:
+    all_in(loop, (ivan, ines, igor), at)
+    decide(application, hana, at, Outcome.ONE_MORE, justification="To be sure", seen=0)
+    with pytest.raises(debrief.DecisionRefused, match="a moment ago"):
+        decide(application, hana, at, Outcome.ONE_MORE, justification="To be sure", seen=0)
+    assert decide(application, hana, at, Outcome.HIRE, justification="Sure now", seen=1).outcome == Outcome.HIRE
+
+
 def test_decide_with_cards_missing_owes_a_justification(loop, application, ivan, ines, hana, at) -> None:
     all_in(loop[:2], (ivan, ines), at)
     with pytest.raises(debrief.JustificationOwed):

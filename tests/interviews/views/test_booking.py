@@ -139,6 +139,14 @@ def test_create_knows_the_sessions_of_this_loop_alone(signed_in, application, ro
     assert signed_in(rae).get(page).status_code == 404
 
 
+@pytest.mark.parametrize("starts_at", ["2027-03-28T02:30", "2027-10-31T02:30"])
+def test_create_says_that_the_clocks_change(signed_in, page, ivan, rae, now, starts_at) -> None:
+    answer = signed_in(rae).post(page, typed(now, ivan) | {"starts_at": starts_at, "place": "Room 4"})
+    assert "The clocks change that night" in said(answer)
+    assert 'value="Room 4"' in answer.content.decode()
+    assert not Interview.objects.exists()
+
+
 # booking_edit, booking_cancel
 
 
@@ -192,7 +200,11 @@ def test_cancel_cancels_once(signed_in, interview, application, rae) -> None:
     assert response["Location"] == reverse("hiring:pipeline_detail", args=[application.pk])
     interview.refresh_from_db()
     assert interview.state == "cancelled"
-    assert client.post(cancel).status_code == 404
+    edit = reverse("interviews:booking_edit", args=[interview.pk])
+    late = client.post(cancel, follow=True)
+    assert late.redirect_chain[-1][0] == reverse("hiring:pipeline_detail", args=[application.pk])
+    assert said(late).count("This interview was cancelled. Book the session again.") == 1
+    assert client.get(edit).url == client.post(edit).url == late.redirect_chain[-1][0]
 
 
 def test_cancel_says_when_it_took_place(signed_in, application, ivan, rae, now) -> None:

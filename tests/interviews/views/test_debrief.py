@@ -248,3 +248,12 @@ def test_detail_asks_as_often_for_eight_full_cards_as_for_one(
     with panel.Asked() as theirs:
         assert client.get(page).status_code == 200
     assert len(theirs) <= 12, theirs.queries
+
+
+def test_decide_twice_is_told_and_can_be_decided_again(signed_in, hana, application, deciding, everything_in) -> None:
+    client, wanted = signed_in(hana), {"outcome": "one_more", "reason": "Unsure", "justification": "Unsure", "seen": 0}
+    assert client.post(deciding, wanted).status_code == 302
+    late = client.post(deciding, wanted).content.decode()
+    assert "A decision was recorded a moment ago." in said(late)
+    assert '<input type="hidden" name="seen" value="1">' in late
+    assert application.decisions.count() == 1

@@ -1,0 +1,209 @@
+"""What nobody may find behind a door that is open to them: pay, notes to the manager, one's own file."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from core import mail
+from core.models import Letter, Person
+from hiring.models import TeamMember
+from interviews.models import Seat
+from tests import doors
+from tests.test_house import ROUTES
+
+# As it is written, and as any language groups it
+SALARY = re.compile(rf"{doors.PAY // 1000}(?:[\s.,'’]|&nbsp;)?{doors.PAY % 1000:03}")  # noqa: RUF001
+SEE_SALARY = {"ada", "rae", "rob", "hana", "pia"}
+NEVER = {"cora", "ivan", "ines", "otto", "paul"}
+
+
+@pytest.fixture(scope="module")
+def company(django_db_setup: None, django_db_blocker: Any) -> Iterator[doors.Company]:
+    yield from doors.one_for_all(django_db_blocker)
+
+
+def walk(company: doors.Company, who: str) -> dict[str, str]:
+    """Every page this person is given, as its text; files too."""
+    given = {}
+    for url in doors.pages(company):
+        answer = doors.knock(company.client(who), "GET", url)
+        assert answer.status < 500 or url == reverse("health"), url
+        if answer.status not in {404, 405, 302}:
+            given[url] = answer.body.decode()
+    return given
+
+
+def where(given: dict[str, str], said: str | re.Pattern[str]) -> set[str]:
+    return {url for url, text in given.items() if re.search(said, text)}
+
+
+@pytest.mark.parametrize("who", sorted(SEE_SALARY | NEVER))
+def test_pages_keep_their_secrets(company: doors.Company, who: str) -> None:
+    given = walk(company, who)
+    assert bool(where(given, SALARY)) == (who in SEE_SALARY), where(given, SALARY)
+    _assert_notes(company, who, given)
+    _assert_files(company, who, given)
+    if who in doors.APPLICANTS:
+        _assert_own_file_is_absent(company, who, given)
+
+
+def _assert_notes(company: doors.Company, who: str, given: dict[str, str]) -> None:
+    """Read by the hiring manager alone; its author finds it on the own card."""
+    person = company.people[who].pk
+    own = {f"/interviews/{pk}/" for pk in Seat.objects.filter(person=person).values_list("interview", flat=True)}
+    if who == "hana":
+        assert {url.split("?")[0] for url in where(given, doors.NOTE)} >= {_debrief(company, "omar")}
+        return
+    assert where(given, doors.NOTE) <= own
+    assert where(given, doors.NOTE) == where(given, f"{doors.NOTE}-\\d+-by-{person}-")
+
+
+def _debrief(company: doors.Company, name: str) -> str:
+    return doors.address("interviews:debrief_detail", company.things[name])
+
+
+def _assert_files(company: doors.Company, who: str, given: dict[str, str]) -> None:
+    """A CV comes through the candidate to staff, and to interviewers through their interview."""
+    files = where(given, "^The life of")
+    if who in {"ivan", "ines"}:
+        assert files
+        assert all(url.startswith("/interviews/") for url in files)
+        assert not where(given, "/candidates/|/requisitions/")
+    elif who in {"otto", "paul"}:
+        assert not files
+    else:
+        assert files
+        assert all(url.startswith("/candidates/") for url in files)
+
+
+def _assert_own_file_is_absent(company: doors.Company, who: str, given: dict[str, str]) -> None:
+    own = company.things[who]
+    assert own.application and own.candidate
+    interviews = own.application.interviews.values_list("pk", flat=True)
+    addresses = [f"/applications/{own.application.pk}/", f"/candidates/{own.candidate.pk}/"]
+    addresses += [f"/interviews/{pk}/" for pk in interviews]
+    for said in (doors.APPLICANTS[who], *addresses):
+        assert not where(given, f"{said}(?!\\d)"), said
+    assert not [url for url in given if url.startswith(tuple(addresses))]
+
+
+# What a colleague who applied may be besides
+PARTS = {"administrator": "an office", "hiring_manager": "a part", "coordinator": "a part"}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_an_internal_applicant_never_finds_their_own_file(company: doors.Company, part: str) -> None:
+    paul, opened = company.people["paul"], company.things["open"].requisition
+    assert opened
+    with transaction.atomic():
+        if part == "administrator":
+            Person.objects.filter(pk=paul.pk).update(office=part)
+        else:
+            TeamMember.objects.filter(requisition=opened, part=part).update(person=paul)
+        given = walk(company, "paul")
+        transaction.set_rollback(True)
+    assert where(given, "Nadia Rahimi")
+    _assert_own_file_is_absent(company, "paul", given)
+
+
+def test_letters_keep_their_secrets(company: doors.Company) -> None:
+    letters = list(Letter.objects.select_related("to"))
+    assert {letter.kind for letter in letters} >= {
+        "hiring.approval_asked",
+        "hiring.approval_answered",
+        "interviews.invitation",
+        "interviews.decided",
+    }
+    own = {company.people[who].pk: name for who, name in doors.APPLICANTS.items()}
+    for letter in letters:
+        rendered = mail.preview(letter)
+        said = f"{rendered.subject} {rendered.text} {rendered.html}" if rendered else ""
+        assert not SALARY.search(said), letter.kind
+        assert doors.NOTE not in said, letter.kind
+        assert own.get(letter.to_id or 0, "nobody") not in said, letter.kind
+
+
+# What is guessed
+
+GUESSES = (0, 999999999, 2**31, 2**63, 10**30)
+
+
+def misaddressed(company: doors.Company) -> Iterator[str]:
+    """Every route that is about something, one part of its address guessed at a time."""
+    things = company.things
+    whole = {**vars(things["nadia"]), "person": things["otto"].person, "letter": things["letter"].letter}
+    about = doors.Thing(**{**whole, "key": "planning", "token": "guessed"})
+    for route in ROUTES:
+        given = doors.arguments(route, about)
+        if route in {"people_join", "demo_enter", "account_reset_password_from_key"}:
+            continue
+        for place, stands in enumerate(given):
+            for guess in GUESSES if isinstance(stands, int) else ("no-such-thing", "x" * 3000):
+                yield reverse(route, args=[*given[:place], guess, *given[place + 1 :]])
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_is_guessed_is_not_there(company: doors.Company, method: str) -> None:
+    urls = list(misaddressed(company))
+    assert len(urls) > 100
+    for url in urls:
+        assert doors.knock(company.client("ada"), method, url).letter in {"-", "m"}, url
+        if url.split("/")[-2] == str(10**30):
+            assert doors.knock(company.client("ivan"), method, url).letter in {"-", "m", "x"}, url
+
+
+def test_parts_of_one_thing_do_not_open_another(company: doors.Company) -> None:
+    nadia, sven, omar = (company.things[name] for name in ("nadia", "sven", "omar"))
+    asked, opened = company.things["asked"], company.things["open"]
+    assert nadia.candidate and nadia.interview and nadia.application and sven.file and sven.session and omar.file
+    assert opened.requisition and asked.approval
+    for who, route, given in (
+        ("ada", "hiring:candidates_file", [nadia.candidate.pk, sven.file.pk]),
+        ("ivan", "interviews:kits_file", [nadia.interview.pk, omar.file.pk]),
+        ("ada", "interviews:booking_create", [nadia.application.pk, sven.session.pk]),
+    ):
+        assert doors.knock(company.client(who), "GET", reverse(route, args=given)).letter == "-", route
+    url = reverse("hiring:requisitions_answer", args=[opened.requisition.pk])
+    said = {"approval": asked.approval.pk, "answer": "approved"}
+    assert doors.knock(company.client("hana"), "POST", url, said).letter == "-"
+
+
+ODD = ("0", "-1", str(2**63), str(10**30), "x", "\x00", "٣", "²")  # noqa: RUF001
+
+
+@pytest.mark.parametrize("odd", ODD, ids=ascii)
+def test_odd_ids_in_a_form_are_answered(company: doors.Company, odd: str) -> None:
+    """Never with an error of ours."""
+    forms: list[tuple[str, str, str, dict[str, str]]] = [
+        ("rae", "hiring:pipeline_advance", "nadia", {"stage": odd, "seen": odd}),
+        ("hana", "hiring:requisitions_answer", "asked", {"approval": odd, "answer": "approved"}),
+        ("hana", "interviews:debrief_decide", "nadia", {"outcome": "other_level", "level": odd, "reason": "So"}),
+        ("rae", "interviews:booking_create", "nadia", {"lead": odd, "starts_at": "2026-06-11T10:00", "place": odd}),
+        ("rae", "interviews:booking_edit", "nadia", {"lead": odd, "seen": odd, "starts_at": odd}),
+        ("rae", "hiring:requisitions_create", "-", dict.fromkeys(("role", "level", "recruiter", "openings"), odd)),
+        ("rae", "hiring:requisitions_edit", "draft", dict.fromkeys(("hiring_manager", "coordinators", "pay_from"), odd)),
+        ("rae", "hiring:loops_edit", "draft", dict.fromkeys(("sessions", "s0-id", "s0-minutes", "s0-type"), odd)),
+        ("rae", "hiring:candidates_create", "open", dict.fromkeys(("name", "email", "phone", "time_zone"), odd)),
+        ("ivan", "interviews:scorecards_save", "nadia", {f"r{odd}": odd, "version": odd, "summary": odd}),
+        ("ivan", "interviews:scorecards_edit", "nadia", {f"e{odd}": odd, "version": odd, "recommendation": odd}),
+        ("ada", "people_edit", "otto", {"office": odd}),
+        ("ada", "interviews:leavers_edit", "igor", {f"member_{odd}": odd}),
+        ("otto", "language", "-", {"language": odd, "next": odd}),
+    ]
+    for who, route, name, said in forms:
+        answer = doors.knock(company.client(who), "POST", doors.address(route, company.things[name]), said)
+        assert answer.letter in {"o", "-"}, (route, answer.status)
+    for route in ("hiring:requisitions_index", "hiring:candidates_index", "interviews:debrief_index", "letters_index"):
+        for said in ({"page": odd}, {"q": odd}, {"show": odd}):
+            assert doors.knock(company.client("ada"), "GET", reverse(route), said).status == 200, (route, said)
+    for route, name in (("hiring:requisitions_detail", "open"), ("interviews:booking_create", "nadia")):
+        url = doors.address(route, company.things[name])
+        said = dict.fromkeys(("page", "starts_at", "lead"), odd)
+        assert doors.knock(company.client("rae"), "GET", url, said).status == 200, route
+        assert doors.knock(company.client("rae"), "GET", url, said, **{"HX-Request": "true"}).status == 200, route
+    for url in (reverse("rubrics:roles_detail", args=["ml_engineer"]), reverse("hiring:requisitions_create")):
+        assert doors.knock(company.client("rae"), "GET", url, {"level": odd, "role": odd}).status == 200, url
