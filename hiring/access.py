@@ -11,6 +11,14 @@ def is_on_team(user: Person, requisition: Requisition, *parts: Part) -> bool:
     )
 
 
+def is_staff(user: Person, requisition: Requisition) -> bool:
+    """By office: administrators everywhere, recruiters but for confidential ones they are not on, even where they
+    were asked to approve."""
+    if user.is_recruiter and requisition.confidential:
+        return is_on_team(user, requisition)
+    return user.is_administrator or user.is_recruiter
+
+
 def can_open_requisitions(user: Person) -> bool:
     """Whether the place is shown at all."""
     if user.is_administrator or user.is_recruiter:
@@ -33,7 +41,7 @@ def can_change_requisition(user: Person, requisition: Requisition) -> bool:
 
 def can_run_requisition(user: Person, requisition: Requisition) -> bool:
     """Submit, hold, resume, cancel."""
-    return user.is_administrator or user.is_recruiter or is_on_team(user, requisition, Part.HIRING_MANAGER)
+    return is_staff(user, requisition) or is_on_team(user, requisition, Part.HIRING_MANAGER)
 
 
 def can_answer(user: Person, approval: Approval) -> bool:
@@ -41,20 +49,16 @@ def can_answer(user: Person, approval: Approval) -> bool:
 
 
 def can_see_salary(user: Person, requisition: Requisition) -> bool:
-    return (
-        user.is_administrator or user.is_recruiter or is_on_team(user, requisition, Part.RECRUITER, Part.HIRING_MANAGER)
-    )
+    return is_staff(user, requisition) or is_on_team(user, requisition, Part.RECRUITER, Part.HIRING_MANAGER)
 
 
 def can_move_candidates(user: Person, requisition: Requisition) -> bool:
     """Add, advance, close: the recruiter's and the manager's work, and the coordinator's as far as moving goes."""
-    return user.is_administrator or user.is_recruiter or is_on_team(user, requisition)
+    return is_staff(user, requisition) or is_on_team(user, requisition)
 
 
 def can_reject(user: Person, requisition: Requisition) -> bool:
-    return (
-        user.is_administrator or user.is_recruiter or is_on_team(user, requisition, Part.RECRUITER, Part.HIRING_MANAGER)
-    )
+    return is_staff(user, requisition) or is_on_team(user, requisition, Part.RECRUITER, Part.HIRING_MANAGER)
 
 
 def can_close(user: Person, requisition: Requisition, state: str) -> bool:
@@ -72,6 +76,4 @@ def can_read_reasons(user: Person, requisition: Requisition) -> bool:
 def can_see_pipeline(user: Person, requisition: Requisition) -> bool:
     """Whose candidates one may see: `RequisitionQuerySet.staffed_by` of a requisition in hand. Who is asked to
     approve sees the requisition without it."""
-    if user.is_administrator or is_on_team(user, requisition):
-        return user.is_active
-    return user.is_recruiter and not requisition.confidential
+    return user.is_active and (is_staff(user, requisition) or is_on_team(user, requisition))

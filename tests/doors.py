@@ -18,7 +18,7 @@ from django.utils import timezone
 from core.actions import people
 from core.models import Letter, Person
 from hiring.actions import pipeline, requisitions
-from hiring.models import Application, Approval, Candidate, CandidateFile, Requisition, Session
+from hiring.models import Application, Requisition
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.actions import debrief, scorecards
 from interviews.models import Interview
@@ -37,15 +37,15 @@ APPLICANTS = {"paul": "Quirin Sorrel", "pia": "Tamsin Vetch"}
 class Thing:
     """What a route may be about. An interview brings its application, an application its requisition."""
 
-    requisition: Requisition | None = None
-    application: Application | None = None
-    candidate: Candidate | None = None
-    interview: Interview | None = None
-    file: CandidateFile | None = None
-    session: Session | None = None
-    approval: Approval | None = None
-    person: Person | None = None
-    letter: Letter | None = None
+    requisition: Any = None
+    application: Any = None
+    candidate: Any = None
+    interview: Any = None
+    file: Any = None
+    session: Any = None
+    approval: Any = None
+    person: Any = None
+    letter: Any = None
     token: str = ""
     key: str = ""
 
@@ -131,7 +131,7 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
 
     own = _applied(opened, APPLICANTS["paul"], paul.email, rae, at)
     of_paul = make.interview(own, [ines], rae, at, session=1, starts_at=at + timedelta(days=1))
-    make.interview(own, [igor], rae, at, starts_at=at + timedelta(days=1, hours=4))
+    igors = make.interview(own, [igor], rae, at, starts_at=at + timedelta(days=1, hours=4))
     own = _applied(opened, APPLICANTS["pia"], pia.email, rae, at)
     of_pia = make.interview(own, [ines], rae, at, session=1, starts_at=at + timedelta(days=1, hours=2))
     sven = _applied(secret, "Sven Dahl", "sven@example.org", rae, at)
@@ -162,7 +162,8 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     things["-"] = Thing()
     things["nia"] = Thing(person=_invited, token=token, letter=Letter.objects.get(kind="core.invitation"))
     things["otto"], things["igor"] = Thing(person=otto), Thing(person=igor)
-    things["letter"] = Thing(letter=Letter.objects.filter(kind="interviews.invitation", to=ivan).latest("pk"))
+    things["letter/paul"] = Thing(letter=_invitation_to(igors))
+    things["letter"] = Thing(letter=_invitation_to(ivans))
     things["ml_engineer"] = Thing(key="ml_engineer")
     things["planning"] = Thing(key="planning")
     things["ml_theory"] = Thing(key="ml_theory")
@@ -184,6 +185,10 @@ def _thing(application: Application, interview: Interview | None = None) -> Thin
         file=application.candidate.files.get(),
         session=application.requisition.sessions.last(),
     )
+
+
+def _invitation_to(interview: Interview) -> Letter:
+    return Letter.objects.get(key__startswith=f"interviews.invitation:{interview.pk}:")
 
 
 def one_for_all(blocker: Any) -> Iterator[Company]:

@@ -11,12 +11,12 @@ from django.urls import reverse
 from core import mail
 from core.models import Letter, Person
 from hiring.models import TeamMember
-from interviews.models import Seat
+from interviews.models import Scorecard, Seat
 from tests import doors
 from tests.test_house import ROUTES
 
 # As it is written, and as any language groups it
-SALARY = re.compile(rf"{doors.PAY // 1000}(?:[\s.,'’]|&nbsp;)?{doors.PAY % 1000:03}")  # noqa: RUF001
+SALARY = re.compile(rf"{doors.PAY // 1000}(?:[\s.,'’]|&nbsp;)?{doors.PAY % 1000:03}")
 SEE_SALARY = {"ada", "rae", "rob", "hana", "pia"}
 NEVER = {"cora", "ivan", "ines", "otto", "paul"}
 
@@ -72,7 +72,7 @@ def _assert_files(company: doors.Company, who: str, given: dict[str, str]) -> No
     if who in {"ivan", "ines"}:
         assert files
         assert all(url.startswith("/interviews/") for url in files)
-        assert not where(given, "/candidates/|/requisitions/")
+        assert not where(given, 'href="/(candidates|requisitions|applications/\\d+/")')
     elif who in {"otto", "paul"}:
         assert not files
     else:
@@ -82,7 +82,6 @@ def _assert_files(company: doors.Company, who: str, given: dict[str, str]) -> No
 
 def _assert_own_file_is_absent(company: doors.Company, who: str, given: dict[str, str]) -> None:
     own = company.things[who]
-    assert own.application and own.candidate
     interviews = own.application.interviews.values_list("pk", flat=True)
     addresses = [f"/applications/{own.application.pk}/", f"/candidates/{own.candidate.pk}/"]
     addresses += [f"/interviews/{pk}/" for pk in interviews]
@@ -91,23 +90,47 @@ def _assert_own_file_is_absent(company: doors.Company, who: str, given: dict[str
     assert not [url for url in given if url.startswith(tuple(addresses))]
 
 
-# What a colleague who applied may be besides
-PARTS = {"administrator": "an office", "hiring_manager": "a part", "coordinator": "a part"}
+# Where an administrator keeps the program running: who is met, when and by whom, and nothing of what was seen
+RUNNING = ("/letters/", "/people/")
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", ["administrator", "hiring_manager", "coordinator"])
 def test_an_internal_applicant_never_finds_their_own_file(company: doors.Company, part: str) -> None:
     paul, opened = company.people["paul"], company.things["open"].requisition
-    assert opened
+    own = company.things["paul"].application
     with transaction.atomic():
         if part == "administrator":
             Person.objects.filter(pk=paul.pk).update(office=part)
         else:
-            TeamMember.objects.filter(requisition=opened, part=part).update(person=paul)
-        given = walk(company, "paul")
+            seat = TeamMember.objects.filter(requisition=opened, part=part).values("pk")[:1]
+            TeamMember.objects.filter(pk__in=seat).update(person=paul)
+        paul.refresh_from_db()
+        given = {url: text for url, text in walk(company, "paul").items() if not url.startswith(RUNNING)}
+        assert not Scorecard.objects.visible_to(paul).filter(seat__interview__application=own).exists()
         transaction.set_rollback(True)
     assert where(given, "Nadia Rahimi")
     _assert_own_file_is_absent(company, "paul", given)
+
+
+def test_a_recruiter_who_was_asked_to_approve_runs_nothing_confidential(company: doors.Company) -> None:
+    """Asked once, answered, and not on the team: they see what they were asked about, as an approver does."""
+    rob, secret = company.people["rob"], company.things["secret"]
+    with transaction.atomic():
+        secret.requisition.approvals.update(approver=rob)
+        page = doors.knock(company.client("rob"), "GET", doors.address("hiring:requisitions_detail", secret))
+        assert page.letter == "o"
+        assert not SALARY.search(page.body.decode())
+        assert b"Sven Dahl" not in page.body
+        for route in (
+            "requisitions_cancel",
+            "requisitions_hold",
+            "requisitions_edit",
+            "loops_edit",
+            "candidates_create",
+        ):
+            url = doors.address(f"hiring:{route}", secret)
+            assert doors.knock(company.client("rob"), "POST", url).letter == "x", route
+        transaction.set_rollback(True)
 
 
 def test_letters_keep_their_secrets(company: doors.Company) -> None:
@@ -151,16 +174,18 @@ def test_what_is_guessed_is_not_there(company: doors.Company, method: str) -> No
     urls = list(misaddressed(company))
     assert len(urls) > 100
     for url in urls:
-        assert doors.knock(company.client("ada"), method, url).letter in {"-", "m"}, url
-        if url.split("/")[-2] == str(10**30):
-            assert doors.knock(company.client("ivan"), method, url).letter in {"-", "m", "x"}, url
+        answer = doors.knock(company.client("ada"), method, url)
+        if method == "GET" and answer.status == 302:
+            # Led on to the page with the form: there is none
+            answer = doors.knock(company.client("ada"), method, answer.onward)
+        assert answer.letter in {"-", "m"}, url
+        if str(10**30) in url and method == "POST":
+            assert doors.knock(company.client("ivan"), method, url).letter in {"-", "x"}, url
 
 
 def test_parts_of_one_thing_do_not_open_another(company: doors.Company) -> None:
     nadia, sven, omar = (company.things[name] for name in ("nadia", "sven", "omar"))
     asked, opened = company.things["asked"], company.things["open"]
-    assert nadia.candidate and nadia.interview and nadia.application and sven.file and sven.session and omar.file
-    assert opened.requisition and asked.approval
     for who, route, given in (
         ("ada", "hiring:candidates_file", [nadia.candidate.pk, sven.file.pk]),
         ("ivan", "interviews:kits_file", [nadia.interview.pk, omar.file.pk]),
@@ -172,7 +197,7 @@ def test_parts_of_one_thing_do_not_open_another(company: doors.Company) -> None:
     assert doors.knock(company.client("hana"), "POST", url, said).letter == "-"
 
 
-ODD = ("0", "-1", str(2**63), str(10**30), "x", "\x00", "٣", "²")  # noqa: RUF001
+ODD = ("0", "-1", str(2**63), str(10**30), "x", "\x00", "٣", "²")
 
 
 @pytest.mark.parametrize("odd", ODD, ids=ascii)
@@ -185,7 +210,12 @@ def test_odd_ids_in_a_form_are_answered(company: doors.Company, odd: str) -> Non
         ("rae", "interviews:booking_create", "nadia", {"lead": odd, "starts_at": "2026-06-11T10:00", "place": odd}),
         ("rae", "interviews:booking_edit", "nadia", {"lead": odd, "seen": odd, "starts_at": odd}),
         ("rae", "hiring:requisitions_create", "-", dict.fromkeys(("role", "level", "recruiter", "openings"), odd)),
-        ("rae", "hiring:requisitions_edit", "draft", dict.fromkeys(("hiring_manager", "coordinators", "pay_from"), odd)),
+        (
+            "rae",
+            "hiring:requisitions_edit",
+            "draft",
+            dict.fromkeys(("hiring_manager", "coordinators", "pay_from"), odd),
+        ),
         ("rae", "hiring:loops_edit", "draft", dict.fromkeys(("sessions", "s0-id", "s0-minutes", "s0-type"), odd)),
         ("rae", "hiring:candidates_create", "open", dict.fromkeys(("name", "email", "phone", "time_zone"), odd)),
         ("ivan", "interviews:scorecards_save", "nadia", {f"r{odd}": odd, "version": odd, "summary": odd}),
@@ -206,4 +236,4 @@ def test_odd_ids_in_a_form_are_answered(company: doors.Company, odd: str) -> Non
         assert doors.knock(company.client("rae"), "GET", url, said).status == 200, route
         assert doors.knock(company.client("rae"), "GET", url, said, **{"HX-Request": "true"}).status == 200, route
     for url in (reverse("rubrics:roles_detail", args=["ml_engineer"]), reverse("hiring:requisitions_create")):
-        assert doors.knock(company.client("rae"), "GET", url, {"level": odd, "role": odd}).status == 200, url
+        assert doors.knock(company.client("rae"), "GET", url, {"level": odd, "role": odd}).status in {200, 404}, url

@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -20,7 +19,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     onward = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure()):
         onward = "/"
-    response = redirect(onward)
+    # Not `redirect`, which takes what is no address for the name of a view
+    response = HttpResponseRedirect(onward)
     if language not in dict(settings.LANGUAGES):
         return response
     if isinstance(request.user, Person):

@@ -11,7 +11,7 @@ from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
 from hiring.actions.pipeline import FIRST_STEPS, team_member
-from hiring.models import Application, Candidate, CandidateFile, Requisition
+from hiring.models import Application, Candidate, CandidateFile, Part, Requisition, TeamMember
 from hiring.models.candidates import FileKind
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState, StageKind
@@ -49,6 +49,9 @@ def add(
     # Locked, so that it cannot be closed while somebody comes in
     if Requisition.objects.select_for_update().get(pk=requisition.pk).state != RequisitionState.OPEN:
         raise CandidateRefused(_("This requisition is not open. Candidates can be added once it is."))
+    manager = TeamMember.objects.filter(requisition=requisition, part=Part.HIRING_MANAGER, person__email__iexact=email)
+    if manager.exists():
+        raise CandidateRefused(_("This is the hiring manager of this requisition, who cannot decide on themselves."))
     known = {"phone": phone, "headline": headline}
     met = Candidate.objects.annotate(small_email=Lower("email")).filter(small_email=email)
     candidate, _new = met.get_or_create(

@@ -96,6 +96,8 @@ def book(
         raise BookingRefused(_("This application or its requisition is not open, so nothing can be booked."))
     if session.requisition_id != fresh.requisition_id:
         raise BookingRefused(_("This session belongs to another requisition."))
+    if fresh.decisions.exclude(outcome=Outcome.ONE_MORE).exists():
+        raise BookingRefused(_("This application is decided, so nothing more is booked for it."))
     round_now = fresh.decisions.filter(outcome=Outcome.ONE_MORE).count()
     if fresh.interviews.booked().filter(session=session, round=round_now).exists():
         raise BookingRefused(_("This session is booked already. Move that interview instead."))
@@ -236,7 +238,7 @@ def release_seat(seat: Seat, *, by: Person | None, at: datetime) -> Seat:
 
 @recorded
 def call_off(application: Application, *, by: Person | None, at: datetime) -> Application:
-    """The application is closed: what was still to come is cancelled, and nobody is reminded of what is past."""
+    """The matter is closed or decided: what was still to come is cancelled, nobody is reminded of what is past."""
     for interview in application.interviews.booked().filter(starts_at__gt=at).order_by("pk"):
         if not Scorecard.objects.filter(seat__interview=interview, state=CardState.SUBMITTED).exists():
             cancel(interview, by=by, at=at)

@@ -8,9 +8,9 @@ from core.recording import record, recorded
 from core.refusals import Refusal
 from hiring.actions import decisions, pipeline
 from hiring.models import Application, Decision
-from hiring.rules.decisions import Outcome, needs_justification
+from hiring.rules.decisions import HIRES, Outcome, needs_justification
 from hiring.rules.stages import ApplicationState, StageKind
-from interviews.actions import progress, rollups
+from interviews.actions import booking, progress, rollups
 from interviews.models import CardState, Scorecard
 from interviews.queries.debrief import Debrief, debrief, debriefs
 from interviews.queries.panels import everybody_is_in
@@ -84,6 +84,8 @@ def decide(
         by=by,
         at=at,
     )
+    if chosen in HIRES:
+        booking.call_off(application, by=by, at=at)
     application.refresh_from_db()
     progress.refresh(application, at=at)
     rollups.decided(decision, at=at)

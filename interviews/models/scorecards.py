@@ -46,7 +46,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
 
         One's own always. Those of others when they are submitted lead cards, when one has a reason to read
         the application (administrator, recruiter who may see it, its hiring manager, its panel), and when one
-        owes no card for it oneself, whatever one's office.
+        owes no card for it oneself, whatever one's office. Never those about oneself.
         """
         if not user.is_active:
             return self.none()
@@ -68,7 +68,8 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
             )
             reads |= Q(Exists(manages))
         others = Q(state=CardState.SUBMITTED, seat__held=True, seat__kind=SeatKind.LEAD)
-        return self.filter(own | (others & reads & ~Q(owes)))
+        themselves = Q(seat__interview__application__candidate__email__iexact=user.email)
+        return self.filter(own | (others & reads & ~Q(owes) & ~themselves))
 
 
 class Scorecard(models.Model):

@@ -111,6 +111,8 @@ class Loop:
     uncovered: tuple[Uncovered, ...]
     cards_due: int
     cards_in: int
+    # For good: nothing more is booked
+    is_decided: bool
 
     @property
     def planned(self) -> int:
@@ -123,7 +125,8 @@ class Loop:
 
 def loop(application: Application, at: datetime) -> Loop:
     """Four queries, whatever the size."""
-    round_now = application.decisions.filter(outcome=Outcome.ONE_MORE).count()
+    decided = list(application.decisions.values_list("outcome", flat=True))
+    round_now = decided.count(Outcome.ONE_MORE)
     sessions = list(
         application.requisition.sessions.annotate(
             asked=ArrayAgg(
@@ -143,6 +146,7 @@ def loop(application: Application, at: datetime) -> Loop:
         _uncovered(application, sessions, by_session),
         cards_due=len(votes),
         cards_in=votes.count(CardState.SUBMITTED),
+        is_decided=round_now < len(decided),
     )
 
 

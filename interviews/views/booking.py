@@ -29,11 +29,9 @@ def index(request: PersonRequest) -> HttpResponse:
 def panel(request: PersonRequest, pk: int) -> HttpResponse:
     """Hung into the application page, and a page of its own."""
     application = get_object_or_404(queries.applications_to_book(request.user), pk=pk)
-    context = {
-        "application": application,
-        "loop": queries.loop(application, now()),
-        "can_book": can_book(request.user, application),
-    }
+    loop = queries.loop(application, now())
+    may_book = can_book(request.user, application) and not loop.is_decided
+    context = {"application": application, "loop": loop, "can_book": may_book}
     part = "#panel" if "HX-Request" in request.headers else ""
     return render(request, f"interviews/booking/panel.html{part}", context)
 

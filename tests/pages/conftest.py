@@ -12,6 +12,8 @@ from tests.shots import PAGES, Look, found, options, sign_in, speak
 
 # Panels of another storey come by htmx after the page
 AT_REST = "() => !document.querySelector('[hx-trigger=load], .htmx-request, .htmx-swapping, .htmx-settling')"
+# What is folded in is judged as well
+UNFOLD = "() => document.querySelectorAll('details').forEach((part) => { part.open = true })"
 
 STATUS = {"not-found": 404, "debrief-blind": 403}
 

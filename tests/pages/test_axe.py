@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from core.postgres import PROJECT
-from tests.pages.conftest import Demo
+from tests.pages.conftest import UNFOLD, Demo
 from tests.shots import Look
 
 AXE = (PROJECT / "tests/vendor/axe-core/axe.min.js").read_text()
@@ -26,7 +26,6 @@ JUDGE = """async () => {
         nodes: v.nodes.map((n) => `${n.target.join(' ')}\\n      ${n.failureSummary.split('\\n').slice(1).join(' ')}`),
     }));
 }"""
-UNFOLD = "() => document.querySelectorAll('details').forEach((part) => { part.open = true })"
 
 
 def violations(page: Page, name: str) -> Iterator[str]:

@@ -10,10 +10,11 @@ import psycopg
 import pytest
 from babel.messages.pofile import read_po
 from playwright.sync_api import ConsoleMessage, Page, Request
+from psycopg import sql
 
 from core.postgres import OWNER, PROJECT
 from tests.cluster import server
-from tests.pages.conftest import STATUS, Demo
+from tests.pages.conftest import STATUS, UNFOLD, Demo
 from tests.shots import Look
 
 pytestmark = pytest.mark.more
@@ -44,13 +45,14 @@ WORDS = """() => {
         const shown = one.closest('option, optgroup') || one.checkVisibility();
         if (shown && !one.closest('script, style, template') && !foreign(one)) said.push(walker.currentNode.data);
     }
-    for (const name of ['aria-label', 'title', 'placeholder', 'alt', 'label', 'data-say-failed', 'data-busy', 'data-l']) {
+    const named = ['aria-label', 'title', 'placeholder', 'alt', 'label', 'data-say-failed', 'data-busy', 'data-l'];
+    for (const name of named) {
         for (const one of document.querySelectorAll(`[${name}]`)) if (!foreign(one)) said.push(one.getAttribute(name));
     }
     return said.map((text) => text.replace(/\\s+/g, ' ').trim()).filter(Boolean);
 }"""
 ENGLISH = re.compile(r"[A-Za-z][\w'’-]*(?:[ ,:;/]+[A-Za-z][\w'’-]*){2,}")
-UNFOLD = "() => document.querySelectorAll('details').forEach((part) => { part.open = true })"
+ROWS = sql.SQL("SELECT to_jsonb(one) FROM {} AS one")
 
 
 @dataclass
@@ -148,7 +150,7 @@ def data(demo: Demo) -> str:
             " AND tablename NOT IN ('core_history', 'core_event', 'core_cache')"
         ).fetchall()
         for (table,) in tables:
-            for (row,) in connection.execute(f'SELECT to_jsonb(one) FROM "{table}" AS one'):
+            for (row,) in connection.execute(ROWS.format(sql.Identifier(table))):
                 found += written(row)
     return "\n".join(found)
 

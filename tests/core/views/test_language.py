@@ -54,3 +54,9 @@ def test_choose_leads_nowhere_else(onward: str, client: Client, organisation: An
 
 def test_choose_is_no_link(client: Client, organisation: Any) -> None:
     assert client.get(reverse("language")).status_code == 405
+
+
+@pytest.mark.parametrize("onward", ["health", "x", "me", "9"])
+def test_choose_takes_no_name_of_a_view_for_an_address(client: Client, organisation: Any, onward: str) -> None:
+    response = choose(client, "en", onward)
+    assert (response.status_code, response["Location"]) == (302, onward)

@@ -146,3 +146,10 @@ def test_attach_cv_keeps_the_earlier_file(requisition: Requisition, rae: Person,
     event = Event.objects.filter(kind="hiring.file_attached").first()
     assert event is not None
     assert (event.on_kind, event.on_id, event.facts["name"]) == ("candidate", made.candidate_id, "second.txt")
+
+
+def test_add_refuses_the_manager_who_would_decide(
+    requisition: Requisition, rae: Person, hana: Person, at: datetime
+) -> None:
+    with pytest.raises(candidates.CandidateRefused, match="cannot decide on themselves"):
+        make.application(requisition, rae, at, name="Hana Diallo", email=hana.email.upper())

@@ -347,3 +347,20 @@ def test_book_again_after_the_decision_for_one_more(application, hana, ivan, ine
     assert (application.stage.kind, application.next_step) == (StageKind.DEBRIEF, NextStep.DEBRIEF)
     with pytest.raises(booking.BookingRefused, match="booked already"):
         booking.book(application, session=held[0].session, starts_at=later, leads=[ivan], by=rae, at=later)
+
+
+def test_book_nothing_after_a_final_decision_and_cancel_what_was_to_come(
+    application, sessions, hana, ivan, ines, rae, at
+) -> None:
+    held, coming = (
+        make.interview(application, [who], rae, at, session=number, starts_at=at + timedelta(days=number, hours=1))
+        for number, who in enumerate((ivan, ines))
+    )
+    later = at + timedelta(hours=3)
+    make.submitted(make.card(held, ivan), later)
+    debrief.decide(application, outcome="hire", reason="Seen enough.", justification="She waits.", by=hana, at=later)
+    coming.refresh_from_db()
+    application.refresh_from_db()
+    assert (coming.state, application.cards_due, application.cards_in) == (InterviewState.CANCELLED, 1, 1)
+    with pytest.raises(booking.BookingRefused, match="decided"):
+        booking.book(application, session=sessions[2], starts_at=later, leads=[ivan], by=rae, at=later)

@@ -157,8 +157,10 @@ def test_submit_before_every_session_is_booked_opens_no_debrief(application, iva
 def test_submit_after_the_decision_announces_no_debrief(loop, application, ivan, ines, igor, hana, at) -> None:
     for interview, person in zip(loop[:2], (ivan, ines), strict=True):
         make.submitted(make.card(interview, person), at)
-    debrief.decide(application, outcome="hire", reason="Sure", justification="Igor is ill", by=hana, at=at)
-    make.submitted(make.card(loop[2], igor), at + timedelta(hours=8))
+    # All three took place; Igor writes late
+    later = at + timedelta(hours=8)
+    debrief.decide(application, outcome="hire", reason="Sure", justification="Igor is ill", by=hana, at=later)
+    make.submitted(make.card(loop[2], igor), later + timedelta(hours=1))
     assert not Rollup.objects.filter(kind="debrief_ready").exists()
     application.refresh_from_db()
     assert application.stage.kind == StageKind.OFFER
