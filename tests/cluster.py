@@ -32,6 +32,8 @@ def _environment(database: str, var: Path) -> dict[str, str]:
         "DEBUG": "1",
         "SECRET_KEY": "of the tests, never of a server",
         "SMTP_URL": "",
+        # Playwright keeps an event loop in the thread of the tests; nothing here runs in it
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
         "REDIS_URL": "",
     }
 

@@ -171,6 +171,13 @@ def test_templates_hold_no_style_and_no_script() -> None:
         assert "|safe" not in text.replace(" ", ""), path
 
 
+def test_strings_are_called_by_names_that_are_gathered() -> None:
+    """makemessages knows gettext by its own names and by `_` alone."""
+    for path, text in sources(*STOREYS):
+        other = re.search(r"import \w*gettext\w* as (?!_$)\w+", text, re.MULTILINE)
+        assert not other, f"{path}: {other and other.group()}"
+
+
 def test_mails_come_in_threes() -> None:
     for subject in (PROJECT / "templates").rglob("mail/*.subject.txt"):
         stem = subject.name.removesuffix(".subject.txt")

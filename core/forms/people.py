@@ -7,8 +7,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.utils.translation import get_language, to_locale
-from django.utils.translation import gettext as say
+from django.utils.translation import get_language, gettext, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
@@ -30,7 +29,7 @@ def countries() -> list[tuple[str, str]]:
     """Those whose public holidays we know, by name in the reader's language."""
     names = Locale.parse(to_locale(get_language() or settings.LANGUAGE_CODE)).territories
     known = sorted((names.get(code, code), code) for code in holidays.list_supported_countries())
-    return [("", say("None")), *((code, name) for name, code in known)]
+    return [("", gettext("None")), *((code, name) for name, code in known)]
 
 
 def clock() -> forms.TimeInput:

@@ -3,8 +3,7 @@ from typing import Any, cast
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
-from django.utils.translation import get_language
-from django.utils.translation import gettext as say_now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.words import say
@@ -46,7 +45,7 @@ class SessionForm(forms.Form):
     @property
     def name(self) -> str:
         """What the session is called on the page, as typed."""
-        return str(self["title"].value() or "") or say_now("New session")
+        return str(self["title"].value() or "") or gettext("New session")
 
     @property
     def facts(self) -> list[forms.BoundField]:

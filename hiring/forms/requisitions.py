@@ -7,7 +7,7 @@ from babel.numbers import is_currency
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row, Submit
 from django import forms
-from django.utils.translation import gettext as say_now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
@@ -33,7 +33,7 @@ class PersonField(forms.TypedChoiceField):
 
 def offer(field: Any, people: Iterable[Person], *, empty: bool = True) -> None:
     choices = [(person.pk, person.name) for person in people]
-    field.choices = [("", say_now("Choose…")), *choices] if empty else choices
+    field.choices = [("", gettext("Choose…")), *choices] if empty else choices
 
 
 class FactsForm(forms.Form):
@@ -160,7 +160,7 @@ class DraftForm(FactsForm):
         }
         for name, things in (("role", self.roles), ("level", self.levels)):
             offered = [(key, say(thing.name)) for key, thing in things.items()]
-            self.fields[name].choices = [("", say_now("Choose…")), *offered]  # type: ignore[attr-defined]  # a choice
+            self.fields[name].choices = [("", gettext("Choose…")), *offered]  # type: ignore[attr-defined]  # a choice
             self.fields[name].widget.attrs |= again
         self.helper.layout = Layout(
             "suggested",
@@ -260,7 +260,7 @@ class CompetenciesForm(forms.Form):
             target = one.target or one.role_target or usual
             name = say(one.competency.name)
             self.fields[f"target_{one.competency.pk}"] = forms.TypedChoiceField(
-                label=say_now("Target level of %(competency)s") % {"competency": name},
+                label=gettext("Target level of %(competency)s") % {"competency": name},
                 coerce=int,
                 choices=ranks,
                 initial=target.pk if target else None,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import mail
@@ -72,7 +72,7 @@ def _check_day(starts_at: datetime, at: datetime, by: Person) -> None:
     """One that took place already may be noted down; one in another year is a slip."""
     if abs(starts_at - at) > FARTHEST:
         raise BookingRefused(
-            _now("%(when)s is more than a year away. Look at the date again.")
+            gettext("%(when)s is more than a year away. Look at the date again.")
             % {"when": moment(starts_at, by.time_zone)}
         )
 
@@ -328,7 +328,7 @@ def _release(seat: Seat, *, at: datetime) -> None:
 
 
 def _in_already(person: Person) -> str:
-    return _now("The scorecard of %(name)s is in, so the seat stays theirs.") % {"name": person.name}
+    return gettext("The scorecard of %(name)s is in, so the seat stays theirs.") % {"name": person.name}
 
 
 def _refuse_clashes(
@@ -346,11 +346,11 @@ def _refuse_clashes(
         .order_by("span", "person__name")
     )
     if clashes := [_clash(seat, by.time_zone) for seat in clashing]:
-        raise BookingRefused(" ".join([*clashes, _now("Choose another time, or somebody else.")]))
+        raise BookingRefused(" ".join([*clashes, gettext("Choose another time, or somebody else.")]))
 
 
 def _clash(seat: Seat, zone: str) -> str:
-    return _now("%(name)s is in another interview from %(from)s to %(to)s.") % {
+    return gettext("%(name)s is in another interview from %(from)s to %(to)s.") % {
         "name": seat.person.name,
         "from": moment(seat.interview.starts_at, zone),
         "to": clock(seat.interview.ends_at, zone),
@@ -367,8 +367,8 @@ def _kindly(chairs: Sequence[Chair]) -> Iterator[None]:
         if NOBODY_TWICE not in str(error):
             raise
         raise BookingRefused(
-            _now("Somebody of %(names)s was booked for this time a moment ago. Choose another time.")
-            % {"names": _now(", ").join(chair.person.name for chair in chairs)}
+            gettext("Somebody of %(names)s was booked for this time a moment ago. Choose another time.")
+            % {"names": gettext(", ").join(chair.person.name for chair in chairs)}
         ) from error
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.actions import people
@@ -39,7 +39,7 @@ def deactivate(
     for member in left.parts:
         requisitions.hand_over(member, to=team_replacements[member.pk], by=by, at=at)
     for approval in what_is_left(person, at).approvals:
-        reason = _now("%(name)s has left. Ask again.") % {"name": person.name}
+        reason = gettext("%(name)s has left. Ask again.") % {"name": person.name}
         requisitions.answer(approval, answer=ApprovalAnswer.DECLINED, reason=reason, by=by, at=at)
     for seat in left.seats:
         _pass_on(seat, seat_replacements[seat.pk], by=by, at=at)
@@ -88,7 +88,7 @@ def _pass_on(seat: Seat, heir: Person | None, *, by: Person, at: datetime) -> No
         panel[other.kind].append(other.person)
     if heir in (other.person for other in staying):
         raise LeaverRefused(
-            _now("%(name)s has a seat in that interview already. Choose somebody else.") % {"name": heir.name}
+            gettext("%(name)s has a seat in that interview already. Choose somebody else.") % {"name": heir.name}
         )
     panel[seat.kind].append(heir)
     booking.move(

@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout, Submit
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
@@ -89,10 +89,10 @@ class BookForm(forms.Form):
         self.by_pk = {str(person.pk): person for person in people}
         for name in ("lead", "second_lead", "shadow", "reverse_shadow"):
             field: Any = self.fields[name]
-            field.choices = [("", _now("Choose…") if field.required else _now("Nobody")), *_options(people)]
+            field.choices = [("", gettext("Choose…") if field.required else gettext("Nobody")), *_options(people)]
             field.coerce, field.empty_value = self.by_pk.get, None
         zone = timezone.get_current_timezone_name()
-        self.fields["starts_at"].help_text = _now("Your own time, %(city)s.") % {"city": zone_city(zone)}
+        self.fields["starts_at"].help_text = gettext("Your own time, %(city)s.") % {"city": zone_city(zone)}
         self.helper = FormHelper()
         self.helper.form_method = "post"
         self.helper.attrs = {"novalidate": ""}
@@ -104,7 +104,7 @@ class BookForm(forms.Form):
             HTML('<input type="hidden" name="seen" value="{{ seen }}">'),
         )
         self.helper.add_input(Submit("", verb))
-        self.helper.add_input(Submit("look", _now("Show who is busy that day"), css_class="plain btn-inverse"))
+        self.helper.add_input(Submit("look", gettext("Show who is busy that day"), css_class="plain btn-inverse"))
 
     @property
     def wanted(self) -> dict[str, Any]:
@@ -162,4 +162,4 @@ class CancelForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.add_input(Submit("", _now("Cancel the interview"), css_class="danger"))
+        self.helper.add_input(Submit("", gettext("Cancel the interview"), css_class="danger"))
