@@ -1,18 +1,30 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.test import Client, TransactionTestCase
+from playwright.sync_api import Browser, sync_playwright
 
 from core.models import Organisation, Person
 from rubrics.models import RoleDefinition
 from tests import make
+from tests.browser import launch
 
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Filled by migrations; the tests leave them as they are
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for all tests of a worker: Playwright runs once in a process."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser import launch
 from tests.live import House, until
 from tests.shots import PAGES, Look, found, options, sign_in, speak
 
@@ -64,14 +63,6 @@ class Demo:
         assert answer.status == STATUS.get(name, 200), f"{name}: {answer.status}"
         assert page.url == self.house.url + self.paths[name], f"{name} leads to {page.url}"
         page.wait_for_function(AT_REST)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
