@@ -139,6 +139,8 @@ class House:
             "TOUCHSTONE_VAR": str(self.folder / "var"),
             "TOUCHSTONE_MODE": self.mode,
             "TOUCHSTONE_SWEEP_SECONDS": "1",
+            # What a killed worker held is free again soon
+            "TOUCHSTONE_LETTER_LEASE_SECONDS": "10",
             "DEBUG": "0",
         }
         web = [sys.executable, "-m", "granian", "--interface", "wsgi", "core.wsgi:application"]
