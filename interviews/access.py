@@ -4,10 +4,6 @@ from hiring.models import Application, Part
 from interviews.models import CardState, Scorecard
 
 
-def owes_a_card(user: Person, application: Application) -> bool:
-    return Scorecard.objects.own(user).owed().filter(seat__interview__application=application).exists()
-
-
 def can_read_debrief(user: Person, application: Application) -> bool:
     """By office or part, or on the panel once one's own cards are in; never while one owes a card.
 

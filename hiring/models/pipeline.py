@@ -1,13 +1,13 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
 from hiring.models.candidates import Candidate
-from hiring.models.requisitions import Part, Requisition, TeamMember
+from hiring.models.requisitions import Requisition
 from hiring.rules.stages import ApplicationState, StageKind
 
 
@@ -49,10 +49,6 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """On requisitions where one is staff, and never one's own file."""
         own = Candidate.objects.annotate(small_email=Lower("email")).filter(small_email=user.email.lower())
         return self.filter(requisition__in=Requisition.objects.staffed_by(user)).exclude(candidate__in=own)
-
-    def managed_by(self, user: Person) -> "ApplicationQuerySet":
-        manages = TeamMember.objects.filter(requisition=OuterRef("requisition"), person=user, part=Part.HIRING_MANAGER)
-        return self.filter(Exists(manages))
 
 
 class Application(models.Model):

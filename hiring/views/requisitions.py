@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -155,29 +156,27 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
 
 @posted_from("hiring:requisitions_detail")
 def hold(request: PersonRequest, pk: int) -> HttpResponse:
-    requisition = _fetch(request, pk)
-    ensure(can_run_requisition(request.user, requisition))
-    try:
-        requisitions.hold(requisition, by=request.user, at=now())
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        undo = f"undo:{reverse('hiring:requisitions_resume', args=[pk])}"
-        messages.success(request, _("The requisition is on hold."), extra_tags=undo)
-    return redirect("hiring:requisitions_detail", pk)
+    return _switch(request, pk, requisitions.hold, _("The requisition is on hold."), undo="hiring:requisitions_resume")
 
 
 @posted_from("hiring:requisitions_detail")
 def resume(request: PersonRequest, pk: int) -> HttpResponse:
+    return _switch(
+        request, pk, requisitions.resume, _("The requisition is open again."), undo="hiring:requisitions_hold"
+    )
+
+
+def _switch(
+    request: PersonRequest, pk: int, action: Callable[..., Requisition], told: str, *, undo: str
+) -> HttpResponse:
     requisition = _fetch(request, pk)
     ensure(can_run_requisition(request.user, requisition))
     try:
-        requisitions.resume(requisition, by=request.user, at=now())
+        action(requisition, by=request.user, at=now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        undo = f"undo:{reverse('hiring:requisitions_hold', args=[pk])}"
-        messages.success(request, _("The requisition is open again."), extra_tags=undo)
+        messages.success(request, told, extra_tags=f"undo:{reverse(undo, args=[pk])}")
     return redirect("hiring:requisitions_detail", pk)
 
 

@@ -13,6 +13,7 @@ from core.models import Person
 from core.words import Words
 from hiring.models import Application, Approval, CandidateFile, NextStep, Part, TeamMember
 from hiring.models.candidates import FileKind
+from hiring.queries.requisitions import approvals_waiting
 from hiring.rules.stages import ApplicationState
 from interviews.models import InterviewState, Scorecard, Seat
 from interviews.queries.working import week_of
@@ -152,11 +153,7 @@ def day(user: Person, at: datetime) -> Day:
         today=tuple(one for one in meetings if one.starts_at < tomorrow),
         later=tuple(one for one in meetings if tomorrow <= one.starts_at < midnight + WEEK),
         next=next((one for one in meetings if one.starts_at > at), None),
-        approvals=tuple(
-            Approval.objects.filter(approver=user, answer="")
-            .select_related("requisition", "asked_by")
-            .order_by("asked_at")
-        ),
+        approvals=tuple(approvals_waiting(user)),
         waiting=waiting[:MOST_WAITING],
         more_waiting=len(waiting) > MOST_WAITING,
         to_review=_to_review(user),
