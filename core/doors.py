@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -31,14 +32,17 @@ def ensure(allowed: bool) -> None:
 View = Callable[..., HttpResponse]
 
 
-def posted_from(page: str) -> Callable[[View], View]:
+def posted_from(page: str, *, alone: bool = False) -> Callable[[View], View]:
     """A door for POST alone. Who comes to it by a link, after signing in anew, after a change of language or by the
-    back button, is led to the page that holds the form."""
+    back button, is led to the page that holds the form: the one of the same thing, or one that stands alone."""
 
     def close(view: View) -> View:
         @wraps(view)
-        def door(request: PersonRequest, pk: int) -> HttpResponse:
-            return view(request, pk) if request.method == "POST" else redirect(page, pk)
+        def door(request: PersonRequest, **place: Any) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, **place)
+            led: HttpResponse = redirect(page, **({} if alone else place))
+            return led
 
         return door
 

@@ -28,7 +28,7 @@ PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of prctl(2)
 # What the prepared database and the collected files depend on
 PREPARED_FROM = (
     "*/migrations/*.py",
-    "rubrics/catalogue/*.yaml",
+    "rubrics/catalogue/**/*.yaml",
     "interviews/demo/*.yaml",
     "static/**/*",
     "core/history.py",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hiring.views import candidates, loops, pipeline, requisitions
+from hiring.views import candidates, loops, pins, pipeline, requisitions
 
 app_name = "hiring"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("requisitions/<int:pk>/", requisitions.detail, name="requisitions_detail"),
     path("requisitions/<int:pk>/edit/", requisitions.edit, name="requisitions_edit"),
     path("requisitions/<int:pk>/loop/", loops.edit, name="loops_edit"),
+    path("requisitions/<int:pk>/version/", pins.edit, name="pins_edit"),
+    path("roles/<slug:key>/requisitions/", pins.role, name="pins_role"),
+    path("rubric/<int:version>/requisitions/", pins.rubric, name="pins_rubric"),
     path("requisitions/<int:pk>/submit/", requisitions.submit, name="requisitions_submit"),
     path("requisitions/<int:pk>/answer/", requisitions.answer, name="requisitions_answer"),
     path("requisitions/<int:pk>/hold/", requisitions.hold, name="requisitions_hold"),

@@ -1,12 +1,50 @@
 from django.urls import path
 
-from rubrics.views import assessments, competencies, founding, roles
+from rubrics.views import (
+    archetypes,
+    assessments,
+    competencies,
+    founding,
+    levels,
+    library,
+    offers,
+    questions,
+    roles,
+    rubrics,
+)
 
 app_name = "rubrics"
 urlpatterns = [
     path("welcome/", founding.create, name="founding_create"),
     path("roles/", roles.index, name="roles_index"),
+    path("roles/new/", roles.create, name="roles_create"),
     path("roles/<slug:key>/", roles.detail, name="roles_detail"),
+    path("roles/<slug:key>/brief/", roles.brief, name="roles_brief"),
+    path("roles/<slug:key>/edit/", roles.edit, name="roles_edit"),
+    path("roles/<slug:key>/remove/", roles.remove, name="roles_remove"),
+    path("competencies/new/", competencies.create, name="competencies_create"),
     path("competencies/<slug:key>/", competencies.detail, name="competencies_detail"),
+    path("competencies/<slug:key>/edit/", competencies.edit, name="competencies_edit"),
+    path("competencies/<slug:key>/remove/", competencies.remove, name="competencies_remove"),
+    path("levels/edit/", levels.edit, name="levels_edit"),
     path("assessments/<slug:key>/", assessments.detail, name="assessments_detail"),
+    path("assessments/<slug:key>/edit/", assessments.edit, name="assessments_edit"),
+    path("assessments/<slug:key>/new/", questions.create, name="questions_create"),
+    path("questions/", questions.index, name="questions_index"),
+    path("questions/<slug:key>/edit/", questions.edit, name="questions_edit"),
+    path("questions/<slug:key>/remove/", questions.remove, name="questions_remove"),
+    path("archetypes/", archetypes.index, name="archetypes_index"),
+    path("archetypes/<slug:key>/edit/", archetypes.edit, name="archetypes_edit"),
+    path("library/<slug:key>/", library.detail, name="library_detail"),
+    path("library/<slug:key>/new/", library.create, name="library_create"),
+    path("notes/<slug:key>/edit/", library.edit, name="library_edit"),
+    path("notes/<slug:key>/remove/", library.remove, name="library_remove"),
+    path("rubric/", rubrics.index, name="rubrics_index"),
+    path("rubric/new/", rubrics.create, name="rubrics_create"),
+    path("rubric/<int:version>/", rubrics.detail, name="rubrics_detail"),
+    path("rubric/<int:version>/publish/", rubrics.publish, name="rubrics_publish"),
+    path("rubric/<int:version>/discard/", rubrics.discard, name="rubrics_discard"),
+    path("rubric/offers/", offers.index, name="offers_index"),
+    path("rubric/offers/<int:pk>/take/", offers.take, name="offers_take"),
+    path("rubric/offers/<int:pk>/keep/", offers.keep, name="offers_keep"),
 ]

@@ -22,6 +22,9 @@ from hiring.models import Application, Requisition
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.actions import debrief, scorecards
 from interviews.models import Interview
+from rubrics.actions import rubrics
+from rubrics.models import Archetype, CatalogueEntry, Note, Rubric
+from rubrics.rules.shapes import SCALES
 from tests import make
 from tests.test_house import ROUTES
 
@@ -46,8 +49,10 @@ class Thing:
     approval: Any = None
     person: Any = None
     letter: Any = None
+    offer: Any = None
     token: str = ""
     key: str = ""
+    version: int = 0
 
 
 @dataclass
@@ -167,6 +172,19 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     things["ml_engineer"] = Thing(key="ml_engineer")
     things["planning"] = Thing(key="planning")
     things["ml_theory"] = Thing(key="ml_theory")
+    _write_library(made, rae)
+
+
+def _write_library(made: Company, rae: Person) -> None:
+    """What stands beside the roles, and a second version that is being written."""
+    rubrics.start_draft(Rubric.objects.get(), by=rae, at=made.at)
+    Archetype.objects.create(key="embedded", position=1, name=make.words("Embedded"), lean=dict.fromkeys(SCALES, 0))
+    Note.objects.create(chapter="sourcing", section="channels", key="referrals", position=1, name=make.words("Asking"))
+    offer = CatalogueEntry.objects.create(
+        kind="note", key="referrals", entry={}, offered={"key": "referrals", "name": make.words("Being asked")}
+    )
+    things = {key: Thing(key=key) for key in ("embedded", "referrals", "sourcing", "ml_theory-1")}
+    made.things |= things | {"v1": Thing(version=1), "v2": Thing(version=2), "offer": Thing(offer=offer)}
 
 
 def _applied(requisition: Requisition, name: str, email: str, by: Person, at: datetime) -> Application:
@@ -226,6 +244,17 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "hiring:candidates_create": [_of(thing.requisition)],
         "hiring:candidates_file": [_of(thing.candidate), _of(thing.file)],
         "rubrics:roles_index": [],
+        "rubrics:roles_create": [],
+        "rubrics:competencies_create": [],
+        "rubrics:levels_edit": [],
+        "rubrics:questions_index": [],
+        "rubrics:archetypes_index": [],
+        "rubrics:rubrics_index": [],
+        "rubrics:rubrics_create": [],
+        "rubrics:offers_index": [],
+        "hiring:pins_role": [thing.key],
+        "hiring:pins_rubric": [thing.version],
+        "hiring:pins_edit": [_of(thing.requisition)],
         "rubrics:founding_create": [],
         "interviews:home_index": [],
         "interviews:booking_index": [],
@@ -245,6 +274,11 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "roles": thing.key,
         "competencies": thing.key,
         "assessments": thing.key,
+        "questions": thing.key,
+        "archetypes": thing.key,
+        "library": thing.key,
+        "rubrics": thing.version,
+        "offers": _of(thing.offer),
     }
     if route in exact:
         return exact[route]
@@ -255,6 +289,7 @@ def body(route: str, thing: Thing) -> dict[str, Any]:
     """The least that is worth sending; where an empty form already says who is let in, nothing."""
     said: dict[str, dict[str, Any]] = {
         "hiring:requisitions_answer": {"approval": _of(thing.approval), "answer": "approved"},
+        "rubrics:rubrics_create": {"version": "1"},
         "hiring:pipeline_close": {"state": "withdrawn", "reason": "Said so"},
     }
     return said.get(route, {})
@@ -303,5 +338,6 @@ def pages(made: Company) -> Iterator[str]:
 MORE = {
     "interviews:debrief_detail": ("early=1&evidence=all",),
     "hiring:requisitions_index": ("show=over",),
+    "rubrics:roles_detail": ("version=2", "archetype=embedded"),
     "hiring:candidates_index": ("q=halyard", "q=Quirin", "q=Tamsin"),
 }

@@ -81,9 +81,9 @@ def rubric(at: datetime) -> Rubric:
 
 
 def publish(made: Rubric, at: datetime) -> Rubric:
-    made.state, made.published_at = "published", at
-    made.save(update_fields=["state", "published_at"])
-    return made
+    from rubrics.actions import rubrics
+
+    return rubrics.put_in_force(made, note="As agreed", by=None, at=at)
 
 
 def assessment_type(key: str) -> AssessmentType:

@@ -26,6 +26,7 @@ from tests.test_house import ROUTES
 #
 # open, secret (confidential), draft, asked (waits for hana's approval): requisitions
 # nadia (interviews run), omar (decided), vera (rejected), walt (withdrawn), paul, pia: applications on the open one
+# v1 (in force), v2 (being written): versions of the rubric; offer: what a newer catalogue says of one of its notes
 # sven: application on the secret one; nadia/ivan, nadia/ines: whose interview of Nadia; of the others the first
 #
 # o  let in: a page, a file, a form that says what is missing, or onward to another page
@@ -71,8 +72,43 @@ both interviews:leavers_edit           otto    o   x   x   x    x    x    x    x
 both rubrics:founding_create           -       s   s   s   s    s    s    s    s    s    s   s    s
 both rubrics:roles_index               -       o   o   o   o    o    o    o    o    o    o   s    s
 both rubrics:roles_detail          ml_engineer o   o   o   o    o    o    o    o    o    o   s    s
+both rubrics:roles_brief           ml_engineer o   o   o   o    o    o    o    o    o    o   s    s
+both rubrics:roles_edit            ml_engineer o   o   o   x    x    x    x    x    x    o   s    s
+POST rubrics:roles_remove          ml_engineer o   o   o   x    x    x    x    x    x    o   s    s
+both rubrics:roles_create              -       o   o   o   x    x    x    x    x    x    o   s    s
 both rubrics:competencies_detail     planning  o   o   o   o    o    o    o    o    o    o   s    s
+both rubrics:competencies_edit       planning  o   o   o   x    x    x    x    x    x    o   s    s
+POST rubrics:competencies_remove     planning  o   o   o   x    x    x    x    x    x    o   s    s
+both rubrics:competencies_create       -       o   o   o   x    x    x    x    x    x    o   s    s
+both rubrics:levels_edit               -       o   o   o   x    x    x    x    x    x    o   s    s
 both rubrics:assessments_detail      ml_theory o   o   o   o    o    o    o    o    o    o   s    s
+both rubrics:assessments_edit        ml_theory o   o   o   x    x    x    x    x    x    o   s    s
+both rubrics:questions_index           -       o   o   o   o    o    o    o    o    o    o   s    s
+both rubrics:questions_create        ml_theory o   o   o   x    x    x    x    x    x    o   s    s
+both rubrics:questions_edit        ml_theory-1 o   o   o   x    x    x    x    x    x    o   s    s
+POST rubrics:questions_remove      ml_theory-1 o   o   o   x    x    x    x    x    x    o   s    s
+both rubrics:archetypes_index          -       o   o   o   o    o    o    o    o    o    o   s    s
+both rubrics:archetypes_edit         embedded  o   o   o   x    x    x    x    x    x    o   s    s
+both rubrics:library_detail          sourcing  o   o   o   o    o    o    o    o    o    o   s    s
+both rubrics:library_create          sourcing  o   o   o   x    x    x    x    x    x    o   s    s
+both rubrics:library_edit            referrals o   o   o   x    x    x    x    x    x    o   s    s
+POST rubrics:library_remove          referrals o   o   o   x    x    x    x    x    x    o   s    s
+both rubrics:rubrics_index             -       o   o   o   o    o    o    o    o    o    o   s    s
+POST rubrics:rubrics_create            -       o   o   o   x    x    x    x    x    x    o   s    s
+both rubrics:rubrics_detail            v1      o   o   o   o    o    o    o    o    o    o   s    s
+both rubrics:rubrics_detail            v2      o   o   o   -    -    -    -    -    -    o   s    s
+both rubrics:rubrics_publish           v1      o   o   o   x    x    x    x    x    x    o   s    s
+both rubrics:rubrics_publish           v2      o   o   o   -    -    -    -    -    -    o   s    s
+POST rubrics:rubrics_discard           v1      o   o   o   x    x    x    x    x    x    o   s    s
+POST rubrics:rubrics_discard           v2      o   o   o   -    -    -    -    -    -    o   s    s
+both rubrics:offers_index              -       o   o   o   x    x    x    x    x    x    o   s    s
+POST rubrics:offers_take             offer     o   o   o   x    x    x    x    x    x    o   s    s
+POST rubrics:offers_keep             offer     o   o   o   x    x    x    x    x    x    o   s    s
+both hiring:pins_role              ml_engineer o   o   o   o    o    o    o    o    o    o   s    s
+both hiring:pins_rubric                v1      o   o   o   o    o    o    o    o    o    o   s    s
+both hiring:pins_rubric                v2      o   o   o   -    -    -    -    -    -    o   s    s
+both hiring:pins_edit                draft     o   o   o   o    x    -    -    -    -    o   s    s
+both hiring:pins_edit                secret    o   o   -   -    -    -    -    -    -    -   s    s
 
 both hiring:requisitions_index         -       o   o   o   o    o    x    x    x    x    o   s    s
 both hiring:requisitions_create        -       o   o   o   x    x    x    x    x    x    o   s    s
@@ -208,6 +244,9 @@ def test_rows_are_said_once() -> None:
 # POST alone as well, but a link to them leads to the page that holds the form; that page asks who may
 LED_BACK = {f"hiring:requisitions_{verb}" for verb in ("submit", "answer", "hold", "resume", "cancel")}
 LED_BACK |= {f"hiring:pipeline_{verb}" for verb in ("advance", "close", "reopen")}
+LED_BACK |= {f"rubrics:{subject}_remove" for subject in ("roles", "competencies", "questions", "library")}
+LED_BACK |= {f"rubrics:rubrics_{verb}" for verb in ("create", "discard")}
+LED_BACK |= {f"rubrics:offers_{answer}" for answer in ("take", "keep")}
 LED_BACK |= {"interviews:debrief_decide", "interviews:debrief_addendum", "interviews:booking_cancel"}
 
 

@@ -169,12 +169,18 @@ def misaddressed(company: doors.Company) -> Iterator[str]:
                 yield reverse(route, args=[*given[:place], guess, *given[place + 1 :]])
 
 
+# Where a link to a door for POST leads that is about none of what was guessed
+ALONE = {reverse("rubrics:offers_index")}
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_what_is_guessed_is_not_there(company: doors.Company, method: str) -> None:
     urls = list(misaddressed(company))
     assert len(urls) > 100
     for url in urls:
         answer = doors.knock(company.client("ada"), method, url)
+        if method == "GET" and answer.onward in ALONE:
+            continue
         if method == "GET" and answer.status == 302:
             # Led on to the page with the form: there is none
             answer = doors.knock(company.client("ada"), method, answer.onward)

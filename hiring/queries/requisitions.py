@@ -160,7 +160,7 @@ def _member(requisition: Requisition, part: Part) -> Person | None:
 
 def requisitions_shown(user: Person) -> "QuerySet[Requisition]":
     """For one page of one requisition: with its team, its openings, and what its role asks for by name."""
-    found = Requisition.objects.visible_to(user).select_related("role", "level")
+    found = Requisition.objects.visible_to(user).select_related("role__rubric", "level")
     return found.prefetch_related(_team(), "openings")
 
 

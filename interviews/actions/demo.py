@@ -18,7 +18,10 @@ from hiring.rules.stages import StageKind
 from interviews.actions import booking, debrief, scorecards
 from interviews.models import Interview, Scorecard
 from interviews.models.scorecards import Recommendation
-from rubrics.models import RoleDefinition
+from rubrics.actions import rubrics
+from rubrics.models import RoleDefinition, Rubric
+from rubrics.queries.documents import document_of
+from rubrics.rules.rubrics import COMPETENCY_KIND, mark
 
 Entry = Mapping[str, Any]
 STARTS = (time(9, 30), time(11, 0), time(13, 30), time(15, 30))
@@ -64,7 +67,19 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
     made = {entry["key"]: _requisition(entry, roles, cast, days) for entry in company["requisitions"]}
     for entry in company["candidates"]:
         _application(entry, made[entry.get("requisition", "forecasting")], company, cast, days)
+    for entry in company["rubric"]:
+        _version(entry, cast[entry["by"]], at)
     return Organisation.objects.get(pk=1)
+
+
+def _version(entry: Entry, by: Person, at: datetime) -> None:
+    """The next version of the rubric, which says one anchor otherwise; without a note it goes on being written."""
+    draft = rubrics.start_draft(Rubric.objects.published().get(), by=by, at=at)
+    before = document_of(draft).entries[COMPETENCY_KIND, entry["competency"]]
+    after = {**before, "anchors": {**before["anchors"], entry["level"]: entry["anchor"]}}
+    rubrics.write(draft, COMPETENCY_KIND, after, read_as=mark(before), by=by, at=at)
+    if "note" in entry:
+        rubrics.publish(draft, note=entry["note"], by=by, at=at)
 
 
 def _people(company: Entry, *, at: datetime) -> dict[str, Person]:

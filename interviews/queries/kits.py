@@ -50,6 +50,8 @@ class Kit:
     title: Words
     requisition: str
     role: RoleDefinition
+    # The key of its assessment type
+    type: str
     level: Words
     purpose: str
     shows: Words
@@ -88,7 +90,7 @@ def interviews_with_kits(user: Person) -> QuerySet[Interview]:
         Interview.objects.visible_to(user)
         .select_related(
             "application__candidate",
-            "application__requisition__role",
+            "application__requisition__role__rubric",
             "application__requisition__level",
             "session__assessment_type",
         )
@@ -116,6 +118,7 @@ def kit(interview: Interview, at: datetime) -> Kit:
         title=session.title,
         requisition=application.requisition.title,
         role=role,
+        type=kind.key,
         level=application.requisition.level.name,
         purpose=session.purpose,
         shows=kind.shows,

@@ -1,184 +1,234 @@
+"""The catalogue's files come in: what nobody touched follows them, what the organisation wrote is left alone."""
+
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
-from rubrics.models import (
-    Anchor,
-    AssessmentType,
-    Competency,
-    Level,
-    Question,
-    RoleCompetency,
-    RoleDefinition,
-    RoleSession,
-    RoleSessionCompetency,
-    Rubric,
-    RubricState,
-    Weight,
-)
+from rubrics.actions import library, rubrics
+from rubrics.models import AssessmentType, CatalogueEntry, Rubric
+from rubrics.queries.documents import MODELS, SHAPES, document_of, living_entry
 from rubrics.rules import catalogue as rules
-from rubrics.rules.catalogue import Catalogue, Entry
+from rubrics.rules.catalogue import TYPES, Catalogue
+from rubrics.rules.rubrics import ROLE_KIND, Document, document, mark
+from rubrics.rules.shapes import CHAPTERS, Entry, whole
 
 
 class CatalogueUnfit(Refusal):
     """The files do not hold what they must."""
 
 
-@recorded
-def load(catalogue: Catalogue, *, by: Person | None, at: datetime) -> Rubric | None:
-    """The rubric made of these files; None if they are loaded already.
+@dataclass
+class Loaded:
+    """What loading did. Nothing: the files were loaded before."""
 
-    It is published unless the organisation has written a rubric of its own since: then it waits as a draft.
-    """
+    version: Rubric | None = None
+    added: int = 0
+    updated: int = 0
+    offered: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.version or self.added or self.updated or self.offered)
+
+
+@recorded
+def load(catalogue: Catalogue, *, by: Person | None, at: datetime) -> Loaded:
+    """Loading twice changes nothing. Where the organisation says otherwise, the difference is offered."""
     if found := rules.problems(catalogue):
         raise CatalogueUnfit(_("The catalogue cannot be loaded. %(problem)s") % {"problem": found[0]})
-    _one_at_a_time()
-    if Rubric.objects.filter(catalogue_digest=catalogue.digest).exists():
-        return None
-    latest = Rubric.objects.order_by("-version").first()
-    types = _save_assessment_types(catalogue)
-    rubric = Rubric.objects.create(
-        version=latest.version + 1 if latest else 1, state=RubricState.DRAFT, catalogue_digest=catalogue.digest
-    )
-    _fill(rubric, catalogue, types)
-    if latest is None or latest.catalogue_digest:
-        _publish(rubric, by=by, at=at)
-    else:
-        record("rubrics.rubric_drafted", rubric, by=by, at=at, version=rubric.version)
-    return rubric
+    rubrics.alone()
+    known = _Known()
+    loaded = Loaded()
+    _load_living(catalogue, known, loaded)
+    _load_rubric(catalogue, known, loaded, by, at)
+    known.save()
+    return loaded
 
 
-def _publish(rubric: Rubric, *, by: Person | None, at: datetime) -> None:
-    rubric.state, rubric.published_at, rubric.published_by = RubricState.PUBLISHED, at, by
-    rubric.save(update_fields=["state", "published_at", "published_by"])
-    record("rubrics.rubric_published", rubric, by=by, at=at, version=rubric.version)
+class _Known:
+    """What the files said before, and what they say now."""
+
+    def __init__(self) -> None:
+        self.rows = {(one.kind, one.key): one for one in CatalogueEntry.objects.all()}
+        self.new: list[CatalogueEntry] = []
+        self.changed: dict[tuple[str, str], CatalogueEntry] = {}
+
+    def before(self, kind: str, key: str) -> Entry | None:
+        row = self.rows.get((kind, key))
+        return row.entry if row else None
+
+    def settle(self, kind: str, entry: Entry) -> None:
+        """The files and the organisation say the same, or it was told."""
+        self._write(kind, entry["key"], entry, None)
+
+    def offer(self, kind: str, entry: Entry) -> bool:
+        """Whether it is offered for the first time."""
+        row = self.rows.get((kind, entry["key"]))
+        if row and row.offered == entry:
+            return False
+        # Of what is new to both sides nothing was said before
+        self._write(kind, entry["key"], row.entry if row else {}, entry)
+        return True
+
+    def _write(self, kind: str, key: str, entry: Entry, offered: Entry | None) -> None:
+        row = self.rows.get((kind, key))
+        if row is None:
+            row = CatalogueEntry(kind=kind, key=key, entry=entry, offered=offered)
+            self.rows[kind, key] = row
+            self.new.append(row)
+        elif (row.entry, row.offered) != (entry, offered):
+            row.entry, row.offered = entry, offered
+            self.changed[kind, key] = row
+
+    def save(self) -> None:
+        CatalogueEntry.objects.bulk_create(self.new)
+        CatalogueEntry.objects.bulk_update(self.changed.values(), ["entry", "offered"])
 
 
-def _one_at_a_time() -> None:
-    """Two loaders would both find nothing loaded; there may be no row yet to lock."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rubrics.catalogue'))")
+# Written in place
 
 
-def _save_assessment_types(catalogue: Catalogue) -> dict[str, AssessmentType]:
+@dataclass(frozen=True)
+class _Placed:
+    """An entry of the files and where it belongs."""
+
+    kind: str
+    entry: Entry
+    position: int
+    place: dict[str, Any] = field(default_factory=dict)
+
+
+def _placed_types(catalogue: Catalogue) -> Iterator[_Placed]:
     never_ask = catalogue.files["assessments"]["never_ask"]
-    copied = ("name", "shows", "not_when", "plan", "prepare", "can_show")
-    AssessmentType.objects.bulk_create(
-        [
-            AssessmentType(
-                key=entry["key"],
-                position=position,
-                leave_out=[*never_ask, *entry["leave_out"]],
-                **{field: entry[field] for field in copied},
-            )
-            for position, entry in enumerate(catalogue.assessment_types, 1)
-        ],
-        update_conflicts=True,
-        unique_fields=["key"],
-        update_fields=["position", "leave_out", *copied],
-    )
+    for position, one in enumerate(catalogue.assessment_types, 1):
+        yield _Placed("assessment_type", {**one, "leave_out": [*never_ask, *one["leave_out"]]}, position)
+
+
+def _placed_rest(catalogue: Catalogue) -> Iterator[_Placed]:
     types = {kind.key: kind for kind in AssessmentType.objects.all()}
-    _save_questions(catalogue, types)
-    return types
+    for key in TYPES:
+        for position, one in enumerate(catalogue.questions_of(key), 1):
+            yield _Placed("question", one, position, {"assessment_type": types[key]})
+    for position, one in enumerate(catalogue.archetypes, 1):
+        yield _Placed("archetype", one, position)
+    for chapter, sections in CHAPTERS.items():
+        for section in sections:
+            for position, one in enumerate(catalogue.notes_of(chapter, section), 1):
+                yield _Placed("note", one, position, {"chapter": chapter, "section": section})
 
 
-def _save_questions(catalogue: Catalogue, types: dict[str, AssessmentType]) -> None:
-    copied = ("text", "follow_ups", "answers", "roles")
-    Question.objects.bulk_create(
-        [
-            Question(
-                key=entry["key"],
-                assessment_type=types[kind["key"]],
-                position=position,
-                code=entry.get("code", ""),
-                fix=entry.get("fix", ""),
-                **{field: entry[field] for field in copied},
-            )
-            for kind in catalogue.assessment_types
-            for position, entry in enumerate(kind["questions"], 1)
-        ],
-        update_conflicts=True,
-        unique_fields=["key"],
-        update_fields=["assessment_type", "position", "code", "fix", *copied],
-    )
+def _load_living(catalogue: Catalogue, known: _Known, loaded: Loaded) -> None:
+    # Types first: questions belong to them
+    for found in (_placed_types(catalogue), _placed_rest(catalogue)):
+        _load_placed(list(found), known, loaded)
 
 
-def _fill(rubric: Rubric, catalogue: Catalogue, types: dict[str, AssessmentType]) -> None:
-    levels = Level.objects.bulk_create(
-        Level(rubric=rubric, rank=rank, key=entry["key"], name=entry["name"])
-        for rank, entry in enumerate(catalogue.levels, 1)
-    )
-    copied = ("key", "category", "name", "summary", "below", "not_evidence")
-    competencies = {
-        competency.key: competency
-        for competency in Competency.objects.bulk_create(
-            Competency(rubric=rubric, position=position, **{field: entry[field] for field in copied})
-            for position, entry in enumerate(catalogue.competencies, 1)
-        )
-    }
-    Anchor.objects.bulk_create(
-        Anchor(competency=competencies[entry["key"]], level=level, text=entry["anchors"][level.key])
-        for entry in catalogue.competencies
-        for level in levels
-    )
-    _fill_roles(rubric, catalogue, competencies, types)
+def _load_placed(found: list[_Placed], known: _Known, loaded: Loaded) -> None:
+    standing = {(kind, row.key): row for kind in {one.kind for one in found} for row in MODELS[kind].objects.all()}
+    new: dict[str, list[Any]] = {}
+    changed: dict[str, list[Any]] = {}
+    for one in found:
+        kind, theirs = one.kind, whole(one.entry, SHAPES[one.kind])
+        row, before = standing.get((kind, theirs["key"])), known.before(kind, theirs["key"])
+        if row is None and before is None:
+            new.setdefault(kind, []).append(MODELS[kind](position=one.position, **one.place, **theirs))
+        elif row is None or theirs == before:
+            # The organisation removed it, or the files say what they said
+            continue
+        elif before is None or living_entry(row) in (before, theirs):
+            for name, value in theirs.items():
+                setattr(row, name, value)
+            changed.setdefault(kind, []).append(row)
+        else:
+            loaded.offered += known.offer(kind, theirs)
+            continue
+        known.settle(kind, theirs)
+    for kind, rows in new.items():
+        loaded.added += len(MODELS[kind].objects.bulk_create(rows))
+    for kind, rows in changed.items():
+        loaded.updated += MODELS[kind].objects.bulk_update(rows, list(SHAPES[kind]))
 
 
-def _fill_roles(
-    rubric: Rubric,
-    catalogue: Catalogue,
-    competencies: dict[str, Competency],
-    types: dict[str, AssessmentType],
-) -> None:
-    entries = catalogue.roles
-    roles = RoleDefinition.objects.bulk_create(
-        RoleDefinition(rubric=rubric, position=position, **_role_fields(entry))
-        for position, entry in enumerate(entries, 1)
-    )
-    pairs = list(zip(roles, entries, strict=True))
-    RoleCompetency.objects.bulk_create(
-        asked for role, entry in pairs for asked in _role_competencies(role, entry, competencies)
-    )
-    planned = [(role, position, session) for role, entry in pairs for position, session in enumerate(entry["loop"], 1)]
-    sessions = RoleSession.objects.bulk_create(
-        RoleSession(
-            role=role,
-            position=position,
-            assessment_type=types[session["type"]],
-            **{field: session[field] for field in ("title", "minutes", "purpose")},
-        )
-        for role, position, session in planned
-    )
-    RoleSessionCompetency.objects.bulk_create(
-        RoleSessionCompetency(session=session, competency=competencies[key], weight=weight)
-        for session, (_role, _position, entry) in zip(sessions, planned, strict=True)
-        for weight in Weight
-        for key in entry[weight.value]
-    )
+# Written in versions
 
 
-def _role_fields(entry: Entry) -> dict[str, Any]:
-    lists = ("duties", "work_product", "tools", "backgrounds")
-    profile = entry["profile"]
-    return {
-        **{field: entry[field] for field in ("key", "name", "summary", "strength", "bar", *lists)},
-        **{field: profile[field] for field in ("ml_depth", "software_depth", "communication")},
-        "profile_reason": profile["reason"],
-    }
+def _load_rubric(catalogue: Catalogue, known: _Known, loaded: Loaded, by: Person | None, at: datetime) -> None:
+    theirs = document(catalogue.levels, catalogue.competencies, catalogue.roles)
+    in_force = Rubric.objects.published().first()
+    if in_force is None or (in_force.catalogue_digest and not Rubric.objects.drafts().exists()):
+        if in_force is None or document_of(in_force) != theirs:
+            version = rubrics.make_version(theirs, digest=catalogue.digest)
+            loaded.version = rubrics.put_in_force(version, note="", by=by, at=at)
+        for (kind, _key), entry in theirs.entries.items():
+            known.settle(kind, entry)
+        return
+    ours = document_of(in_force).entries
+    for (kind, key), entry in theirs.entries.items():
+        before = known.before(kind, key)
+        if ours.get((kind, key)) == entry:
+            known.settle(kind, entry)
+        elif entry != before:
+            loaded.offered += known.offer(kind, entry)
 
 
-def _role_competencies(
-    role: RoleDefinition, entry: Entry, competencies: dict[str, Competency]
-) -> Iterator[RoleCompetency]:
-    asked = [(key, True) for key in entry["must_have"]] + [(key, False) for key in entry["nice_to_have"]]
-    for position, (key, must_have) in enumerate(asked, 1):
-        targets = entry["must_have" if must_have else "nice_to_have"][key]
-        yield RoleCompetency(
-            role=role, competency=competencies[key], must_have=must_have, position=position, targets=targets
-        )
+# What is offered
+
+
+@recorded
+def take(offer: CatalogueEntry, *, by: Person, at: datetime) -> None:
+    """As the catalogue has it: in place, or in the draft, which is begun if there is none."""
+    fresh = _locked(offer)
+    entry = fresh.offered or {}
+    if fresh.kind in SHAPES:
+        _take_living(fresh.kind, entry, by, at)
+    else:
+        _take_into_draft(fresh.kind, entry, by, at)
+    _answer(fresh, "rubrics.offer_taken", by, at)
+
+
+def _take_living(kind: str, entry: Entry, by: Person, at: datetime) -> None:
+    row = MODELS[kind].objects.filter(key=entry["key"]).first()
+    if row is not None:
+        library.revise(row, entry, read_as=mark(living_entry(row)), by=by, at=at)
+
+
+def _take_into_draft(kind: str, entry: Entry, by: Person, at: datetime) -> None:
+    draft = Rubric.objects.drafts().first()
+    if draft is None:
+        draft = rubrics.start_draft(Rubric.objects.published().get(), by=by, at=at)
+    document = document_of(draft)
+    standing = document.entries.get((kind, entry["key"]))
+    fitting = _fitting(entry, document) if kind == ROLE_KIND else entry
+    rubrics.write(draft, kind, fitting, read_as=mark(standing) if standing else "", by=by, at=at)
+
+
+def _fitting(entry: Entry, draft: Document) -> Entry:
+    """Of a role what the draft has: it cannot ask for a competency that is not there."""
+    known = set(draft.competency_keys)
+    asked = {name: {k: v for k, v in entry[name].items() if k in known} for name in ("must_have", "nice_to_have")}
+    seen = [{**one, **{w: [k for k in one[w] if k in known] for w in ("main", "also")}} for one in entry["loop"]]
+    return {**entry, **asked, "loop": seen}
+
+
+@recorded
+def keep(offer: CatalogueEntry, *, by: Person, at: datetime) -> None:
+    """Ours stays; the catalogue does not offer this again."""
+    _answer(_locked(offer), "rubrics.offer_declined", by, at)
+
+
+def _locked(offer: CatalogueEntry) -> CatalogueEntry:
+    fresh = CatalogueEntry.objects.select_for_update().get(pk=offer.pk)
+    if fresh.offered is None:
+        raise library.LibraryRefused(_("This was answered already, by somebody else or in another tab."))
+    return fresh
+
+
+def _answer(offer: CatalogueEntry, kind: str, by: Person, at: datetime) -> None:
+    record(kind, offer, by=by, at=at, entry=offer.kind, key=offer.key)
+    offer.entry, offer.offered = offer.offered, None
+    offer.save(update_fields=["entry", "offered"])

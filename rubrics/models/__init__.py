@@ -2,6 +2,7 @@
 
 from rubrics.models.assessments import AssessmentKey, AssessmentType, Question
 from rubrics.models.competencies import Anchor, Category, Competency, Level
+from rubrics.models.library import Archetype, CatalogueEntry, Chapter, Note, Section
 from rubrics.models.roles import (
     Purpose,
     RoleCompetency,
@@ -14,11 +15,15 @@ from rubrics.models.rubrics import Rubric, RubricState
 
 __all__ = [
     "Anchor",
+    "Archetype",
     "AssessmentKey",
     "AssessmentType",
+    "CatalogueEntry",
     "Category",
+    "Chapter",
     "Competency",
     "Level",
+    "Note",
     "Purpose",
     "Question",
     "RoleCompetency",
@@ -27,5 +32,6 @@ __all__ = [
     "RoleSessionCompetency",
     "Rubric",
     "RubricState",
+    "Section",
     "Weight",
 ]

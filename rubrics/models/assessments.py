@@ -56,6 +56,8 @@ class Question(models.Model):
     follow_ups = models.JSONField(default=list)
     # {level key: words}: what an answer of that level sounds like
     answers = models.JSONField(default=dict)
+    # Keys of the competencies it shows; none: all that its type can show
+    competencies = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     # Keys of the roles it suits; none: all
     roles = models.JSONField(default=list)
 

@@ -26,7 +26,10 @@ class Level(models.Model):
     class Meta:
         ordering: ClassVar = ["rank"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["rubric", "rank"], name="level_rank_is_one"),
+            # Looked at when all is written: an order changes as one
+            models.UniqueConstraint(
+                fields=["rubric", "rank"], name="level_rank_is_one", deferrable=models.Deferrable.DEFERRED
+            ),
             models.UniqueConstraint(fields=["rubric", "key"], name="level_key_is_one"),
             # n levels give n+1 choices, and a choice is one key press
             models.CheckConstraint(condition=models.Q(rank__range=(1, 8)), name="level_rank_fits_a_key"),
@@ -40,6 +43,8 @@ class Competency(models.Model):
     rubric = models.ForeignKey("rubrics.Rubric", models.CASCADE, related_name="competencies")
     key = models.SlugField(max_length=60)
     category = models.CharField(max_length=20, choices=Category)
+    # The key of the role whose own it is; empty: one of those that every role may ask for
+    role = models.SlugField(max_length=60, blank=True, db_default="")
     position = models.PositiveSmallIntegerField()
     name = WordsField()
     # One line: what it is about

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.words import WordsField, say
 
+# Columns that came later have a default in the database too: while the new one starts, the old program still writes
+NOTHING = models.Value([], models.JSONField())
+
 
 class Purpose(models.TextChoices):
     """Why a session is held."""
@@ -41,6 +44,14 @@ class RoleDefinition(models.Model):
     work_product = models.JSONField(default=list)
     tools = models.JSONField(default=list)
     backgrounds = models.JSONField(default=list)
+    # How its work is led
+    notes = models.JSONField(default=list, db_default=NOTHING)
+    # How to judge somebody before meeting them
+    judge = models.JSONField(default=list, db_default=NOTHING)
+    # [{"what": words, "channels": [keys of notes]}, ...]: where to look, and how
+    sourcing = models.JSONField(default=list, db_default=NOTHING)
+    # What it is not, and which role is
+    not_this = WordsField(db_default=models.Value({}, models.JSONField()))
     # What to expect to be strong, and where to make sure of the minimum
     strength = WordsField()
     bar = WordsField()

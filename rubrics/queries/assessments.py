@@ -3,8 +3,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from core.words import Words
-from rubrics.models import AssessmentType, Competency, Question, Rubric
-from rubrics.queries.roles import Named, roles_in_force
+from rubrics.models import AssessmentKey, AssessmentType, Note, Section
+from rubrics.queries.library import SectionShown, note_shown
+from rubrics.queries.names import Named
+from rubrics.queries.questions import Asking, asking, known
 
 
 @dataclass(frozen=True)
@@ -17,39 +19,30 @@ class PlanStep:
 
 
 @dataclass(frozen=True)
-class Asking:
-    key: str
-    text: Words
-    code: str
-    fix: str
-    follow_ups: list[Words]
-    # (level, what an answer of that level sounds like)
-    answers: list[tuple[Words, Words]]
-    # Empty: it suits every role
-    roles: list[Named]
-
-
-@dataclass(frozen=True)
 class AssessmentPage:
     assessment_type: AssessmentType
     plan: list[PlanStep]
     can_show: list[Named]
     questions: list[Asking]
+    # The script of the past projects interview; None: the type has none
+    script: SectionShown | None
 
 
 def assessment_page(key: str) -> AssessmentPage | None:
     kind = AssessmentType.objects.filter(key=key).prefetch_related("questions").first()
     if kind is None:
         return None
-    roles = {role.key: Named(role.key, role.name) for role in roles_in_force()}
-    rubric = Rubric.objects.published().order_by("-version").prefetch_related("levels").first()
-    levels = {level.key: level.name for level in rubric.levels.all()} if rubric else {}
-    shown = Competency.objects.filter(rubric=rubric, key__in=kind.can_show).order_by("position")
+    names = known()
+    script = None
+    if key == AssessmentKey.PAST_PROJECTS:
+        phases = [note_shown(note, dict(names.roles)) for note in Note.objects.filter(section=Section.PHASES)]
+        script = SectionShown(Section.PHASES, Section.PHASES.label, phases)
     return AssessmentPage(
         assessment_type=kind,
         plan=plan_steps(kind.plan),
-        can_show=[Named(competency.key, competency.name) for competency in shown],
-        questions=[_asking(question, levels, roles) for question in kind.questions.all()],
+        can_show=[name for key, name in names.competencies.items() if key in kind.can_show],
+        questions=[asking(question, names) for question in kind.questions.all()],
+        script=script,
     )
 
 
@@ -58,15 +51,3 @@ def plan_steps(plan: Iterable[dict[str, object]]) -> list[PlanStep]:
     ends = list(accumulate(minutes))
     whats: list[Words] = [step["what"] for step in plan]  # type: ignore[misc]  # checked when the catalogue was loaded
     return [PlanStep(end - took, end, what) for end, took, what in zip(ends, minutes, whats, strict=True)]
-
-
-def _asking(question: Question, levels: dict[str, Words], roles: dict[str, Named]) -> Asking:
-    return Asking(
-        key=question.key,
-        text=question.text,
-        code=question.code,
-        fix=question.fix,
-        follow_ups=question.follow_ups,
-        answers=[(name, question.answers[key]) for key, name in levels.items() if key in question.answers],
-        roles=[roles[key] for key in question.roles if key in roles],
-    )

@@ -4,7 +4,8 @@ from django.utils.functional import Promise
 
 from core.words import Words
 from rubrics.models import AssessmentType, Category, Competency, Level, RoleCompetency, Rubric
-from rubrics.queries.roles import Named, TargetBar, target_bar
+from rubrics.queries.names import Named, named
+from rubrics.queries.roles import TargetBar, target_bar
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,9 @@ class CompetencyPage:
     asked_by: list[AskedBy]
 
 
-def competency_page(key: str) -> CompetencyPage | None:
+def competency_page(rubric: Rubric | None, key: str) -> CompetencyPage | None:
     competency = (
-        Competency.objects.filter(key=key, rubric__in=Rubric.objects.published().order_by("-version").values("pk")[:1])
+        Competency.objects.filter(key=key, rubric=rubric)
         .select_related("rubric")
         .prefetch_related("anchors", "rubric__levels")
         .first()
@@ -51,7 +52,7 @@ def competency_page(key: str) -> CompetencyPage | None:
         competency=competency,
         category=Category(competency.category).label,
         rungs=[Rung(level.name, texts.get(level.pk, {})) for level in levels],
-        shown_by=[Named(kind.key, kind.name) for kind in AssessmentType.objects.filter(can_show__contains=[key])],
+        shown_by=list(named(AssessmentType.objects.filter(can_show__contains=[key])).values()),
         asked_by=[_asked_by(one, levels) for one in asking],
     )
 

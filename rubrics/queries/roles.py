@@ -1,23 +1,32 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.functional import Promise
 
 from core.words import Words
 from rubrics.models import (
+    Anchor,
+    Archetype,
     AssessmentType,
     Category,
     Competency,
     Level,
+    Note,
     Purpose,
     RoleCompetency,
     RoleDefinition,
     RoleSession,
+    RoleSessionCompetency,
     Rubric,
     Weight,
 )
+from rubrics.queries.archetypes import InArchetype, in_archetype
+from rubrics.queries.names import Named, named
+from rubrics.rules.archetypes import leant
 from rubrics.rules.catalogue import MUST_HAVE_SESSIONS
 from rubrics.rules.profiles import Bubble, Profile, bubble
 
@@ -36,6 +45,8 @@ class Point:
     software_depth: str
     communication: str
     is_this: bool
+    # The same role in another kind of company
+    is_shifted: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,12 +57,6 @@ class RoleLine:
     ml_depth: str
     software_depth: str
     communication: str
-
-
-@dataclass(frozen=True)
-class Named:
-    key: str
-    name: Words
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,12 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Strategy:
+    what: Words
+    channels: list[Named]
+
+
+@dataclass(frozen=True)
 class RolePage:
     rubric: Rubric
     role: RoleDefinition
@@ -115,6 +126,9 @@ class RolePage:
     nice_to_have: list[Asked]
     not_asked: list[Named]
     loop: list[Step]
+    sourcing: list[Strategy]
+    archetypes: list[Archetype]
+    shifted: InArchetype | None
 
     @property
     def asked_count(self) -> int:
@@ -144,6 +158,12 @@ def roles_in_force() -> QuerySet[RoleDefinition]:
     return RoleDefinition.objects.filter(rubric__in=newest).select_related("rubric").order_by("position")
 
 
+def role_names(key: str) -> Words:
+    """What the role is called in the latest version that has it."""
+    found = RoleDefinition.objects.filter(key=key).order_by("-rubric__version").values_list("name", flat=True)
+    return found.first() or {}
+
+
 def role_index() -> RoleIndex | None:
     roles = list(roles_in_force())
     if not roles:
@@ -154,36 +174,68 @@ def role_index() -> RoleIndex | None:
         roles=[_line(role) for role in roles],
         points=_points(roles),
         categories=_categories(rubric.competencies.order_by("position")),
-        assessment_types=[Named(kind.key, kind.name) for kind in AssessmentType.objects.all()],
+        assessment_types=list(named(AssessmentType.objects.all()).values()),
     )
 
 
-def role_page(key: str, level_key: str) -> RolePage | None:
-    """None: there is no such role or level in the rubric in force. An empty level is the usual one."""
-    roles = list(roles_in_force())
+def role_page(rubric: Rubric | None, key: str, level_key: str = "", archetype_key: str = "") -> RolePage | None:
+    """None: there is no such role, level or archetype. An empty level is the usual one."""
+    roles = list(RoleDefinition.objects.filter(rubric=rubric).select_related("rubric").order_by("position"))
     role = next((role for role in roles if role.key == key), None)
     levels = list(role.rubric.levels.order_by("rank")) if role else []
     level = _chosen(levels, level_key)
-    if role is None or level is None:
+    archetypes = list(Archetype.objects.all())
+    archetype = next((one for one in archetypes if one.key == archetype_key), None)
+    if role is None or level is None or (archetype_key and archetype is None):
         return None
-    competencies = list(role.rubric.competencies.order_by("position").prefetch_related("anchors"))
+    competencies = list(role.rubric.competencies.order_by("position").annotate(texts=_texts()))
     asked = list(role.role_competencies.order_by("position"))
-    sessions = list(
-        role.sessions.order_by("position").select_related("assessment_type").prefetch_related("session_competencies")
-    )
+    sessions = list(role.sessions.order_by("position").select_related("assessment_type").annotate(seen=_seen()))
     lines = _Lines({c.pk: c for c in competencies}, levels, sessions)
     wanted = {one.competency_id for one in asked}
+    shifted = in_archetype(role, asked, archetype, lines.competencies) if archetype else None
     return RolePage(
         rubric=role.rubric,
         role=role,
         level=level,
         levels=levels,
-        points=_points(roles, this=key),
+        points=_points(roles, this=key) + (_shifted_point(role, archetype) if archetype else []),
         must_have=[lines.asked(one, level) for one in asked if one.must_have],
         nice_to_have=[lines.asked(one, level) for one in asked if not one.must_have],
-        not_asked=[Named(c.key, c.name) for c in competencies if c.pk not in wanted],
+        # What is another role's own is not missing here
+        not_asked=[Named(c.key, c.name) for c in competencies if c.pk not in wanted and c.role in {"", key}],
         loop=[lines.step(session) for session in sessions],
+        sourcing=_strategies(role),
+        archetypes=archetypes,
+        shifted=shifted,
     )
+
+
+def _texts() -> ArraySubquery:
+    """Beside a competency its anchors, so that the page asks once."""
+    anchors = Anchor.objects.filter(competency=OuterRef("pk"))
+    return ArraySubquery(anchors.values(pair=JSONObject(level="level_id", text="text")))
+
+
+def _seen() -> ArraySubquery:
+    """Beside a session what it looks at."""
+    seen = RoleSessionCompetency.objects.filter(session=OuterRef("pk")).order_by("id")
+    return ArraySubquery(seen.values(pair=JSONObject(competency="competency_id", weight="weight")))
+
+
+def _strategies(role: RoleDefinition) -> list[Strategy]:
+    wanted = {key for strategy in role.sourcing for key in strategy["channels"]}
+    names = dict(Note.objects.filter(key__in=wanted).values_list("key", "name")) if wanted else {}
+    return [
+        Strategy(one["what"], [Named(key, names[key]) for key in one["channels"] if key in names])
+        for one in role.sourcing
+    ]
+
+
+def _shifted_point(role: RoleDefinition, archetype: Archetype) -> list[Point]:
+    profile = leant(Profile(role.ml_depth, role.software_depth, role.communication), archetype.lean)
+    figures = (f"{profile.ml_depth:.2f}", f"{profile.software_depth:.2f}", f"{profile.communication:.2f}")
+    return [Point(role.key, archetype.name, bubble(profile), *figures, is_this=False, is_shifted=True)]
 
 
 def target_bar(level: Level, levels: list[Level]) -> TargetBar:
@@ -194,7 +246,9 @@ def target_bar(level: Level, levels: list[Level]) -> TargetBar:
 class _Lines:
     """The rows of one role, put together from what was fetched for it."""
 
-    def __init__(self, competencies: dict[int, Competency], levels: list[Level], sessions: list[RoleSession]) -> None:
+    def __init__(
+        self, competencies: dict[int, Competency], levels: list[Level], sessions: Sequence[RoleSession]
+    ) -> None:
         self.competencies = competencies
         self.levels = levels
         self.sessions = sessions
@@ -203,17 +257,17 @@ class _Lines:
         competency = self.competencies[one.competency_id]
         target = next((step for step in self.levels if step.key == one.targets.get(level.key)), level)
         seen = [
-            (session.title, seeing.weight)
+            (session.title, one_seen["weight"])
             for session in self.sessions
-            for seeing in session.session_competencies.all()
-            if seeing.competency_id == competency.pk
+            for one_seen in session.seen  # type: ignore[attr-defined]  # annotated above
+            if one_seen["competency"] == competency.pk
         ]
         mainly = [title for title, weight in seen if weight == Weight.MAIN]
         return Asked(
             key=competency.key,
             name=competency.name,
             target=target_bar(target, self.levels),
-            anchor=next((a.text for a in competency.anchors.all() if a.level_id == target.pk), {}),
+            anchor=next((a["text"] for a in competency.texts if a["level"] == target.pk), {}),  # type: ignore[attr-defined]
             seen_in=mainly or [title for title, _weight in seen],
             is_once_only=one.must_have and len(seen) < MUST_HAVE_SESSIONS,
         )
@@ -231,7 +285,7 @@ class _Lines:
         )
 
     def _names(self, session: RoleSession, weight: Weight) -> list[Words]:
-        ids = [s.competency_id for s in session.session_competencies.all() if s.weight == weight]
+        ids = [one["competency"] for one in session.seen if one["weight"] == weight]  # type: ignore[attr-defined]
         return [self.competencies[pk].name for pk in ids]
 
 

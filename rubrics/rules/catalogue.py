@@ -1,7 +1,6 @@
 """What the catalogue's files must hold before anybody may load them."""
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,23 +9,53 @@ from typing import Any
 
 import yaml
 
-FOLDER = Path(__file__).resolve().parent.parent / "catalogue"
-FILES = ("levels", "competencies", "assessments", "roles")
-LANGUAGES = ("en", "zh-hans")
+from rubrics.rules.shapes import (
+    ARCHETYPE,
+    ASSESSMENT_TYPE,
+    CHAPTERS,
+    COMPETENCY,
+    LANGUAGES,
+    LEVEL,
+    NOTE,
+    QUESTION,
+    QUESTIONS_AT_LEAST,
+    ROLE,
+    ROLE_CATEGORY,
+    Entry,
+    ListOf,
+    Words,
+    shape_problems,
+)
 
-CATEGORIES = ("systems", "practice", "project", "culture")
-# Competencies of one role, our own, are counted apart from the sixteen
-ROLE_CATEGORY = "role"
-PURPOSES = ("strength", "bar", "mutual")
+FOLDER = Path(__file__).resolve().parent.parent / "catalogue"
+TYPES = (
+    "background",
+    "whiteboard",
+    "pairing",
+    "math",
+    "take_home",
+    "applied_ml",
+    "past_projects",
+    "ml_theory",
+)
+# File -> what it holds
+SHAPE: dict[str, dict[str, Any]] = {
+    "levels": {"levels": ListOf(LEVEL)},
+    "competencies": {"competencies": ListOf(COMPETENCY)},
+    "role_competencies": {"role_competencies": ListOf(COMPETENCY)},
+    "roles": {"roles": ListOf(ROLE)},
+    "assessments": {"never_ask": ListOf(Words), "assessment_types": ListOf(ASSESSMENT_TYPE)},
+    **{f"questions/{key}": {"questions": ListOf(QUESTION, QUESTIONS_AT_LEAST)} for key in TYPES},
+    "archetypes": {"archetypes": ListOf(ARCHETYPE)},
+    **{f"library/{chapter}": {section: ListOf(NOTE) for section in sections} for chapter, sections in CHAPTERS.items()},
+}
+
 PLAN_MINUTES = 60
 ANCHOR_WORDS = range(10, 36)
-QUESTIONS_AT_LEAST = 4
 MUST_HAVES_AT_MOST = 6
 # The coverage law: sessions that must see a must-have, and any other competency of the role
 MUST_HAVE_SESSIONS = 2
 NICE_TO_HAVE_SESSIONS = 1
-
-Entry = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -35,39 +64,59 @@ class Catalogue:
     # SHA-256 over the files' bytes
     digest: str
 
-    def entries(self, file: str, name: str = "") -> list[Entry]:
+    def entries(self, file: str, name: str) -> list[Entry]:
         content = self.files.get(file)
-        found = content.get(name or file) if isinstance(content, dict) else None
+        found = content.get(name) if isinstance(content, dict) else None
         return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
 
     @property
     def levels(self) -> list[Entry]:
-        return self.entries("levels")
+        return self.entries("levels", "levels")
 
     @property
     def competencies(self) -> list[Entry]:
-        return self.entries("competencies")
+        """The sixteen, then those of one role."""
+        return [*self.entries("competencies", "competencies"), *self.entries("role_competencies", "role_competencies")]
+
+    @property
+    def roles(self) -> list[Entry]:
+        return self.entries("roles", "roles")
 
     @property
     def assessment_types(self) -> list[Entry]:
         return self.entries("assessments", "assessment_types")
 
     @property
-    def roles(self) -> list[Entry]:
-        return self.entries("roles")
+    def archetypes(self) -> list[Entry]:
+        return self.entries("archetypes", "archetypes")
+
+    def questions_of(self, assessment_type: str) -> list[Entry]:
+        return self.entries(f"questions/{assessment_type}", "questions")
 
     @property
     def questions(self) -> list[Entry]:
-        return [question for kind in self.assessment_types for question in dicts(kind.get("questions"))]
+        return [question for key in TYPES for question in self.questions_of(key)]
+
+    def notes_of(self, chapter: str, section: str) -> list[Entry]:
+        return self.entries(f"library/{chapter}", section)
+
+    @property
+    def notes(self) -> list[Entry]:
+        return [
+            note
+            for chapter, sections in CHAPTERS.items()
+            for section in sections
+            for note in self.notes_of(chapter, section)
+        ]
 
 
 def read(folder: Path = FOLDER) -> Catalogue:
     digest = hashlib.sha256()
     files: dict[str, Any] = {}
-    for name in FILES:
+    for name in SHAPE:
         content = (folder / f"{name}.yaml").read_bytes()
         digest.update(f"{name} {len(content)} ".encode() + content)
-        files[name] = yaml.safe_load(content)
+        files[name] = yaml.load(content, Loader=yaml.CSafeLoader)  # safe, and ten times as fast
     return Catalogue(files, digest.hexdigest())
 
 
@@ -79,9 +128,14 @@ def counts(catalogue: Catalogue) -> dict[str, int]:
         "competencies": len(shared),
         "anchors": sum(len(c.get("anchors") or ()) for c in shared),
         "assessment_types": len(catalogue.assessment_types),
+        "archetypes": len(catalogue.archetypes),
         "questions": len(catalogue.questions),
         "role_competencies": len(own),
         "role_anchors": sum(len(c.get("anchors") or ()) for c in own),
+        **{
+            f"{chapter}_notes": sum(len(catalogue.notes_of(chapter, section)) for section in sections)
+            for chapter, sections in CHAPTERS.items()
+        },
         "missing_translations": sum(missing_translations(content) for content in catalogue.files.values()),
     }
 
@@ -95,199 +149,21 @@ def missing_translations(value: Any) -> int:
     return sum(missing_translations(part) for part in value) if isinstance(value, list) else 0
 
 
-# The shape of one entry: field -> what it must be
-
-
-@dataclass(frozen=True)
-class ListOf:
-    what: Any
-    at_least: int = 1
-    at_most: int | None = None
-
-
-@dataclass(frozen=True)
-class MapOf:
-    """Any keys, each with the same kind of value."""
-
-    what: Any
-
-
-@dataclass(frozen=True)
-class Maybe:
-    what: Any
-
-
-@dataclass(frozen=True)
-class OneOf:
-    values: tuple[str, ...]
-
-
-class Words:
-    """A text in every language."""
-
-
-class Key:
-    """What a slug may be."""
-
-    form = re.compile(r"[a-z][a-z0-9_]*")
-
-
-class Share:
-    """A number from 0 to 1."""
-
-
-LEVEL = {"key": Key, "name": Words}
-COMPETENCY = {
-    "key": Key,
-    "category": OneOf((*CATEGORIES, ROLE_CATEGORY)),
-    "name": Words,
-    "summary": Words,
-    "below": Words,
-    "anchors": MapOf(Words),
-    "not_evidence": ListOf(Words, 2, 3),
-}
-QUESTION = {
-    "key": Key,
-    "text": Words,
-    "code": Maybe(str),
-    "fix": Maybe(str),
-    "follow_ups": ListOf(Words, 2, 4),
-    "answers": MapOf(Words),
-    "roles": ListOf(Key, 0),
-}
-ASSESSMENT_TYPE = {
-    "key": Key,
-    "name": Words,
-    "shows": Words,
-    "not_when": Words,
-    "plan": ListOf({"minutes": int, "what": Words}),
-    "leave_out": ListOf(Words),
-    "prepare": ListOf(Words),
-    "can_show": ListOf(Key),
-    "questions": ListOf(QUESTION, QUESTIONS_AT_LEAST),
-}
-SESSION = {
-    "title": Words,
-    "type": Key,
-    "minutes": int,
-    "purpose": OneOf(PURPOSES),
-    "main": ListOf(Key, 0),
-    "also": ListOf(Key, 0),
-}
-ROLE = {
-    "key": Key,
-    "name": Words,
-    "summary": Words,
-    "duties": ListOf(Words),
-    "work_product": ListOf(Words),
-    "tools": ListOf(Words),
-    "backgrounds": ListOf(Words),
-    "strength": Words,
-    "bar": Words,
-    "profile": {"ml_depth": Share, "software_depth": Share, "communication": Share, "reason": Words},
-    "must_have": MapOf(MapOf(Key)),
-    "nice_to_have": MapOf(MapOf(Key)),
-    "loop": ListOf(SESSION),
-}
-SHAPE: dict[str, dict[str, Any]] = {
-    "levels": {"levels": ListOf(LEVEL)},
-    "competencies": {"competencies": ListOf(COMPETENCY)},
-    "assessments": {"never_ask": ListOf(Words), "assessment_types": ListOf(ASSESSMENT_TYPE)},
-    "roles": {"roles": ListOf(ROLE)},
-}
-
-
 def problems(catalogue: Catalogue) -> list[str]:
     """Each names file, entry and field: `roles.yaml: ml_engineer: loop[2].minutes: ...`. Shape first, then sense."""
     misshapen = [
         f"{file}.yaml: {problem}"
         for file, shape in SHAPE.items()
-        for problem in _shape_problems(catalogue.files.get(file), shape, [])
+        for problem in shape_problems(catalogue.files.get(file), shape, [])
     ]
-    return misshapen or [*_level_problems(catalogue), *_assessment_problems(catalogue), *_role_problems(catalogue)]
-
-
-def _shape_problems(value: Any, shape: Any, place: list[str]) -> Iterator[str]:
-    match shape:
-        case Maybe():
-            if value is not None:
-                yield from _shape_problems(value, shape.what, place)
-        case dict():
-            yield from _table_problems(value, shape, place)
-        case ListOf():
-            yield from _list_problems(value, shape, place)
-        case MapOf():
-            if not isinstance(value, dict):
-                yield _say(place, "must be a table of keys")
-                return
-            for key, part in value.items():
-                yield from _shape_problems(part, shape.what, [*place, str(key)])
-        case _:
-            if trouble := _value_trouble(value, shape):
-                yield _say(place, trouble)
-
-
-def _table_problems(value: Any, shape: dict[str, Any], place: list[str]) -> Iterator[str]:
-    if not isinstance(value, dict):
-        yield _say(place, "must be a table of fields")
-        return
-    for field in value.keys() - shape.keys():
-        yield _say([*place, str(field)], "is not a field we know")
-    for field, part in shape.items():
-        if field in value or isinstance(part, Maybe):
-            yield from _shape_problems(value.get(field), part, [*place, field])
-        else:
-            yield _say([*place, field], "is missing")
-
-
-def _list_problems(value: Any, shape: ListOf, place: list[str]) -> Iterator[str]:
-    if not isinstance(value, list):
-        yield _say(place, "must be a list")
-        return
-    if len(value) < shape.at_least:
-        yield _say(place, f"has {len(value)} entries, needs at least {shape.at_least}")
-    if shape.at_most is not None and len(value) > shape.at_most:
-        yield _say(place, f"has {len(value)} entries, at most {shape.at_most} are allowed")
-    for number, part in enumerate(value, 1):
-        name = part.get("key") if isinstance(part, dict) else None
-        yield from _shape_problems(part, shape.what, [*place, str(name) if name else f"[{number}]"])
-
-
-def _value_trouble(value: Any, shape: Any) -> str:
-    if shape is Words:
-        return _words_trouble(value)
-    if isinstance(shape, OneOf):
-        return "" if value in shape.values else f"is {value!r}, must be one of {', '.join(shape.values)}"
-    if shape is Key:
-        fits = isinstance(value, str) and bool(Key.form.fullmatch(value))
-        return "" if fits else f"is {value!r}, must be a key of small letters, digits and underscores"
-    if shape is Share:
-        fits = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
-        return "" if fits else f"is {value!r}, must be a number from 0 to 1"
-    if shape is int:
-        fits = isinstance(value, int) and not isinstance(value, bool) and value > 0
-        return "" if fits else f"is {value!r}, must be a whole number above 0"
-    return "" if isinstance(value, str) and value.strip() else "must be a text"
-
-
-def _words_trouble(value: Any) -> str:
-    if not isinstance(value, dict):
-        return f"must be a text in each of {', '.join(LANGUAGES)}"
-    missing = [code for code in LANGUAGES if not isinstance(value.get(code), str) or not value[code].strip()]
-    unknown = sorted(str(code) for code in value.keys() - set(LANGUAGES))
-    return "; ".join(
-        [f"has no text in {code}" for code in missing] + [f"{code} is not a language we know" for code in unknown]
-    )
-
-
-def _say(place: list[str], trouble: str) -> str:
-    # The name of the list itself (`roles`, `competencies`) says nothing that the file's name does not
-    entry, *field = place[1:] or place or [""]
-    return ": ".join(filter(None, [entry, ".".join(field), trouble]))
-
-
-def dicts(value: Any) -> list[Entry]:
-    return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
+    return misshapen or [
+        *_level_problems(catalogue),
+        *_assessment_problems(catalogue),
+        *_question_problems(catalogue),
+        *_role_problems(catalogue),
+        *_archetype_problems(catalogue),
+        *_note_problems(catalogue),
+    ]
 
 
 def _twice(names: list[str]) -> list[str]:
@@ -303,8 +179,13 @@ def _level_problems(catalogue: Catalogue) -> Iterator[str]:
     yield from (f"levels.yaml: {key}: key: is there twice" for key in _twice(levels))
     yield from (f"competencies.yaml: {key}: key: is there twice" for key in _twice(_keys(catalogue.competencies)))
     said: dict[str, str] = {}
+    roles = _keys(catalogue.roles)
     for competency in catalogue.competencies:
-        place = f"competencies.yaml: {competency['key']}: anchors"
+        own = competency["category"] == ROLE_CATEGORY
+        file = "role_competencies.yaml" if own else "competencies.yaml"
+        if own and competency.get("role") not in roles:
+            yield f"{file}: {competency['key']}: role: must name the role whose own it is"
+        place = f"{file}: {competency['key']}: anchors"
         yield from _level_keys(competency["anchors"], levels, place)
         for level, words in competency["anchors"].items():
             length = len(words["en"].split())
@@ -323,25 +204,37 @@ def _level_keys(table: Entry, levels: list[str], place: str) -> Iterator[str]:
 
 
 def _assessment_problems(catalogue: Catalogue) -> Iterator[str]:
-    competencies, roles = _keys(catalogue.competencies), _keys(catalogue.roles)
-    levels = _keys(catalogue.levels)
+    competencies = _keys(catalogue.competencies)
     file = "assessments.yaml"
-    yield from (f"{file}: {key}: key: is there twice" for key in _twice(_keys(catalogue.assessment_types)))
-    yield from (f"{file}: {key}: key: is there twice" for key in _twice(_keys(catalogue.questions)))
+    found = _keys(catalogue.assessment_types)
+    if tuple(found) != TYPES:
+        yield f"{file}: assessment_types: must be {', '.join(TYPES)}, in this order"
     for kind in catalogue.assessment_types:
         place = f"{file}: {kind['key']}"
         minutes = sum(step["minutes"] for step in kind["plan"])
         if minutes != PLAN_MINUTES:
             yield f"{place}: plan: adds up to {minutes} minutes, must be {PLAN_MINUTES}"
         yield from _unknown(kind["can_show"], competencies, f"{place}: can_show", "competency")
-        for question in kind["questions"]:
-            where = f"{place}: questions.{question['key']}"
-            yield from _unknown(question["roles"], roles, f"{where}.roles", "role")
-            yield from _level_keys(question["answers"], levels, f"{where}.answers")
-            if bool(question.get("code")) != bool(question.get("fix")):
-                yield f"{where}.fix: code and its mended form come together"
     shown = {key for kind in catalogue.assessment_types for key in kind["can_show"]}
     yield from (f"{file}: can_show: nothing can show {key}" for key in competencies if key not in shown)
+
+
+def _question_problems(catalogue: Catalogue) -> Iterator[str]:
+    roles, levels = _keys(catalogue.roles), _keys(catalogue.levels)
+    can_show = {kind["key"]: list(kind["can_show"]) for kind in catalogue.assessment_types}
+    twice = _twice(_keys(catalogue.questions))
+    for key in TYPES:
+        file = f"questions/{key}.yaml"
+        for question in catalogue.questions_of(key):
+            place = f"{file}: {question['key']}"
+            if question["key"] in twice:
+                yield f"{place}: key: is there twice"
+            yield from _unknown(question["roles"], roles, f"{place}: roles", "role")
+            yield from _level_keys(question["answers"], levels, f"{place}: answers")
+            seen, what = question.get("competencies") or [], f"competency that {key} can show, so not one"
+            yield from _unknown(seen, can_show.get(key, []), f"{place}: competencies", what)
+            if bool(question.get("code")) != bool(question.get("fix")):
+                yield f"{place}: fix: code and its mended form come together"
 
 
 def _unknown(names: list[str], known: list[str], place: str, what: str) -> Iterator[str]:
@@ -366,7 +259,9 @@ def _role_problems(catalogue: Catalogue) -> Iterator[str]:
                 yield from _unknown(list(dict.fromkeys(targets.values())), levels, where, "level")
         for number, session in enumerate(role["loop"], 1):
             yield from _session_problems(session, both, can_show, f"{place}: loop[{number}]")
-        yield from (f"{place}: loop: {gap}" for gap in coverage_gaps(role))
+        yield from (
+            f"{place}: loop: {key} is seen in {seen} of {need} sessions" for key, seen, need in coverage_gaps(role)
+        )
 
 
 def _session_problems(
@@ -384,9 +279,36 @@ def _session_problems(
             yield f"{place}.type: {session['type']} cannot show {key}"
 
 
-def coverage_gaps(role: Entry) -> list[str]:
-    """The coverage law on a recommended loop, in which each session has another lead."""
+def coverage_gaps(role: Entry) -> list[tuple[str, int, int]]:
+    """The coverage law on a recommended loop, in which each session has another lead: (competency, sessions that see
+    it, sessions that must)."""
     seen = Counter(key for session in role["loop"] for key in {*session["main"], *session["also"]})
     needs = dict.fromkeys(role["nice_to_have"], NICE_TO_HAVE_SESSIONS)
     needs |= dict.fromkeys(role["must_have"], MUST_HAVE_SESSIONS)
-    return [f"{key} is seen in {seen[key]} of {need} sessions" for key, need in needs.items() if seen[key] < need]
+    return [(key, seen[key], need) for key, need in needs.items() if seen[key] < need]
+
+
+def _archetype_problems(catalogue: Catalogue) -> Iterator[str]:
+    competencies, roles = _keys(catalogue.competencies), _keys(catalogue.roles)
+    yield from (f"archetypes.yaml: {key}: key: is there twice" for key in _twice(_keys(catalogue.archetypes)))
+    for archetype in catalogue.archetypes:
+        for number, shift in enumerate(archetype["shifts"], 1):
+            place = f"archetypes.yaml: {archetype['key']}: shifts[{number}]"
+            yield from _unknown([shift["competency"]], competencies, f"{place}.competency", "competency")
+            yield from _unknown(shift["roles"], roles, f"{place}.roles", "role")
+
+
+def _note_problems(catalogue: Catalogue) -> Iterator[str]:
+    roles, twice = _keys(catalogue.roles), _twice(_keys(catalogue.notes))
+    for chapter, sections in CHAPTERS.items():
+        for section in sections:
+            for note in catalogue.notes_of(chapter, section):
+                place = f"library/{chapter}.yaml: {note['key']}"
+                if note["key"] in twice:
+                    yield f"{place}: key: is there twice"
+                yield from _unknown(note.get("roles") or [], roles, f"{place}: roles", "role")
+    channels = _keys(catalogue.notes_of("sourcing", "channels"))
+    for role in catalogue.roles:
+        for number, strategy in enumerate(role["sourcing"], 1):
+            place = f"roles.yaml: {role['key']}: sourcing[{number}].channels"
+            yield from _unknown(strategy["channels"], channels, place, "channel")

@@ -1,12 +1,33 @@
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
-from core.doors import PersonRequest
-from rubrics.queries import assessments
+from core.doors import PersonRequest, ensure, now
+from rubrics.access import can_edit_rubric
+from rubrics.actions import library
+from rubrics.models import AssessmentType
+from rubrics.queries.assessments import assessment_page
+from rubrics.queries.entries import living
+from rubrics.views import writing
 
 
 def detail(request: PersonRequest, key: str) -> HttpResponse:
-    page = assessments.assessment_page(key)
+    page = assessment_page(key)
     if page is None:
         raise Http404
-    return render(request, "rubrics/assessments/detail.html", {"page": page})
+    context = {"page": page, "may_edit": can_edit_rubric(request.user)}
+    return render(request, "rubrics/assessments/detail.html", context)
+
+
+def edit(request: PersonRequest, key: str) -> HttpResponse:
+    ensure(can_edit_rubric(request.user))
+    row = get_object_or_404(AssessmentType, key=key)
+    return writing.write(
+        request,
+        living(row),
+        save=lambda entry, read_as: library.revise(row, entry, read_as=read_as, by=request.user, at=now()),
+        saved=writing.saved_in_place(),
+        back=lambda saved: reverse("rubrics:assessments_detail", args=[saved]),
+        template="rubrics/assessments/edit.html",
+        context={"row": row},
+    )

@@ -11,7 +11,7 @@ from rubrics.rules import catalogue as rules
 
 
 class Command(BaseCommand):
-    help = "Check the catalogue's files, or load them as the next version of the rubric."
+    help = "Check the catalogue's files, or load them; what the organisation wrote is left alone."
     # `check` needs files only, no database
     requires_system_checks = ()
 
@@ -29,13 +29,17 @@ class Command(BaseCommand):
 
     def load(self) -> None:
         try:
-            rubric = actions.load(rules.read(), by=None, at=now())
+            loaded = actions.load(rules.read(), by=None, at=now())
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
-        if rubric is None:
+        if not loaded:
             self.stdout.write("The catalogue is loaded already; nothing changed.")
-        else:
-            self.stdout.write(f"Loaded as version {rubric.version}, {rubric.state}.")
+            return
+        if loaded.version:
+            self.stdout.write(f"Loaded as version {loaded.version.version} of the rubric, in force.")
+        self.stdout.write(f"Written in place: {loaded.added} new, {loaded.updated} changed.")
+        if loaded.offered:
+            self.stdout.write(f"Left as you wrote them, with the difference offered: {loaded.offered}.")
 
     def check_files(self, *, as_json: bool) -> None:
         catalogue = rules.read()

@@ -1,20 +1,27 @@
+import copy
 import dataclasses
 
 import pytest
 
 from core.models import Event
 from rubrics.actions import catalogue as actions
+from rubrics.actions import library, rubrics
 from rubrics.models import (
     Anchor,
+    Archetype,
     AssessmentType,
+    CatalogueEntry,
     Competency,
+    Note,
     Question,
     RoleDefinition,
     RoleSession,
     Rubric,
     RubricState,
 )
+from rubrics.queries.documents import document_of, living_entry
 from rubrics.rules import catalogue as rules
+from rubrics.rules.rubrics import mark
 
 pytestmark = pytest.mark.django_db
 
@@ -24,48 +31,131 @@ def ours():
     return rules.read()
 
 
-def newer(catalogue, digest="newer"):
-    return dataclasses.replace(catalogue, digest=digest)
+def newer(catalogue, change=lambda files: None):
+    """The catalogue of a later release."""
+    files = copy.deepcopy(dict(catalogue.files))
+    change(files)
+    return dataclasses.replace(catalogue, files=files, digest="newer")
+
+
+def new_anchor(files):
+    files["competencies"]["competencies"][0]["anchors"]["junior"]["en"] = (
+        "Explains with a drawing how a common model learns, and picks the metric that fits the task."
+    )
+
+
+def new_question_text(files):
+    files["questions/math"]["questions"][0]["text"]["en"] = "A later wording of the question?"
+
+
+def everything():
+    tables = (Rubric, Competency, Anchor, RoleDefinition, Question, AssessmentType, Archetype, Note, CatalogueEntry)
+    return [list(table.objects.order_by("pk").values()) for table in tables] + [Event.objects.count()]
+
+
+def revised(row, by, at, **changes):
+    entry = living_entry(row)
+    return library.revise(row, {**entry, **changes}, read_as=mark(entry), by=by, at=at)
 
 
 def test_load_makes_a_published_first_version(ours, rae, at):
-    rubric = actions.load(ours, by=rae, at=at)
+    rubric = actions.load(ours, by=rae, at=at).version
     assert (rubric.version, rubric.state, rubric.published_at, rubric.published_by) == (1, "published", at, rae)
-    assert Anchor.objects.filter(competency__rubric=rubric).count() == 48
+    assert Anchor.objects.filter(competency__rubric=rubric).count() == 48 + 30
     assert RoleDefinition.objects.filter(rubric=rubric).count() == 6
-    assert AssessmentType.objects.count() == 8
+    assert (AssessmentType.objects.count(), Archetype.objects.count()) == (8, 5)
     assert Question.objects.count() == rules.counts(ours)["questions"]
+    assert Note.objects.count() == len(ours.notes)
 
 
 def test_load_records_one_event_on_the_rubric(ours, rae, at):
-    rubric = actions.load(ours, by=rae, at=at)
+    rubric = actions.load(ours, by=rae, at=at).version
     event = Event.objects.get(on_kind="rubric", on_id=rubric.pk)
     assert (event.kind, event.by, event.at, event.facts) == ("rubrics.rubric_published", rae, at, {"version": 1})
 
 
 def test_load_twice_changes_nothing(ours, at):
     actions.load(ours, by=None, at=at)
-    before = (list(Rubric.objects.values()), list(Question.objects.values()), Event.objects.count())
-    assert actions.load(ours, by=None, at=at) is None
-    assert (list(Rubric.objects.values()), list(Question.objects.values()), Event.objects.count()) == before
+    before = everything()
+    assert not actions.load(ours, by=None, at=at)
+    assert everything() == before
 
 
-def test_load_of_a_newer_catalogue_makes_the_next_version_and_leaves_the_first(ours, at):
-    first = actions.load(ours, by=None, at=at)
-    second = actions.load(newer(ours), by=None, at=at)
+def test_load_of_a_newer_catalogue_makes_the_next_version_and_retires_the_first(ours, at):
+    first = actions.load(ours, by=None, at=at).version
+    second = actions.load(newer(ours, new_anchor), by=None, at=at).version
     assert (second.version, second.state) == (2, RubricState.PUBLISHED)
     first.refresh_from_db()
-    assert first.state == RubricState.PUBLISHED
-    assert Competency.objects.filter(rubric=first).count() == Competency.objects.filter(rubric=second).count() == 16
-    assert Question.objects.count() == rules.counts(ours)["questions"]
+    assert first.state == RubricState.RETIRED
+    assert Competency.objects.filter(rubric=first).count() == Competency.objects.filter(rubric=second).count() == 26
+    told = Anchor.objects.filter(level__key="junior", competency__key="ml_fundamentals").order_by("pk")
+    assert [one.text["en"][:20] for one in told] == ["Explains in plain wo", "Explains with a draw"]
 
 
-def test_load_waits_as_a_draft_when_the_organisation_wrote_its_own(ours, at):
+def test_load_of_a_newer_catalogue_that_says_the_same_makes_no_version(ours, at):
     actions.load(ours, by=None, at=at)
-    Rubric.objects.create(version=2)
-    third = actions.load(newer(ours), by=None, at=at)
-    assert (third.version, third.state, third.published_at) == (3, RubricState.DRAFT, None)
-    assert Event.objects.get(on_id=third.pk, on_kind="rubric").kind == "rubrics.rubric_drafted"
+    assert not actions.load(newer(ours), by=None, at=at)
+    assert Rubric.objects.count() == 1
+
+
+def test_load_writes_what_nobody_touched(ours, at):
+    actions.load(ours, by=None, at=at)
+    loaded = actions.load(newer(ours, new_question_text), by=None, at=at)
+    assert (loaded.updated, loaded.offered) == (1, 0)
+    assert Question.objects.get(key="math_two_tests").text["en"] == "A later wording of the question?"
+
+
+def test_load_leaves_what_the_organisation_wrote_and_offers_the_difference(ours, rae, at):
+    actions.load(ours, by=None, at=at)
+    revised(Question.objects.get(key="math_two_tests"), rae, at, text={"en": "Ours"})
+    loaded = actions.load(newer(ours, new_question_text), by=None, at=at)
+    assert (loaded.updated, loaded.offered) == (0, 1)
+    assert Question.objects.get(key="math_two_tests").text == {"en": "Ours"}
+    offer = CatalogueEntry.objects.get(offered__isnull=False)
+    assert (offer.kind, offer.key, offer.offered["text"]["en"]) == (
+        "question",
+        "math_two_tests",
+        "A later wording of the question?",
+    )
+    before = everything()
+    assert not actions.load(newer(ours, new_question_text), by=None, at=at)
+    assert everything() == before
+
+
+def test_load_does_not_bring_back_what_the_organisation_removed(ours, rae, at):
+    actions.load(ours, by=None, at=at)
+    library.remove(Question.objects.get(key="math_two_tests"), by=rae, at=at)
+    actions.load(newer(ours, new_question_text), by=None, at=at)
+    assert not Question.objects.filter(key="math_two_tests").exists()
+
+
+def test_load_offers_anchors_while_a_draft_is_written(ours, rae, at):
+    first = actions.load(ours, by=None, at=at).version
+    rubrics.start_draft(first, by=rae, at=at)
+    loaded = actions.load(newer(ours, new_anchor), by=None, at=at)
+    assert (loaded.version, loaded.offered) == (None, 1)
+    assert Rubric.objects.published().get() == first
+
+
+def test_load_never_publishes_over_a_version_of_ones_own(ours, rae, at):
+    first = actions.load(ours, by=None, at=at).version
+    own = rubrics.start_draft(first, by=rae, at=at)
+    ladder = document_of(own).entries["ladder", "ladder"]
+    levels = [{**one, "name": {"en": f"L{n}"}} for n, one in enumerate(ladder["levels"], 3)]
+    rubrics.write(own, "ladder", {**ladder, "levels": levels}, read_as=mark(ladder), by=rae, at=at)
+    rubrics.publish(own, note="Our own names", by=rae, at=at)
+    loaded = actions.load(newer(ours, new_anchor), by=None, at=at)
+    assert (loaded.version, loaded.offered) == (None, 1)
+    assert Rubric.objects.published().get() == own
+
+
+def test_load_takes_over_a_house_that_was_loaded_by_an_earlier_program(ours, at):
+    """Which knew nothing of what the files had said before."""
+    actions.load(ours, by=None, at=at)
+    CatalogueEntry.objects.all().delete()
+    loaded = actions.load(newer(ours, new_question_text), by=None, at=at)
+    assert (loaded.offered, Rubric.objects.count()) == (0, 1)
+    assert Question.objects.get(key="math_two_tests").text["en"] == "A later wording of the question?"
 
 
 def test_load_refuses_files_that_do_not_fit_and_names_the_place(ours, at):
@@ -83,7 +173,7 @@ def test_load_tells_everybody_what_is_never_asked(ours, at):
 
 
 def test_load_keeps_the_loop_in_its_order_with_weights(ours, at):
-    rubric = actions.load(ours, by=None, at=at)
+    rubric = actions.load(ours, by=None, at=at).version
     session = RoleSession.objects.get(role__rubric=rubric, role__key="ml_engineer", position=2)
     assert (session.assessment_type.key, session.minutes, session.purpose) == ("pairing", 60, "strength")
     seen = {s.competency.key: s.weight for s in session.session_competencies.select_related("competency")}
@@ -91,5 +181,70 @@ def test_load_keeps_the_loop_in_its_order_with_weights(ours, at):
 
 
 def test_load_takes_few_queries(ours, at, django_assert_max_num_queries):
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(36):
         actions.load(ours, by=None, at=at)
+
+
+@pytest.fixture
+def offered(ours, rae, at):
+    """A question of ours that a newer catalogue says otherwise."""
+    actions.load(ours, by=None, at=at)
+    revised(Question.objects.get(key="math_two_tests"), rae, at, text={"en": "Ours"})
+    actions.load(newer(ours, new_question_text), by=None, at=at)
+    return CatalogueEntry.objects.get(offered__isnull=False)
+
+
+def test_take_writes_what_the_catalogue_says(offered, rae, at):
+    actions.take(offered, by=rae, at=at)
+    assert Question.objects.get(key="math_two_tests").text["en"] == "A later wording of the question?"
+    offered.refresh_from_db()
+    assert (offered.offered, offered.entry["text"]["en"]) == (None, "A later wording of the question?")
+
+
+def test_keep_leaves_ours_and_is_not_asked_again(offered, ours, rae, at):
+    actions.keep(offered, by=rae, at=at)
+    assert Question.objects.get(key="math_two_tests").text == {"en": "Ours"}
+    assert not actions.load(newer(ours, new_question_text), by=None, at=at)
+
+
+@pytest.mark.parametrize("second", [actions.take, actions.keep])
+def test_an_offer_is_answered_once(offered, rae, at, second):
+    actions.keep(offered, by=rae, at=at)
+    with pytest.raises(library.LibraryRefused, match="answered already"):
+        second(offered, by=rae, at=at)
+
+
+def test_take_of_an_anchor_goes_into_the_draft_that_is_begun_for_it(ours, rae, at):
+    first = actions.load(ours, by=None, at=at).version
+    draft = rubrics.start_draft(first, by=rae, at=at)
+    actions.load(newer(ours, new_anchor), by=None, at=at)
+    rubrics.discard(draft, by=rae, at=at)
+    actions.take(CatalogueEntry.objects.get(offered__isnull=False), by=rae, at=at)
+    draft = Rubric.objects.drafts().get()
+    entry = document_of(draft).entries["competency", "ml_fundamentals"]
+    assert entry["anchors"]["junior"]["en"].startswith("Explains with a drawing")
+    assert "Explains in plain" in document_of(first).entries["competency", "ml_fundamentals"]["anchors"]["junior"]["en"]
+
+
+def test_take_of_a_role_asks_for_no_competency_that_the_draft_lacks(ours, rae, at):
+    first = actions.load(ours, by=None, at=at).version
+    draft = rubrics.start_draft(first, by=rae, at=at)
+    role = document_of(draft).entries["role", "ml_researcher"]
+    without = {
+        **role,
+        "must_have": {key: targets for key, targets in role["must_have"].items() if key != "research_taste"},
+        "loop": [
+            {**s, **{w: [k for k in s[w] if k != "research_taste"] for w in ("main", "also")}} for s in role["loop"]
+        ],
+    }
+    rubrics.write(draft, "role", without, read_as=mark(role), by=rae, at=at)
+    rubrics.remove(draft, "competency", "research_taste", by=rae, at=at)
+
+    def new_summary(files):
+        next(r for r in files["roles"]["roles"] if r["key"] == "ml_researcher")["summary"]["en"] = "Later."
+
+    actions.load(newer(ours, new_summary), by=None, at=at)
+    actions.take(CatalogueEntry.objects.get(kind="role", offered__isnull=False), by=rae, at=at)
+    taken = document_of(draft).entries["role", "ml_researcher"]
+    assert taken["summary"]["en"] == "Later."
+    assert "research_taste" not in taken["must_have"]

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from rubrics.models import AssessmentKey, Category, Purpose
+from rubrics.models import AssessmentKey, Category, Chapter, Purpose, Section
 from rubrics.rules import catalogue as rules
 from rubrics.rules.catalogue import Catalogue
+from rubrics.rules.shapes import CATEGORIES, CHAPTERS, PURPOSES, ROLE_CATEGORY
 
 ROLES = ["ml_engineer", "ml_researcher", "data_scientist", "data_engineer", "devops_engineer", "ml_product_manager"]
 
@@ -28,22 +29,26 @@ def test_problems_finds_none_in_our_files(ours):
 
 def test_counts_are_those_of_the_sources(ours):
     counts = rules.counts(ours)
-    assert counts.pop("questions") >= 32
+    assert counts.pop("questions") >= 64
+    assert all(counts.pop(f"{chapter}_notes") for chapter in CHAPTERS)
     assert counts == {
         "roles": 6,
         "competencies": 16,
         "anchors": 48,
         "assessment_types": 8,
-        "role_competencies": 0,
-        "role_anchors": 0,
+        "archetypes": 5,
+        "role_competencies": 10,
+        "role_anchors": 30,
         "missing_translations": 0,
     }
 
 
 def test_read_knows_what_the_models_know(ours):
     assert [kind["key"] for kind in ours.assessment_types] == AssessmentKey.values
-    assert [*rules.CATEGORIES, rules.ROLE_CATEGORY] == Category.values
-    assert list(rules.PURPOSES) == Purpose.values
+    assert [*CATEGORIES, ROLE_CATEGORY] == Category.values
+    assert list(PURPOSES) == Purpose.values
+    assert list(CHAPTERS) == Chapter.values
+    assert [section for sections in CHAPTERS.values() for section in sections] == Section.values
     assert [role["key"] for role in ours.roles] == ROLES
 
 
@@ -75,10 +80,11 @@ def test_ml_engineer_is_validated_by_engineering_and_theory_is_the_bar(ours):
 
 
 def test_chinese_texts_are_chinese(ours):
+    # Names of works, tools and ladders are the same in every language
     latin_only = [
         words["zh-hans"]
         for words in _all_words(dict(ours.files))
-        if not any("\u4e00" <= letter <= "\u9fff" for letter in words["zh-hans"])
+        if words["zh-hans"] != words["en"] and not any("\u4e00" <= letter <= "\u9fff" for letter in words["zh-hans"])
     ]
     assert latin_only == []
 
@@ -145,14 +151,45 @@ def role(files: dict[str, Any]) -> dict[str, Any]:
             "assessments.yaml: background: plan: adds up to 50 minutes, must be 60",
         ),
         (
-            lambda f: f["assessments"]["assessment_types"][0]["questions"][0]["roles"].append("wizard"),
-            "assessments.yaml: background: questions.background_colleague_in_trouble.roles: "
-            "wizard is not a role we know",
+            lambda f: f["questions/background"]["questions"][0]["roles"].append("wizard"),
+            "questions/background.yaml: background_colleague_in_trouble: roles: wizard is not a role we know",
         ),
         (
-            lambda f: f["assessments"]["assessment_types"][2]["questions"][0].pop("fix"),
-            "assessments.yaml: pairing: questions.pairing_scaling_before_split.fix: "
-            "code and its mended form come together",
+            lambda f: f["questions/pairing"]["questions"][0].pop("fix"),
+            "questions/pairing.yaml: pairing_scaling_before_split: fix: code and its mended form come together",
+        ),
+        (
+            lambda f: f["questions/math"]["questions"][0].update(competencies=["agile"]),
+            "questions/math.yaml: math_two_tests: competencies: "
+            "agile is not a competency that math can show, so not one we know",
+        ),
+        (
+            lambda f: f["questions/math"].update(questions=f["questions/math"]["questions"][:7]),
+            "questions/math.yaml: questions: has 7 entries, needs at least 8",
+        ),
+        (
+            lambda f: f["role_competencies"]["role_competencies"][0].pop("role"),
+            "role_competencies.yaml: research_taste: role: must name the role whose own it is",
+        ),
+        (
+            lambda f: f["archetypes"]["archetypes"][0]["shifts"][0].update(competency="magic"),
+            "archetypes.yaml: ad_hoc: shifts[1].competency: magic is not a competency we know",
+        ),
+        (
+            lambda f: f["archetypes"]["archetypes"][0]["lean"].update(ml_depth=1),
+            "archetypes.yaml: ad_hoc: lean.ml_depth: is 1, must be a number from -0.2 to 0.2",
+        ),
+        (
+            lambda f: f["library/growth"]["signals"][0].update(key="referrals"),
+            "library/growth.yaml: referrals: key: is there twice",
+        ),
+        (
+            lambda f: f["library/growth"]["signals"][0].update(roles=["wizard"]),
+            "library/growth.yaml: teaching: roles: wizard is not a role we know",
+        ),
+        (
+            lambda f: role(f)["sourcing"][0].update(channels=["telepathy"]),
+            "roles.yaml: ml_engineer: sourcing[1].channels: telepathy is not a channel we know",
         ),
         (
             lambda f: role(f)["profile"].update(ml_depth=1.5),

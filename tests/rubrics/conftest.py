@@ -13,6 +13,6 @@ OURS = rules.read()
 @pytest.fixture
 def ours(organisation: Organisation, at: datetime) -> Rubric:
     """The whole catalogue, published."""
-    made = actions.load(OURS, by=None, at=at)
+    made = actions.load(OURS, by=None, at=at).version
     assert made is not None
     return made

@@ -1,0 +1,1 @@
+"""What may be typed: forms made from the shapes of the entries."""

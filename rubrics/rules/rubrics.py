@@ -1,0 +1,232 @@
+"""A rubric as one document: what it lacks before it may be published, and how two versions differ."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from hashlib import sha256
+from json import dumps
+from re import findall
+from typing import Any
+
+from rubrics.rules.catalogue import MUST_HAVES_AT_MOST, coverage_gaps
+from rubrics.rules.shapes import COMPETENCY, LEVEL, ROLE, Entry, ListOf, MapOf, Maybe, Shape, whole
+
+# n levels give n + 1 choices, and a choice is one of three to seven columns
+FEWEST_LEVELS, MOST_LEVELS = 2, 6
+
+LADDER = "ladder"
+COMPETENCY_KIND = "competency"
+ROLE_KIND = "role"
+# Kind of entry -> its shape; the ladder is one entry, for an order has no parts
+SHAPES: Mapping[str, Mapping[str, Shape]] = {
+    LADDER: {"key": str, "levels": ListOf(LEVEL)},
+    COMPETENCY_KIND: COMPETENCY,
+    ROLE_KIND: ROLE,
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """All that one version says, in the form of the catalogue's files. Each entry is whole."""
+
+    levels: Sequence[Entry]
+    competencies: Sequence[Entry]
+    roles: Sequence[Entry]
+
+    @property
+    def entries(self) -> dict[tuple[str, str], Entry]:
+        """(kind, key) -> entry, in the order they are read."""
+        return {
+            (LADDER, LADDER): {"key": LADDER, "levels": list(self.levels)},
+            **{(COMPETENCY_KIND, one["key"]): one for one in self.competencies},
+            **{(ROLE_KIND, one["key"]): one for one in self.roles},
+        }
+
+    @property
+    def level_keys(self) -> list[str]:
+        return [str(level["key"]) for level in self.levels]
+
+    @property
+    def competency_keys(self) -> list[str]:
+        return [str(competency["key"]) for competency in self.competencies]
+
+
+def document(levels: Iterable[Entry], competencies: Iterable[Entry], roles: Iterable[Entry]) -> Document:
+    return Document(
+        [whole(one, LEVEL) for one in levels],
+        [whole(one, COMPETENCY) for one in competencies],
+        [whole_role(one) for one in roles],
+    )
+
+
+def whole_role(entry: Entry) -> dict[str, Any]:
+    """What a session looks at has no order of its own: it stands in the order in which the role asks."""
+    role = whole(entry, ROLE)
+    place = {key: number for number, key in enumerate([*role["must_have"], *role["nice_to_have"]])}
+
+    def ordered(keys: Iterable[str]) -> list[str]:
+        return sorted(keys, key=lambda key: place.get(key, len(place)))
+
+    loop = [{**one, "main": ordered(one["main"]), "also": ordered(one["also"])} for one in role["loop"]]
+    return {**role, "loop": loop}
+
+
+def normal(kind: str, entry: Entry) -> dict[str, Any]:
+    """As a document holds it."""
+    return whole_role(entry) if kind == ROLE_KIND else dict(entry)
+
+
+def mark(entry: Entry) -> str:
+    """The same for the same content: a form carries it, so that of two hands on one entry the second is told."""
+    return sha256(dumps(entry, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+# What is missing
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A kind of lack and where it is; the sentence is made where it is shown."""
+
+    code: str
+    kind: str
+    key: str
+    # The level or competency concerned
+    about: str = ""
+
+
+def _is_said(words: Any) -> bool:
+    return isinstance(words, Mapping) and any(str(text).strip() for text in words.values())
+
+
+def gaps(rubric: Document) -> list[Gap]:
+    """What forbids publication: a level without a name, a competency without an anchor at each level, a role that asks
+    for too much or for what is not there."""
+    return [*_ladder_gaps(rubric), *_competency_gaps(rubric), *_role_gaps(rubric)]
+
+
+def _ladder_gaps(rubric: Document) -> Iterator[Gap]:
+    if not FEWEST_LEVELS <= len(rubric.levels) <= MOST_LEVELS:
+        yield Gap("levels_number", LADDER, LADDER)
+    yield from (Gap("level_name", LADDER, LADDER, one["key"]) for one in rubric.levels if not _is_said(one["name"]))
+
+
+def _competency_gaps(rubric: Document) -> Iterator[Gap]:
+    for one in rubric.competencies:
+        key = str(one["key"])
+        if not _is_said(one["name"]):
+            yield Gap("name", COMPETENCY_KIND, key)
+        for level in rubric.level_keys:
+            if not _is_said(one["anchors"].get(level)):
+                yield Gap("anchor", COMPETENCY_KIND, key, level)
+
+
+def _role_gaps(rubric: Document) -> Iterator[Gap]:
+    if not rubric.roles:
+        yield Gap("no_roles", ROLE_KIND, "")
+    known = set(rubric.competency_keys)
+    for one in rubric.roles:
+        key = str(one["key"])
+        if not _is_said(one["name"]):
+            yield Gap("name", ROLE_KIND, key)
+        if not one["must_have"]:
+            yield Gap("no_must_have", ROLE_KIND, key)
+        if len(one["must_have"]) > MUST_HAVES_AT_MOST:
+            yield Gap("must_haves", ROLE_KIND, key)
+        asked = [*one["must_have"], *one["nice_to_have"]]
+        yield from (Gap("competency_gone", ROLE_KIND, key, asked_for) for asked_for in asked if asked_for not in known)
+
+
+def cautions(rubric: Document) -> list[Gap]:
+    """What does not forbid it: a recommended loop that falls short of the coverage law. Whoever opens a requisition
+    with it has to mend it or give the reason."""
+    return [
+        Gap("loop", ROLE_KIND, str(one["key"]), competency)
+        for one in rubric.roles
+        for competency, _seen, _needed in coverage_gaps(one)
+    ]
+
+
+# How two versions differ
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    # Such as anchors, senior
+    path: tuple[str, ...]
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class EntryChange:
+    kind: str
+    key: str
+    # "added", "removed" or "changed"
+    what: str
+    fields: tuple[FieldChange, ...]
+    name: Any
+
+
+def changes(before: Document, after: Document) -> list[EntryChange]:
+    old, new = before.entries, after.entries
+    found = [change for place in new if (change := entry_change(place[0], old.get(place), new[place]))]
+    return found + [change for place in old if place not in new if (change := entry_change(place[0], old[place], None))]
+
+
+def entry_change(kind: str, before: Entry | None, after: Entry | None, shape: Any = None) -> EntryChange | None:
+    """None: they say the same."""
+    shape = shape or SHAPES[kind]
+    if before is None or after is None:
+        one = after or before or {}
+        return EntryChange(
+            kind, str(one["key"]), "added" if after else "removed", (), one.get("name") or one.get("text")
+        )
+    fields = tuple(_field_changes(whole(before, shape), whole(after, shape), shape, ()))
+    if not fields:
+        return None
+    return EntryChange(kind, str(after["key"]), "changed", fields, _name(after))
+
+
+def _name(entry: Entry) -> Any:
+    return entry.get("name") or entry.get("text") or {}
+
+
+def _field_changes(before: Any, after: Any, shape: Shape, path: tuple[str, ...]) -> Iterator[FieldChange]:
+    match shape:
+        case Maybe():
+            yield from _field_changes(before, after, shape.what, path)
+        case dict():
+            for field, part in shape.items():
+                yield from _field_changes((before or {}).get(field), (after or {}).get(field), part, (*path, field))
+        case MapOf():
+            before, after = before or {}, after or {}
+            for key in dict.fromkeys([*before, *after]):
+                yield from _field_changes(before.get(key), after.get(key), shape.what, (*path, str(key)))
+        case _:
+            if before != after:
+                yield FieldChange(path, before, after)
+
+
+# Below this share of pieces in common, one text after the other reads better than both in one
+ALIKE = 0.6
+
+
+def marked(before: str, after: str) -> list[tuple[str, str]]:
+    """The two texts as one: pieces that stayed ("same"), went ("gone") and came ("new")."""
+    old, new = _pieces(before), _pieces(after)
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.ratio() < ALIKE:
+        return [(what, text) for what, text in (("gone", before), ("new", after)) if text]
+    found: list[tuple[str, str]] = []
+    for what, a, b, c, d in matcher.get_opcodes():
+        if what == "equal":
+            found.append(("same", "".join(old[a:b])))
+            continue
+        found += [(name, "".join(part)) for name, part in (("gone", old[a:b]), ("new", new[c:d])) if part]
+    return found
+
+
+def _pieces(text: str) -> list[str]:
+    """Words with their space; of Chinese, which has none, the characters."""
+    return findall(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+\s*|\s+", text)
