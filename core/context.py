@@ -27,8 +27,14 @@ def places(request: HttpRequest, user: Person) -> list[Place]:
         if allowed(user):
             url = reverse(view)
             here = request.path == url if url == "/" else request.path.startswith(url)
-            shown.append(Place(gettext(name), url, here))
+            shown.append(Place(gettext(name), url, here or _is_only_place_of(request, view)))
     return shown
+
+
+def _is_only_place_of(request: HttpRequest, view: str) -> bool:
+    """A storey with one place is all in it, whatever the addresses of its pages."""
+    space = request.resolver_match.namespace if request.resolver_match else ""
+    return bool(space) and [v for _name, v, _may in settings.PLACES if v.startswith(f"{space}:")] == [view]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

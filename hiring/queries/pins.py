@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q
 
 from core.models import Person
 from core.words import Words
-from hiring.models import Application, Requisition
+from hiring.models import Application, Requisition, RequisitionCompetency
 from hiring.rules.requisitions import OVER, RequisitionState
 from hiring.rules.stages import ApplicationState
 from rubrics.models import Rubric
@@ -75,7 +75,9 @@ def concerned(user: Person, rubric: Rubric) -> list[Concerned]:
         .exclude(state__in=OVER)
         .exclude(role__rubric=rubric)
         .select_related("role__rubric")
-        .prefetch_related("competencies__competency")
+        .prefetch_related(
+            Prefetch("competencies", RequisitionCompetency.objects.select_related("competency")),
+        )
         .order_by("-created_at", "-pk")
     )
     held = documents([*{one.role.rubric_id: one.role.rubric for one in found}.values(), rubric])
@@ -119,8 +121,3 @@ def move(requisition: Requisition) -> Move | None:
     found = [shown(one, names) for one in changes(before, after) if (one.kind, one.key) in kept]
     dropped = [name for key, name in asked.items() if key not in after.competency_keys]
     return Move(target, found, dropped)
-
-
-def drafts_to_move(user: Person) -> QuerySet[Requisition]:
-    found = Requisition.objects.visible_to(user).select_related("role__rubric", "level")
-    return found.prefetch_related("members__person", "openings")

@@ -7,8 +7,8 @@ from core.doors import PersonRequest, ensure, now
 from core.refusals import Refusal
 from hiring.access import can_run_requisition
 from hiring.actions import pins
-from hiring.queries.pins import concerned, drafts_to_move, move, role_use
-from hiring.queries.requisitions import head
+from hiring.queries.pins import concerned, move, role_use
+from hiring.queries.requisitions import head, requisitions_shown
 from rubrics.queries.roles import role_names
 from rubrics.queries.rubrics import rubrics_shown
 
@@ -31,7 +31,7 @@ def rubric(request: PersonRequest, version: int) -> HttpResponse:
 
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
     """What following the version in force would change for a draft, and doing so."""
-    requisition = get_object_or_404(drafts_to_move(request.user), pk=pk)
+    requisition = get_object_or_404(requisitions_shown(request.user), pk=pk)
     ensure(can_run_requisition(request.user, requisition))
     wanted = move(requisition)
     if request.method == "POST" and wanted:

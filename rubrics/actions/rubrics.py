@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from core.models import Person
 from core.recording import record, recorded
@@ -99,7 +99,11 @@ def publish(draft: Rubric, *, note: str, by: Person | None, at: datetime) -> Rub
     document = document_of(fresh)
     if found := gaps(document):
         raise RubricRefused(
-            _("It is not complete: %(number)d things are missing. They are listed on this page.")
+            ngettext(
+                "One thing is missing. It is listed on this page.",
+                "%(number)d things are missing. They are listed on this page.",
+                len(found),
+            )
             % {"number": len(found)}
         )
     if fresh.based_on and document == document_of(fresh.based_on) and fresh.based_on.state == RubricState.PUBLISHED:

@@ -4,10 +4,11 @@ from hashlib import sha256
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rubrics.forms.nodes import MUST, NICE, AskedNode, Block, LoopNode, Node, Offer, node
+from rubrics.forms.nodes import MUST, NICE, AskedNode, Block, LoopNode, Node, Offer, node, with_one_more
 from rubrics.models import Category
 from rubrics.rules.rubrics import FEWEST_LEVELS, MOST_LEVELS, mark
 from rubrics.rules.shapes import LANGUAGES, Entry, Shape
@@ -32,12 +33,12 @@ class EntryForm(forms.Form):
         more: str = "",
         filled: Entry | None = None,
     ) -> None:
-        super().__init__(data)
+        super().__init__(with_one_more(data, more) if data is not None and more else data)
         self.entry_was, self.more, self.is_new = entry, more, is_new
         self.fields["read_as"] = forms.CharField(
             required=False, widget=forms.HiddenInput, initial="" if is_new else mark(entry)
         )
-        shown = filled or entry
+        self.filled = shown = filled or entry
         self.asked: AskedNode | None = None
         self.nodes: dict[str, Node] = {}
         for name, part in shape.items():
@@ -76,7 +77,9 @@ class EntryForm(forms.Form):
     def sessions(self) -> list[tuple[str, str]]:
         """(id of the column's head, its name) for the matrix."""
         rows = self.loop.rows if self.loop else []
-        titles = [[str(self[f"{row.name}-title-{code}"].value() or "") for code in LANGUAGES] for row in rows]
+        reader = (get_language() or LANGUAGES[0]).lower()
+        order = sorted(LANGUAGES, key=lambda code: code != reader)
+        titles = [[str(self[f"{row.name}-title-{code}"].value() or "") for code in order] for row in rows]
         return [
             (f"{row.name}-h", next(filter(None, title), "") or _("New session"))
             for row, title in zip(rows, titles, strict=True)
@@ -95,9 +98,15 @@ class EntryForm(forms.Form):
         if self.asked:
             read["must_have"] = self.asked.read(self, MUST, self.entry_was["must_have"])
             read["nice_to_have"] = self.asked.read(self, NICE, self.entry_was["nice_to_have"])
+            read["loop"] = [_looking_at(one, {*read["must_have"], *read["nice_to_have"]}) for one in read["loop"]]
         if self.is_new:
             read["key"] = new_key(read.get("name") or read.get("text") or {})
         return {**self.entry_was, **read}
+
+
+def _looking_at(session: Entry, asked: set[str]) -> Entry:
+    """A session sees nothing that the role does not ask for."""
+    return {**session, **{weight: [key for key in session[weight] if key in asked] for weight in ("main", "also")}}
 
 
 def new_key(words: Mapping[str, str]) -> str:
@@ -124,7 +133,7 @@ class LadderForm(EntryForm):
         cleaned = super().clean()
         levels = self.nodes["levels"].read(self)
         number = len(levels)
-        known = {level["key"] for level in self.entry_was["levels"]}
+        known = {level["key"] for level in (*self.entry_was["levels"], *self.filled["levels"])}
         keys = [level["key"] for level in levels if level["key"]]
         if not set(keys) <= known or len(set(keys)) < len(keys):
             self.add_error(None, _("The form was changed on its way. Open the page anew and try again."))
@@ -138,7 +147,8 @@ class LadderForm(EntryForm):
         taken = {level["key"] for level in read["levels"] if level["key"]}
         for level in read["levels"]:
             if not level["key"]:
-                wanted = new_key(level["name"])
+                # The key of a level is shorter than others
+                wanted = new_key(level["name"])[:36]
                 level["key"] = next(
                     key for n in range(1, 99) if (key := f"{wanted}_{n}" if n > 1 else wanted) not in taken
                 )

@@ -151,6 +151,18 @@ class OneNode(Node):
         return self.reading(form.cleaned_data.get(self.name))
 
 
+class SeveralNode(OneNode):
+    """Some of the choices, in the order there was; what is new comes last."""
+
+    def add(self, form: forms.Form, value: Any) -> None:
+        super().add(form, value)
+        self.before = list(value or [])
+
+    def read(self, form: forms.Form) -> Any:
+        chosen = form.cleaned_data.get(self.name) or []
+        return [*(key for key in self.before if key in chosen), *(key for key in chosen if key not in self.before)]
+
+
 class GroupNode(Node):
     def __init__(self, path: tuple[str, ...], nodes: Mapping[str, Node]) -> None:
         super().__init__(path)
@@ -178,6 +190,13 @@ class AnchorsNode(GroupNode):
         return {level: words for level, words in super().read(form).items() if words}
 
 
+class CountField(forms.IntegerField):
+    """How many rows the page has now, and not how many it had when it was sent."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial
+
+
 class RowsNode(Node):
     """A list of groups. Each has its place and can be removed; what is left blank is not there."""
 
@@ -189,7 +208,7 @@ class RowsNode(Node):
     def add(self, form: forms.Form, value: Any) -> None:
         standing = list(value or [])
         count = self._count(form, len(standing))
-        form.fields[f"{self.name}-count"] = forms.IntegerField(initial=count, required=False, widget=forms.HiddenInput)
+        form.fields[f"{self.name}-count"] = CountField(initial=count, required=False, widget=forms.HiddenInput)
         for number in range(count):
             path = (*self.path, str(number))
             group = self.group(path)
@@ -204,10 +223,9 @@ class RowsNode(Node):
         return GroupNode(path, {name: node((*path, name), part, self.offer) for name, part in self.shape.items()})
 
     def _count(self, form: forms.Form, standing: int) -> int:
-        """Of a form that was sent as many as it had, and one more where that was wished."""
+        """Of a form that was sent as many as it had."""
         sent = str(form.data.get(f"{self.name}-count", "")) if form.is_bound else ""
-        count = int(sent) if sent.isdecimal() and len(sent) < 4 else standing or 1
-        return min(count + (getattr(form, "more", "") == self.name), MOST_ROWS)
+        return min(int(sent) if sent.isdecimal() and len(sent) < 4 else standing or 1, MOST_ROWS)
 
     def block(self, form: forms.Form) -> Block:
         rows = []
@@ -225,18 +243,26 @@ class RowsNode(Node):
                 yield group, row
 
     def read(self, form: forms.Form) -> Any:
-        found = list(self._standing(form))
-        places = [form.cleaned_data.get(f"{group.name}-place") or int(group.path[-1]) + 1 for group, _row in found]
-        return [row for _place, row in sorted(zip(places, (row for _group, row in found), strict=True), key=_first)]
+        found = [(self._place(form, group), row) for group, row in self._standing(form)]
+        return [row for _place, row in sorted(found, key=_first)]
+
+    def _place(self, form: forms.Form, group: GroupNode) -> tuple[int, int]:
+        """What moved up stands before the one whose place it takes, what moved down after it."""
+        stood = int(group.path[-1]) + 1
+        place = form.cleaned_data.get(f"{group.name}-place") or stood
+        return place, (place > stood) - (place < stood)
 
     def check(self, form: forms.Form) -> None:
         for group, row in self._standing(form):
             group.check(form)
             if "minutes" in row and not row["minutes"]:
                 form.add_error(f"{group.name}-minutes", _("Say how many minutes."))
+            for name in (name for name in ("type", "competency") if name in row and not row[name]):
+                field = form.fields[f"{group.name}-{name}"]
+                form.add_error(f"{group.name}-{name}", field.error_messages["required"])
 
 
-def _first(pair: tuple[int, Any]) -> int:
+def _first(pair: tuple[tuple[int, int], Any]) -> tuple[int, int]:
     return pair[0]
 
 
@@ -278,6 +304,7 @@ class AskedNode:
 
     def add(self, form: forms.Form, entry: Entry) -> None:
         kinds = [(MUST, _("Must-have")), (NICE, _("Nice to have")), (OUT, _("Left out"))]
+        known = dict(self.levels)
         for key, name in self.competencies:
             targets = entry["must_have"].get(key) or entry["nice_to_have"].get(key) or {}
             now = MUST if key in entry["must_have"] else NICE if key in entry["nice_to_have"] else OUT
@@ -289,7 +316,8 @@ class AskedNode:
                     label=name,
                     choices=self.levels,
                     required=False,
-                    initial=targets.get(level, level),
+                    # One that the ladder has no more says nothing
+                    initial=targets[level] if targets.get(level) in known else level,
                     widget=named(f"ask-{key}", f"ask-{level}"),
                 )
 
@@ -309,6 +337,16 @@ class AskedNode:
         return {level: form.cleaned_data.get(f"asked-{key}-{level}") or level for level, _name in self.levels}
 
 
+def with_one_more(data: Any, rows: str) -> Any:
+    """What was sent, with one row more in that list."""
+    data = data.copy()
+    sent = str(data.get(f"{rows}-count", ""))
+    count = int(sent) if sent.isdecimal() and len(sent) < 4 else 0
+    data[f"{rows}-count"] = str(count + 1)
+    data[f"{rows}-{count}-place"] = str(count + 1)
+    return data
+
+
 def node(path: tuple[str, ...], shape: Shape, offer: Offer) -> Node:
     name = path[-1]
     match shape:
@@ -326,7 +364,7 @@ def node(path: tuple[str, ...], shape: Shape, offer: Offer) -> Node:
         case ListOf(what=dict() as part):
             return LoopNode(path, part, offer) if name == "loop" else RowsNode(path, part, offer)
         case ListOf(what=what):
-            return OneNode(path, _several(offer.of(name)), list) if what is Key else LinesNode(path)
+            return SeveralNode(path, _several(offer.of(name))) if what is Key else LinesNode(path)
     return _plain_node(path, shape, offer)
 
 

@@ -1,15 +1,19 @@
 """What stands in the tables, in the form of the catalogue's files: for comparing, copying and editing."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Model, Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Model, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from rubrics.models import (
     Anchor,
     Archetype,
     AssessmentType,
     Competency,
+    Level,
     Note,
     Question,
     RoleCompetency,
@@ -60,56 +64,76 @@ def document_of(rubric: Rubric) -> Document:
 
 
 def documents(rubrics: Sequence[Rubric]) -> dict[int, Document]:
-    """Rubric -> its document, in as many queries for one as for several."""
-    found = (
-        Rubric.objects.filter(pk__in=[rubric.pk for rubric in rubrics])
-        .prefetch_related(
-            "levels",
-            Prefetch("competencies", Competency.objects.order_by("position")),
-            Prefetch("competencies__anchors", Anchor.objects.select_related("level")),
-            "roles",
-            Prefetch("roles__role_competencies", RoleCompetency.objects.select_related("competency")),
-            Prefetch("roles__sessions", RoleSession.objects.select_related("assessment_type")),
-            Prefetch(
-                "roles__sessions__session_competencies",
-                RoleSessionCompetency.objects.select_related("competency").order_by("id"),
-            ),
-        )
-        .order_by("pk")
-    )
+    """Rubric -> its document, in three queries for one as for several."""
+    pks = [rubric.pk for rubric in rubrics]
+    levels, competencies, roles = (_by_rubric(rows) for rows in (_levels(pks), _competencies(pks), _roles(pks)))
     return {
-        rubric.pk: document(
-            [{"key": level.key, "name": level.name} for level in rubric.levels.all()],
-            [competency_entry(one) for one in rubric.competencies.all()],
-            [role_entry(one) for one in rubric.roles.all()],
+        pk: document(
+            [{"key": level.key, "name": level.name} for level in levels[pk]],
+            [_competency_entry(one) for one in competencies[pk]],
+            [_role_entry(one) for one in roles[pk]],
         )
-        for rubric in found
+        for pk in pks
     }
 
 
-def competency_entry(competency: Competency) -> Entry:
-    anchors = {anchor.level.key: anchor.text for anchor in competency.anchors.all()}
+def _by_rubric(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row.rubric_id].append(row)
+    return found
+
+
+def _levels(pks: Sequence[int]) -> QuerySet[Level]:
+    return Level.objects.filter(rubric__in=pks).order_by("rank")
+
+
+def _competencies(pks: Sequence[int]) -> QuerySet[Competency]:
+    anchors = Anchor.objects.filter(competency=OuterRef("pk")).order_by("level__rank")
+    told = ArraySubquery(anchors.values(pair=JSONObject(level="level__key", text="text")))
+    return Competency.objects.filter(rubric__in=pks).order_by("position").annotate(told=told)
+
+
+def _roles(pks: Sequence[int]) -> QuerySet[RoleDefinition]:
+    asked = RoleCompetency.objects.filter(role=OuterRef("pk")).order_by("position")
+    wanted = JSONObject(competency="competency__key", must_have="must_have", targets="targets")
+    seen = RoleSessionCompetency.objects.filter(session=OuterRef("pk")).order_by("id")
+    looked_at = ArraySubquery(seen.values(one=JSONObject(competency="competency__key", weight="weight")))
+    sessions = RoleSession.objects.filter(role=OuterRef("pk")).order_by("position")
+    planned = JSONObject(
+        title="title", minutes="minutes", purpose="purpose", type="assessment_type__key", seen=looked_at
+    )
+    return (
+        RoleDefinition.objects.filter(rubric__in=pks)
+        .order_by("position")
+        .annotate(asked=ArraySubquery(asked.values(one=wanted)), loop=ArraySubquery(sessions.values(one=planned)))
+    )
+
+
+# Of rows with what was annotated above
+
+
+def _competency_entry(competency: Any) -> Entry:
+    anchors = {anchor["level"]: anchor["text"] for anchor in competency.told}
     return {**_fields(competency, COMPETENCY_FIELDS), "anchors": anchors}
 
 
-def role_entry(role: RoleDefinition) -> Entry:
-    asked = list(role.role_competencies.all())
+def _role_entry(role: Any) -> Entry:
     return {
         **_fields(role, ROLE_FIELDS),
         "profile": {**_fields(role, SCALES), "reason": role.profile_reason},
-        "must_have": {one.competency.key: one.targets for one in asked if one.must_have},
-        "nice_to_have": {one.competency.key: one.targets for one in asked if not one.must_have},
-        "loop": [_session_entry(one) for one in role.sessions.all()],
+        "must_have": {one["competency"]: one["targets"] for one in role.asked if one["must_have"]},
+        "nice_to_have": {one["competency"]: one["targets"] for one in role.asked if not one["must_have"]},
+        "loop": [_session_entry(one) for one in role.loop],
     }
 
 
-def _session_entry(session: RoleSession) -> Entry:
-    seen = list(session.session_competencies.all())
+def _session_entry(session: Entry) -> Entry:
+    seen = session["seen"] or []
     return {
-        **_fields(session, ("title", "minutes", "purpose")),
-        "type": session.assessment_type.key,
-        "main": [one.competency.key for one in seen if one.weight == Weight.MAIN],
-        "also": [one.competency.key for one in seen if one.weight == Weight.ALSO],
+        **{name: session[name] for name in ("title", "minutes", "purpose", "type")},
+        "main": [one["competency"] for one in seen if one["weight"] == Weight.MAIN],
+        "also": [one["competency"] for one in seen if one["weight"] == Weight.ALSO],
     }
 
 

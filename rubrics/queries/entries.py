@@ -7,7 +7,7 @@ from typing import Any
 from core.words import say
 from rubrics.models import AssessmentType, CatalogueEntry, Note, Rubric, Section
 from rubrics.queries.documents import KINDS, SHAPES, document_of, living_entry
-from rubrics.queries.rubrics import in_force
+from rubrics.queries.questions import known
 from rubrics.queries.shown import ChangeShown, names_of, shown
 from rubrics.rules.rubrics import ROLE_KIND, Document, entry_change
 from rubrics.rules.rubrics import SHAPES as DRAFT_SHAPES
@@ -98,18 +98,18 @@ class LivingEntry:
 def living(row: Any, *, is_new: bool = False) -> LivingEntry:
     """An assessment type, question, archetype or note; a new one is a row that was not saved."""
     kind, entry = KINDS[type(row)], living_entry(row)
-    rubric = in_force()
-    document = document_of(rubric) if rubric else Document([], [], [])
-    competencies = [(one["key"], say(one["name"])) for one in document.competencies]
+    names = known()
+    competencies = [(key, say(one.name)) for key, one in names.competencies.items()]
     if kind == "question":
         shows = set(row.assessment_type.can_show)
         competencies = [pair for pair in competencies if pair[0] in shows]
-    roles = [(one["key"], say(one["name"])) for one in document.roles]
+    roles = [(key, say(one.name)) for key, one in names.roles.items()]
     choices = {
-        "levels": [(one["key"], say(one["name"])) for one in document.levels],
+        "levels": [(key, say(name)) for key, name in names.levels.items()],
         "competencies": competencies,
         "competency": competencies,
         "can_show": competencies,
         "roles": roles,
     }
-    return LivingEntry(kind, entry, is_new, choices, names_of(document), _catalogue_says(kind, entry["key"]))
+    called = {key: one.name for key, one in (*names.competencies.items(), *names.roles.items())}
+    return LivingEntry(kind, entry, is_new, choices, {**names.levels, **called}, _catalogue_says(kind, entry["key"]))

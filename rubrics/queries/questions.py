@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from core.words import Words
-from rubrics.models import AssessmentType, Competency, Level, Question, RoleDefinition
+from rubrics.models import AssessmentType, Competency, Level, Question, RoleDefinition, RubricState
 from rubrics.queries.names import Named, named
-from rubrics.queries.rubrics import in_force
 
 
 @dataclass(frozen=True)
@@ -61,11 +60,10 @@ class Known:
 
 
 def known() -> Known:
-    rubric = in_force()
     return Known(
-        {one.key: one.name for one in Level.objects.filter(rubric=rubric)},
-        named(RoleDefinition.objects.filter(rubric=rubric)),
-        named(Competency.objects.filter(rubric=rubric)),
+        {one.key: one.name for one in Level.objects.filter(rubric__state=RubricState.PUBLISHED)},
+        named(RoleDefinition.objects.filter(rubric__state=RubricState.PUBLISHED)),
+        named(Competency.objects.filter(rubric__state=RubricState.PUBLISHED)),
     )
 
 

@@ -209,7 +209,7 @@ def _field_changes(before: Any, after: Any, shape: Shape, path: tuple[str, ...])
 
 
 # Below this share of pieces in common, one text after the other reads better than both in one
-ALIKE = 0.6
+ALIKE = 0.5
 
 
 def marked(before: str, after: str) -> list[tuple[str, str]]:

@@ -128,11 +128,11 @@ def interface_sentences() -> Iterator[str]:
 
 
 def written(value: object) -> Iterator[str]:
-    """What somebody wrote, out of a row; a text that is there in Chinese as well has no business in English."""
+    """What somebody wrote, out of a row; a text that is there in Chinese as well has no business in English, but for
+    the names that the Chinese itself holds."""
     if isinstance(value, dict):
-        if not value.get("zh-hans"):
-            for part in value.values():
-                yield from written(part)
+        for part in [value["zh-hans"]] if value.get("zh-hans") else value.values():
+            yield from written(part)
     elif isinstance(value, list):
         for part in value:
             yield from written(part)

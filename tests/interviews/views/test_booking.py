@@ -302,4 +302,4 @@ def test_index_keeps_its_budget(signed_in, application, ivan, rae, now, booked) 
     client = signed_in(ivan)
     with panel.Asked() as asked:
         client.get(reverse("interviews:booking_index"))
-    assert len(asked) == 7, asked.queries
+    assert len(asked) == 6, asked.queries

@@ -206,12 +206,13 @@ def test_index_lists_what_is_in_and_who_is_waited_for(signed_in, loop, hana, rae
 def widen(application: Application, at: datetime, *, to: int) -> None:
     """The requisition asks for as many competencies, and its last two sessions plan them all."""
     have = application.requisition.competencies.count()
-    drafts = [competency for _n in range(3) for competency in make.rubric(at).competencies.all()]
-    target = application.requisition.level
-    for n, competency in enumerate(drafts[: to - have]):
+    draft, target = make.rubric(at), application.requisition.level
+    for n in range(to - have):
         RequisitionCompetency.objects.create(
             requisition=application.requisition,
-            competency=competency,
+            competency=draft.competencies.create(
+                key=f"more{n}", category="systems", position=n, name=make.words(f"{n}")
+            ),
             target=target,
             must_have=n % 2 == 0,
             position=50 + n,
