@@ -4,9 +4,8 @@ from hashlib import sha256
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from rubrics.forms.nodes import MUST, NICE, AskedNode, Block, LoopNode, Node, Offer, node, with_one_more
 from rubrics.models import Category

@@ -190,13 +190,6 @@ class AnchorsNode(GroupNode):
         return {level: words for level, words in super().read(form).items() if words}
 
 
-class CountField(forms.IntegerField):
-    """How many rows the page has now, and not how many it had when it was sent."""
-
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        return initial
-
-
 class RowsNode(Node):
     """A list of groups. Each has its place and can be removed; what is left blank is not there."""
 
@@ -208,7 +201,7 @@ class RowsNode(Node):
     def add(self, form: forms.Form, value: Any) -> None:
         standing = list(value or [])
         count = self._count(form, len(standing))
-        form.fields[f"{self.name}-count"] = CountField(initial=count, required=False, widget=forms.HiddenInput)
+        form.fields[f"{self.name}-count"] = forms.IntegerField(initial=count, required=False, widget=forms.HiddenInput)
         for number in range(count):
             path = (*self.path, str(number))
             group = self.group(path)

@@ -179,6 +179,8 @@ def test_entry_change_names_a_question_by_its_text():
             "用 Rust 写测试并运行",
             [("same", "用 "), ("gone", "Python "), ("new", "Rust "), ("same", "写测试并运行")],
         ),
+        # However often the same comes again
+        ("先写测试，" * 60, "先写测试，" * 60 + "完", [("same", "先写测试，" * 60), ("new", "完")]),
         # So little in common is two texts
         ("Asks why", "Builds it alone", [("gone", "Asks why"), ("new", "Builds it alone")]),
     ],
