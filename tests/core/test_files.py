@@ -71,7 +71,8 @@ def test_check_document_knows_by_the_bytes(content: bytes, kind: str) -> None:
         bytes(range(128, 256)) * 200,
         "高级".encode("utf-16"),
     ],
-    ids=lambda content: repr(content[:12]),
+    # An archive's later bytes tell the time, which differs between two workers
+    ids=lambda content: repr(content[:8]),
 )
 def test_check_document_refuses_anything_else(content: bytes) -> None:
     with pytest.raises(UploadRefused, match="PDF"):

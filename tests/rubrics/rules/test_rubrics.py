@@ -180,7 +180,7 @@ def test_entry_change_names_a_question_by_its_text():
             [("same", "用 "), ("gone", "Python "), ("new", "Rust "), ("same", "写测试并运行")],
         ),
         # However often the same comes again
-        ("先写测试，" * 60, "先写测试，" * 60 + "完", [("same", "先写测试，" * 60), ("new", "完")]),
+        ("先写测试，" * 60, "请" + "先写测试，" * 60, [("new", "请"), ("same", "先写测试，" * 60)]),
         # So little in common is two texts
         ("Asks why", "Builds it alone", [("gone", "Asks why"), ("new", "Builds it alone")]),
     ],
