@@ -29,6 +29,11 @@ def ensure(allowed: bool) -> None:
         raise PermissionDenied
 
 
+def number(text: str | None, most: int = 10**8) -> int | None:
+    """A whole number out of an address or a form; None: it is none, or none that anything could have."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 and int(text) <= most else None
+
+
 View = Callable[..., HttpResponse]
 
 

@@ -290,6 +290,7 @@ def body(route: str, thing: Thing) -> dict[str, Any]:
     said: dict[str, dict[str, Any]] = {
         "hiring:requisitions_answer": {"approval": _of(thing.approval), "answer": "approved"},
         "rubrics:rubrics_create": {"version": "1"},
+        "hiring:pins_edit": {"version": "1"},
         "hiring:pipeline_close": {"state": "withdrawn", "reason": "Said so"},
     }
     return said.get(route, {})

@@ -8,13 +8,14 @@ from django.db.models import Count, Prefetch, Q
 from core.models import Person
 from core.words import Words
 from hiring.models import Application, Requisition, RequisitionCompetency
-from hiring.rules.requisitions import OVER, RequisitionState
+from hiring.rules.requisitions import OVER
 from hiring.rules.stages import ApplicationState
 from rubrics.models import Rubric
 from rubrics.queries.documents import documents
 from rubrics.queries.rubrics import in_force
-from rubrics.queries.shown import ChangeShown, names_of, shown
-from rubrics.rules.rubrics import COMPETENCY_KIND, LADDER, ROLE_KIND, Document, changes
+from rubrics.queries.shown import ChangeShown, change_shown, names_of
+from rubrics.rules.rubrics import LADDER_KEY, Document, changes
+from rubrics.rules.shapes import EntryKind
 
 # A panel shows so many; the rest is counted
 SHOWN = 20
@@ -63,12 +64,18 @@ class Concerned:
     """A requisition that stands on another version, and what of its own would be said otherwise."""
 
     requisition: Requisition
-    version: int
     names: Sequence[Words]
-    may_move: bool
+    # The version no longer has its role
+    is_left_out: bool
 
 
-def concerned(user: Person, rubric: Rubric) -> list[Concerned]:
+@dataclass(frozen=True)
+class AllConcerned:
+    rows: Sequence[Concerned]
+    more: int
+
+
+def concerned(user: Person, rubric: Rubric) -> AllConcerned:
     """Those not over that this person sees, and whose role or competencies that version says otherwise."""
     found = list(
         Requisition.objects.visible_to(user)
@@ -76,6 +83,7 @@ def concerned(user: Person, rubric: Rubric) -> list[Concerned]:
         .exclude(role__rubric=rubric)
         .select_related("role__rubric")
         .prefetch_related(
+            "members",
             Prefetch("competencies", RequisitionCompetency.objects.select_related("competency")),
         )
         .order_by("-created_at", "-pk")
@@ -85,17 +93,22 @@ def concerned(user: Person, rubric: Rubric) -> list[Concerned]:
     lines = []
     for one in found:
         changed = differences[one.role.rubric_id]
-        keys = [(ROLE_KIND, one.role.key), (LADDER, LADDER)]
-        keys += [(COMPETENCY_KIND, asked.competency.key) for asked in one.competencies.all()]
-        names = [changed[key] for key in keys if key in changed]
+        names = [changed[place].name for place in _standing_on(one) if place in changed]
+        role = changed.get((EntryKind.ROLE, one.role.key))
         if names:
-            may_move = one.state == RequisitionState.DRAFT
-            lines.append(Concerned(one, one.role.rubric.version, names, may_move))
-    return lines
+            lines.append(Concerned(one, names, bool(role and role.what == "removed")))
+    return AllConcerned(lines[:SHOWN], max(0, len(lines) - SHOWN))
 
 
-def _changed(before: Document, after: Document) -> dict[tuple[str, str], Words]:
-    return {(one.kind, one.key): one.name for one in changes(before, after)}
+def _changed(before: Document, after: Document) -> dict[tuple[str, str], ChangeShown]:
+    names = names_of(before, after)
+    return {(one.kind, one.key): change_shown(one, names) for one in changes(before, after)}
+
+
+def _standing_on(requisition: Requisition) -> list[tuple[str, str]]:
+    """Kind and key of what the requisition takes from its version."""
+    asked = [(EntryKind.COMPETENCY, one.competency.key) for one in requisition.competencies.all()]
+    return [(EntryKind.ROLE, requisition.role.key), (EntryKind.LADDER, LADDER_KEY), *asked]
 
 
 @dataclass(frozen=True)
@@ -103,9 +116,13 @@ class Move:
     """What changes for a requisition that follows the version in force from now on."""
 
     target: Rubric
+    # The version has no role or no level of this name
+    is_impossible: bool
     changes: Sequence[ChangeShown]
     # Competencies it asks for that the version no longer has
     dropped: Sequence[Words]
+    # Those whose target level is gone: they are asked for at the level of the requisition
+    levelled: Sequence[Words]
 
 
 def move(requisition: Requisition) -> Move | None:
@@ -115,9 +132,14 @@ def move(requisition: Requisition) -> Move | None:
         return None
     held = documents([standing, target])
     before, after = held[standing.pk], held[target.pk]
-    names = names_of(before, after)
-    asked = {one.competency.key: one.competency.name for one in requisition.competencies.select_related("competency")}
-    kept = {(ROLE_KIND, requisition.role.key), (LADDER, LADDER), *((COMPETENCY_KIND, key) for key in asked)}
-    found = [shown(one, names) for one in changes(before, after) if (one.kind, one.key) in kept]
-    dropped = [name for key, name in asked.items() if key not in after.competency_keys]
-    return Move(target, found, dropped)
+    asked = list(requisition.competencies.select_related("competency", "target"))
+    kept = {(EntryKind.ROLE, requisition.role.key), (EntryKind.LADDER, LADDER_KEY)}
+    kept |= {(EntryKind.COMPETENCY, one.competency.key) for one in asked}
+    has_role = (EntryKind.ROLE, requisition.role.key) in after.entries
+    return Move(
+        target,
+        not has_role or requisition.level.key not in after.level_keys,
+        [change for place, change in _changed(before, after).items() if place in kept],
+        [one.competency.name for one in asked if one.competency.key not in after.competency_keys],
+        [one.competency.name for one in asked if one.target.key not in after.level_keys],
+    )

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-# A session takes some minutes of one day; a take-home is the longest
-SHORTEST, LONGEST = 5, 600
+from rubrics.rules.shapes import SESSION_MINUTES
+
+SHORTEST, LONGEST = SESSION_MINUTES.lowest, SESSION_MINUTES.highest
 MOST_SESSIONS = 20
 
 

@@ -21,7 +21,8 @@ from interviews.models.scorecards import Recommendation
 from rubrics.actions import rubrics
 from rubrics.models import RoleDefinition, Rubric
 from rubrics.queries.documents import document_of
-from rubrics.rules.rubrics import COMPETENCY_KIND, mark
+from rubrics.rules.rubrics import mark
+from rubrics.rules.shapes import EntryKind
 
 Entry = Mapping[str, Any]
 STARTS = (time(9, 30), time(11, 0), time(13, 30), time(15, 30))
@@ -75,11 +76,12 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
 def _version(entry: Entry, by: Person, at: datetime) -> None:
     """The next version of the rubric, which says one anchor otherwise; without a note it goes on being written."""
     draft = rubrics.start_draft(Rubric.objects.published().get(), by=by, at=at)
-    before = document_of(draft).entries[COMPETENCY_KIND, entry["competency"]]
+    before = document_of(draft).entries[EntryKind.COMPETENCY, entry["competency"]]
     after = {**before, "anchors": {**before["anchors"], entry["level"]: entry["anchor"]}}
-    rubrics.write(draft, COMPETENCY_KIND, after, read_as=mark(before), by=by, at=at)
+    rubrics.write(draft, kind=EntryKind.COMPETENCY, entry=after, read_as=mark(before), by=by, at=at)
     if "note" in entry:
-        rubrics.publish(draft, note=entry["note"], by=by, at=at)
+        seen = mark(document_of(draft).entries_listed)
+        rubrics.publish(draft, note=entry["note"], seen=seen, by=by, at=at)
 
 
 def _people(company: Entry, *, at: datetime) -> dict[str, Person]:

@@ -8,15 +8,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
-from core.recording import record, recorded
+from core.recording import recorded
 from core.refusals import Refusal
-from rubrics.actions import library, rubrics
+from rubrics.actions import rubrics
 from rubrics.models import AssessmentType, CatalogueEntry, Rubric
-from rubrics.queries.documents import MODELS, SHAPES, document_of, living_entry
+from rubrics.queries.documents import MODELS, document_of, entry_in_place
 from rubrics.rules import catalogue as rules
 from rubrics.rules.catalogue import TYPES, Catalogue
-from rubrics.rules.rubrics import ROLE_KIND, Document, document, mark
-from rubrics.rules.shapes import CHAPTERS, Entry, whole
+from rubrics.rules.rubrics import document
+from rubrics.rules.shapes import CHAPTERS, SHAPES, Entry, EntryKind, whole
 
 
 class CatalogueUnfit(Refusal):
@@ -41,7 +41,7 @@ def load(catalogue: Catalogue, *, by: Person | None, at: datetime) -> Loaded:
     """Loading twice changes nothing. Where the organisation says otherwise, the difference is offered."""
     if found := rules.problems(catalogue):
         raise CatalogueUnfit(_("The catalogue cannot be loaded. %(problem)s") % {"problem": found[0]})
-    rubrics.alone()
+    rubrics.wait_for_turn()
     known = _Known()
     loaded = Loaded()
     _load_living(catalogue, known, loaded)
@@ -72,10 +72,15 @@ class _Known:
         if row and row.offered == entry:
             return False
         # Of what is new to both sides nothing was said before
-        self._write(kind, entry["key"], row.entry if row else {}, entry)
+        self._write(kind, entry["key"], row.entry if row else None, entry)
         return True
 
-    def _write(self, kind: str, key: str, entry: Entry, offered: Entry | None) -> None:
+    def withdraw(self, kind: str, key: str) -> None:
+        row = self.rows.get((kind, key))
+        if row is not None:
+            self._write(kind, key, row.entry, None)
+
+    def _write(self, kind: str, key: str, entry: Entry | None, offered: Entry | None) -> None:
         row = self.rows.get((kind, key))
         if row is None:
             row = CatalogueEntry(kind=kind, key=key, entry=entry, offered=offered)
@@ -106,20 +111,20 @@ class _Placed:
 def _placed_types(catalogue: Catalogue) -> Iterator[_Placed]:
     never_ask = catalogue.files["assessments"]["never_ask"]
     for position, one in enumerate(catalogue.assessment_types, 1):
-        yield _Placed("assessment_type", {**one, "leave_out": [*never_ask, *one["leave_out"]]}, position)
+        yield _Placed(EntryKind.ASSESSMENT_TYPE, {**one, "leave_out": [*never_ask, *one["leave_out"]]}, position)
 
 
 def _placed_rest(catalogue: Catalogue) -> Iterator[_Placed]:
     types = {kind.key: kind for kind in AssessmentType.objects.all()}
     for key in TYPES:
         for position, one in enumerate(catalogue.questions_of(key), 1):
-            yield _Placed("question", one, position, {"assessment_type": types[key]})
+            yield _Placed(EntryKind.QUESTION, one, position, {"assessment_type": types[key]})
     for position, one in enumerate(catalogue.archetypes, 1):
-        yield _Placed("archetype", one, position)
+        yield _Placed(EntryKind.ARCHETYPE, one, position)
     for chapter, sections in CHAPTERS.items():
         for section in sections:
             for position, one in enumerate(catalogue.notes_of(chapter, section), 1):
-                yield _Placed("note", one, position, {"chapter": chapter, "section": section})
+                yield _Placed(EntryKind.NOTE, one, position, {"chapter": chapter, "section": section})
 
 
 def _load_living(catalogue: Catalogue, known: _Known, loaded: Loaded) -> None:
@@ -138,9 +143,10 @@ def _load_placed(found: list[_Placed], known: _Known, loaded: Loaded) -> None:
         if row is None and before is None:
             new.setdefault(kind, []).append(MODELS[kind](position=one.position, **one.place, **theirs))
         elif row is None or theirs == before:
-            # The organisation removed it, or the files say what they said
+            # The organisation removed it, or the files say what they said: what they offered in between is over
+            known.withdraw(kind, theirs["key"])
             continue
-        elif before is None or living_entry(row) in (before, theirs):
+        elif before is None or entry_in_place(row) in (before, theirs):
             for name, value in theirs.items():
                 setattr(row, name, value)
             changed.setdefault(kind, []).append(row)
@@ -174,61 +180,5 @@ def _load_rubric(catalogue: Catalogue, known: _Known, loaded: Loaded, by: Person
             known.settle(kind, entry)
         elif entry != before:
             loaded.offered += known.offer(kind, entry)
-
-
-# What is offered
-
-
-@recorded
-def take(offer: CatalogueEntry, *, by: Person, at: datetime) -> None:
-    """As the catalogue has it: in place, or in the draft, which is begun if there is none."""
-    fresh = _locked(offer)
-    entry = fresh.offered or {}
-    if fresh.kind in SHAPES:
-        _take_living(fresh.kind, entry, by, at)
-    else:
-        _take_into_draft(fresh.kind, entry, by, at)
-    _answer(fresh, "rubrics.offer_taken", by, at)
-
-
-def _take_living(kind: str, entry: Entry, by: Person, at: datetime) -> None:
-    row = MODELS[kind].objects.filter(key=entry["key"]).first()
-    if row is not None:
-        library.revise(row, entry, read_as=mark(living_entry(row)), by=by, at=at)
-
-
-def _take_into_draft(kind: str, entry: Entry, by: Person, at: datetime) -> None:
-    draft = Rubric.objects.drafts().first()
-    if draft is None:
-        draft = rubrics.start_draft(Rubric.objects.published().get(), by=by, at=at)
-    document = document_of(draft)
-    standing = document.entries.get((kind, entry["key"]))
-    fitting = _fitting(entry, document) if kind == ROLE_KIND else entry
-    rubrics.write(draft, kind, fitting, read_as=mark(standing) if standing else "", by=by, at=at)
-
-
-def _fitting(entry: Entry, draft: Document) -> Entry:
-    """Of a role what the draft has: it cannot ask for a competency that is not there."""
-    known = set(draft.competency_keys)
-    asked = {name: {k: v for k, v in entry[name].items() if k in known} for name in ("must_have", "nice_to_have")}
-    seen = [{**one, **{w: [k for k in one[w] if k in known] for w in ("main", "also")}} for one in entry["loop"]]
-    return {**entry, **asked, "loop": seen}
-
-
-@recorded
-def keep(offer: CatalogueEntry, *, by: Person, at: datetime) -> None:
-    """Ours stays; the catalogue does not offer this again."""
-    _answer(_locked(offer), "rubrics.offer_declined", by, at)
-
-
-def _locked(offer: CatalogueEntry) -> CatalogueEntry:
-    fresh = CatalogueEntry.objects.select_for_update().get(pk=offer.pk)
-    if fresh.offered is None:
-        raise library.LibraryRefused(_("This was answered already, by somebody else or in another tab."))
-    return fresh
-
-
-def _answer(offer: CatalogueEntry, kind: str, by: Person, at: datetime) -> None:
-    record(kind, offer, by=by, at=at, entry=offer.kind, key=offer.key)
-    offer.entry, offer.offered = offer.offered, None
-    offer.save(update_fields=["entry", "offered"])
+        else:
+            known.withdraw(kind, key)

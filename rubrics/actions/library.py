@@ -1,19 +1,19 @@
 """What is written in place and not in versions: assessment types, questions, archetypes, notes."""
 
 from datetime import datetime
-from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max, Model
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
 
 from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
-from rubrics.models import AssessmentType, Note, Question
-from rubrics.queries.documents import living_entry
+from rubrics.models import AssessmentType, CatalogueEntry, Note, Question
+from rubrics.queries.documents import KINDS, InPlace, entry_in_place
+from rubrics.rules.catalogue import PLAN_MINUTES
+from rubrics.rules.library import lack, plan_minutes
 from rubrics.rules.rubrics import mark
-from rubrics.rules.shapes import Entry
+from rubrics.rules.shapes import Entry, EntryKind
 
 
 class LibraryRefused(Refusal):
@@ -21,12 +21,12 @@ class LibraryRefused(Refusal):
 
 
 @recorded
-def revise(row: Any, entry: Entry, *, read_as: str, by: Person, at: datetime) -> Any:
+def revise(row: InPlace, *, entry: Entry, read_as: str, by: Person, at: datetime) -> InPlace:
     """`read_as` is the mark of the entry when the writer read it."""
     fresh = type(row).objects.select_for_update().filter(pk=row.pk).first()
     if fresh is None:
         raise LibraryRefused(_("Somebody removed this meanwhile. Your text is still below; copy what you need."))
-    before = living_entry(fresh)
+    before = entry_in_place(fresh)
     if mark(before) != read_as:
         raise LibraryRefused(
             _(
@@ -36,49 +36,70 @@ def revise(row: Any, entry: Entry, *, read_as: str, by: Person, at: datetime) ->
         )
     if before == entry:
         return fresh
-    rewrite(fresh, entry)
-    changed = sorted(field for field in entry if before[field] != entry[field])
+    _ensure_whole(KINDS[type(row)], entry)
+    for field, value in entry.items():
+        setattr(fresh, field, value)
+    fresh.save(update_fields=list(entry))
+    changed = [field for field in entry if before[field] != entry[field]]
     record("rubrics.entry_revised", fresh, by=by, at=at, key=entry["key"], changed=changed)
+    settle(KINDS[type(row)], entry)
     return fresh
 
 
-def rewrite(row: Any, entry: Entry) -> None:
-    for field, value in entry.items():
-        setattr(row, field, value)
-    row.save(update_fields=list(entry))
+def settle(kind: str, entry: Entry) -> None:
+    """What a newer catalogue offers is said now: there is nothing left to offer."""
+    CatalogueEntry.objects.filter(kind=kind, key=entry["key"], offered=entry).update(entry=entry, offered=None)
+
+
+def _ensure_whole(kind: EntryKind, entry: Entry) -> None:
+    lacking = lack(kind, entry)
+    if lacking == "plan":
+        told = _("The plan adds up to %(minutes)d minutes. Make it %(hour)d: sessions scale it to their length.")
+        raise LibraryRefused(told % {"minutes": plan_minutes(entry), "hour": PLAN_MINUTES})
+    if lacking == "fix":
+        raise LibraryRefused(_("Code and its mended form come together: give both, or leave both out."))
 
 
 @recorded
-def add_question(assessment_type: AssessmentType, entry: Entry, *, by: Person, at: datetime) -> Question:
-    added: Question = _add(
-        Question(assessment_type=assessment_type, position=_after(assessment_type.questions.all()), **entry), by, at
+def add_question(assessment_type: AssessmentType, *, entry: Entry, by: Person, at: datetime) -> Question:
+    if Question.objects.filter(text=entry["text"]).exists():
+        raise LibraryRefused(_("This question is there already. Change that one, or write another."))
+    _ensure_whole(EntryKind.QUESTION, entry)
+    entry = {**entry, "key": _free_key(Question.objects.all(), entry["key"])}
+    added = Question.objects.create(
+        assessment_type=assessment_type, position=_after(assessment_type.questions.all()), **entry
     )
+    record("rubrics.entry_added", added, by=by, at=at, key=added.key)
     return added
 
 
 @recorded
-def add_note(chapter: str, section: str, entry: Entry, *, by: Person, at: datetime) -> Note:
-    position = _after(Note.objects.filter(chapter=chapter, section=section))
-    added: Note = _add(Note(chapter=chapter, section=section, position=position, **entry), by, at)
+def add_note(chapter: str, *, section: str, entry: Entry, by: Person, at: datetime) -> Note:
+    there = Note.objects.filter(chapter=chapter, section=section)
+    if there.filter(name=entry["name"]).exists():
+        raise LibraryRefused(_("Something with this name is there already. Choose another name."))
+    entry = {**entry, "key": _free_key(Note.objects.all(), entry["key"])}
+    added = Note.objects.create(chapter=chapter, section=section, position=_after(there), **entry)
+    record("rubrics.entry_added", added, by=by, at=at, key=added.key)
     return added
 
 
 @recorded
-def remove(row: Any, *, by: Person, at: datetime) -> None:
-    """A question or a note. It stays in the history, and a newer catalogue does not bring it back."""
+def remove(row: Question | Note, *, by: Person, at: datetime) -> None:
+    """It stays in the history, and a newer catalogue neither brings it back nor offers it."""
+    gone, _models = type(row).objects.filter(pk=row.pk).delete()
+    if not gone:
+        raise LibraryRefused(_("Somebody removed this already."))
+    CatalogueEntry.objects.filter(kind=KINDS[type(row)], key=row.key).update(offered=None)
     record("rubrics.entry_removed", row, by=by, at=at, key=row.key)
-    row.delete()
 
 
-def _after(rows: Any) -> int:
+def _free_key(rows: "QuerySet[Question] | QuerySet[Note]", wanted: str) -> str:
+    """Different texts may begin alike."""
+    taken = set(rows.filter(key__startswith=wanted).values_list("key", flat=True))
+    numbered = (f"{wanted}_{number}" for number in range(2, len(taken) + 3))
+    return next(key for key in (wanted, *numbered) if key not in taken)
+
+
+def _after(rows: "QuerySet[Question] | QuerySet[Note]") -> int:
     return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
-
-
-def _add(row: Model, by: Person, at: datetime) -> Any:
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as taken:
-        raise LibraryRefused(_("Something with this name is there already. Choose another name.")) from taken
-    record("rubrics.entry_added", row, by=by, at=at, key=row.key)  # type: ignore[attr-defined]  # each of them has one
-    return row

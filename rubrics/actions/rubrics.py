@@ -12,6 +12,7 @@ from core.refusals import Refusal
 from rubrics.models import (
     Anchor,
     AssessmentType,
+    CatalogueEntry,
     Competency,
     Level,
     RoleCompetency,
@@ -23,8 +24,8 @@ from rubrics.models import (
     Weight,
 )
 from rubrics.queries.documents import COMPETENCY_FIELDS, ROLE_FIELDS, document_of
-from rubrics.rules.rubrics import COMPETENCY_KIND, LADDER, ROLE_KIND, Document, gaps, mark
-from rubrics.rules.shapes import SCALES, Entry
+from rubrics.rules.rubrics import Document, gaps, mark
+from rubrics.rules.shapes import SCALES, VERSIONED, Entry, EntryKind
 
 
 class RubricRefused(Refusal):
@@ -34,7 +35,7 @@ class RubricRefused(Refusal):
 @recorded
 def start_draft(origin: Rubric, *, by: Person, at: datetime) -> Rubric:
     """A copy of that version, to be changed. One is written at a time."""
-    alone()
+    wait_for_turn()
     if standing := Rubric.objects.drafts().first():
         raise RubricRefused(
             _("Version %(version)d is being written already. Go on with it, or discard it first.")
@@ -47,14 +48,16 @@ def start_draft(origin: Rubric, *, by: Person, at: datetime) -> Rubric:
 
 
 @recorded
-def write(draft: Rubric, kind: str, entry: Entry, *, read_as: str, by: Person, at: datetime) -> Rubric:
+def write(draft: Rubric, *, kind: EntryKind, entry: Entry, read_as: str, by: Person, at: datetime) -> Rubric:
     """`read_as` is the mark of the entry when the writer read it; empty for one that is new."""
     fresh = _locked(draft)
     document = document_of(fresh)
     before = document.entries.get((kind, entry["key"]))
     if before is not None and not read_as:
         raise RubricRefused(_("Something with this name is there already. Choose another name, or change that one."))
-    if read_as and (before is None or mark(before) != read_as):
+    if read_as and before is None:
+        raise RubricRefused(_("Somebody removed this meanwhile. Your text is still below; copy what you need."))
+    if read_as and before is not None and mark(before) != read_as:
         raise RubricRefused(
             _(
                 "Somebody else changed this after you opened it. Your text is still below: open the page anew in "
@@ -64,39 +67,44 @@ def write(draft: Rubric, kind: str, entry: Entry, *, read_as: str, by: Person, a
     if before == entry:
         return fresh
     WRITERS[kind](fresh, entry)
-    record("rubrics.entry_written", fresh, by=by, at=at, entry=kind, key=entry["key"], new=before is None)
+    record("rubrics.entry_written", fresh, by=by, at=at, entry=kind, key=entry["key"], name=entry.get("name"))
     return fresh
 
 
 @recorded
-def remove(draft: Rubric, kind: str, key: str, *, by: Person, at: datetime) -> Rubric:
-    """A competency that a role asks for stays until no role does."""
+def remove(draft: Rubric, *, kind: EntryKind, key: str, by: Person, at: datetime) -> Rubric:
+    """A role or a competency; a competency that a role asks for stays until no role does."""
     fresh = _locked(draft)
-    rows: Any = {COMPETENCY_KIND: fresh.competencies, ROLE_KIND: fresh.roles}[kind]
+    row = (fresh.competencies if kind == EntryKind.COMPETENCY else fresh.roles).filter(key=key).first()
     asking = RoleDefinition.objects.filter(rubric=fresh, role_competencies__competency__key=key).order_by("position")
-    if kind == COMPETENCY_KIND and asking:
+    if kind == EntryKind.COMPETENCY and asking:
         names = pgettext("between names", ", ").join(dict.fromkeys(map(str, asking)))
         raise RubricRefused(_("It is asked for by %(roles)s. Take it out there first.") % {"roles": names})
-    gone, _kinds = rows.filter(key=key).delete()
-    if gone:
-        record("rubrics.entry_removed", fresh, by=by, at=at, entry=kind, key=key)
+    if row is not None:
+        row.delete()
+        record("rubrics.entry_removed", fresh, by=by, at=at, entry=kind, key=key, name=row.name)
     return fresh
 
 
 @recorded
 def discard(draft: Rubric, *, by: Person, at: datetime) -> None:
+    wait_for_turn()
     fresh = _locked(draft)
     record("rubrics.rubric_discarded", fresh, by=by, at=at, version=fresh.version)
     fresh.delete()
 
 
 @recorded
-def publish(draft: Rubric, *, note: str, by: Person | None, at: datetime) -> Rubric:
-    """From now on new requisitions are opened from it; those that are there keep the version they pin."""
+def publish(draft: Rubric, *, note: str, seen: str, by: Person, at: datetime) -> Rubric:
+    """From now on new requisitions are opened from it; those that are there keep the version they pin. `seen` is the
+    mark of the content that the publisher looked at."""
+    wait_for_turn()
     fresh = _locked(draft)
+    document = document_of(fresh)
+    if mark(document.entries_listed) != seen:
+        raise RubricRefused(_("The draft was changed after you opened this page. Look at it again, then publish."))
     if not note.strip():
         raise RubricRefused(_("Say what changed and why: whoever hires by it wants to know."))
-    document = document_of(fresh)
     if found := gaps(document):
         raise RubricRefused(
             ngettext(
@@ -106,12 +114,16 @@ def publish(draft: Rubric, *, note: str, by: Person | None, at: datetime) -> Rub
             )
             % {"number": len(found)}
         )
-    if fresh.based_on and document == document_of(fresh.based_on) and fresh.based_on.state == RubricState.PUBLISHED:
+    standing = Rubric.objects.published().first()
+    if standing and document == document_of(standing):
         raise RubricRefused(_("It says the same as the version in force, so there is nothing to publish."))
-    return put_in_force(fresh, note=note.strip(), by=by, at=at)
+    published = put_in_force(fresh, note=note.strip(), by=by, at=at)
+    _settle_offers(document)
+    return published
 
 
 def put_in_force(rubric: Rubric, *, note: str, by: Person | None, at: datetime) -> Rubric:
+    """For actions, whose turn it is."""
     for older in Rubric.objects.published():
         older.state = RubricState.RETIRED
         older.save(update_fields=["state"])
@@ -122,16 +134,23 @@ def put_in_force(rubric: Rubric, *, note: str, by: Person | None, at: datetime) 
     return rubric
 
 
+def _settle_offers(document: Document) -> None:
+    """What was taken from a newer catalogue is in force now, and not on offer any more."""
+    for offer in CatalogueEntry.objects.filter(kind__in=VERSIONED, offered__isnull=False):
+        if offer.offered == document.entries.get((offer.kind, offer.key)):
+            offer.entry, offer.offered = offer.offered, None
+            offer.save(update_fields=["entry", "offered"])
+
+
 def make_version(document: Document, *, digest: str) -> Rubric:
-    """A draft with that content, which came from the catalogue's files."""
-    alone()
+    """For actions, whose turn it is: a draft with that content, which came from the catalogue's files."""
     rubric = _next_version(catalogue_digest=digest)
     fill(rubric, document)
     return rubric
 
 
-def alone() -> None:
-    """Two who start at once would both find no draft; there may be no row yet to lock."""
+def wait_for_turn() -> None:
+    """Versions are begun and published one after the other; there may be no row yet to lock."""
     with transaction.get_connection().cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rubrics.versions'))")
 
@@ -271,4 +290,4 @@ def _next_position(rows: Any) -> int:
     return last.position + 1 if last else 1
 
 
-WRITERS = {LADDER: _write_ladder, COMPETENCY_KIND: _write_competency, ROLE_KIND: _write_role}
+WRITERS = {EntryKind.LADDER: _write_ladder, EntryKind.COMPETENCY: _write_competency, EntryKind.ROLE: _write_role}

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from rubrics.queries import labels
-from rubrics.rules.shapes import LANGUAGES, Entry, Key, ListOf, MapOf, Maybe, Number, OneOf, Shape, Words
+from rubrics.rules.shapes import LANGUAGES, Entry, Key, ListOf, MapOf, Maybe, Number, OneOf, Shape, Whole, Words
 
 # Characters of one text, and of a list of texts
 LONGEST, LONGEST_LIST = 2000, 8000
@@ -41,6 +41,8 @@ class Block:
     hint: Any = ""
     fields: list[forms.BoundField] = field(default_factory=list)
     blocks: list["Block"] = field(default_factory=list)
+    # The list to which one more can be added; empty: none can
+    more: str = ""
 
 
 class Node:
@@ -207,6 +209,8 @@ class RowsNode(Node):
             group = self.group(path)
             group.add(form, standing[number] if number < len(standing) else {})
             self.rows.append(group)
+            if getattr(form, "more", "") == self.name and number == count - 1:
+                _focus_first(form, group.name)
             form.fields[f"{group.name}-place"] = forms.IntegerField(
                 label=_("Place"), min_value=1, max_value=99, required=False, initial=number + 1
             )
@@ -218,7 +222,7 @@ class RowsNode(Node):
     def _count(self, form: forms.Form, standing: int) -> int:
         """Of a form that was sent as many as it had."""
         sent = str(form.data.get(f"{self.name}-count", "")) if form.is_bound else ""
-        return min(int(sent) if sent.isdecimal() and len(sent) < 4 else standing or 1, MOST_ROWS)
+        return min(int(sent) if sent.isdecimal() and len(sent) < 4 else standing or 1, max(MOST_ROWS, standing))
 
     def block(self, form: forms.Form) -> Block:
         rows = []
@@ -227,7 +231,8 @@ class RowsNode(Node):
             shown.kind, shown.label = "row", number
             shown.fields = [form[f"{group.name}-place"], form[f"{group.name}-remove"]]
             rows.append(shown)
-        return Block("rows", self.label, self.hint, [form[f"{self.name}-count"]], rows)
+        more = self.name if len(self.rows) < MOST_ROWS else ""
+        return Block("rows", self.label, self.hint, [form[f"{self.name}-count"]], rows, more)
 
     def _standing(self, form: forms.Form) -> Iterable[tuple[GroupNode, dict[str, Any]]]:
         for group in self.rows:
@@ -255,6 +260,15 @@ class RowsNode(Node):
                 form.add_error(f"{group.name}-{name}", field.error_messages["required"])
 
 
+def _focus_first(form: forms.Form, row: str) -> None:
+    """Whoever asked for one more goes on writing in it."""
+    own = (field for name, field in form.fields.items() if name.startswith(f"{row}-"))
+    for field_ in own:
+        if not field_.widget.is_hidden:
+            field_.widget.attrs["autofocus"] = True
+            return
+
+
 def _first(pair: tuple[tuple[int, int], Any]) -> tuple[int, int]:
     return pair[0]
 
@@ -279,7 +293,11 @@ class SessionNode(GroupNode):
         for key, name in self.asked:
             now = next((weight for weight in ("main", "also") if key in ((value or {}).get(weight) or ())), "")
             form.fields[f"{self.name}-see-{key}"] = forms.ChoiceField(
-                label=name, choices=weights, required=False, initial=now, widget=named(f"see-{key}", f"{self.name}-h")
+                label=name,
+                choices=weights,
+                required=False,
+                initial=now,
+                widget=headed_by(f"see-{key}", f"{self.name}-h"),
             )
 
     def read(self, form: forms.Form) -> Any:
@@ -302,7 +320,7 @@ class AskedNode:
             targets = entry["must_have"].get(key) or entry["nice_to_have"].get(key) or {}
             now = MUST if key in entry["must_have"] else NICE if key in entry["nice_to_have"] else OUT
             form.fields[f"asked-{key}"] = forms.ChoiceField(
-                label=name, choices=kinds, initial=now, required=False, widget=named(f"ask-{key}", "ask-kind")
+                label=name, choices=kinds, initial=now, required=False, widget=headed_by(f"ask-{key}", "ask-kind")
             )
             for level, _level_name in self.levels:
                 form.fields[f"asked-{key}-{level}"] = forms.ChoiceField(
@@ -311,7 +329,7 @@ class AskedNode:
                     required=False,
                     # One that the ladder has no more says nothing
                     initial=targets[level] if targets.get(level) in known else level,
-                    widget=named(f"ask-{key}", f"ask-{level}"),
+                    widget=headed_by(f"ask-{key}", f"ask-{level}"),
                 )
 
     def lines(self, form: forms.Form) -> list[tuple[str, Any, forms.BoundField, list[forms.BoundField]]]:
@@ -367,8 +385,8 @@ def _plain_node(path: tuple[str, ...], shape: Shape, offer: Offer) -> Node:
         return OneNode(path, _hidden_field, _text)
     if shape is Words:
         return WordsNode(path, needed=name in NEEDED)
-    if shape is int:
-        return OneNode(path, _whole_number)
+    if isinstance(shape, Whole):
+        return OneNode(path, _whole_number(shape))
     if name in labels.CODE:
         return OneNode(path, _code_field, _code)
     if shape is Key:
@@ -376,7 +394,7 @@ def _plain_node(path: tuple[str, ...], shape: Shape, offer: Offer) -> Node:
     return OneNode(path, _line_field, _text)
 
 
-def named(*ids: str) -> forms.Select:
+def headed_by(*ids: str) -> forms.Select:
     """A control that is named by the heads of its row and column."""
     return forms.Select(attrs={"aria-labelledby": " ".join(ids)})
 
@@ -403,8 +421,11 @@ def _number(shape: Number) -> Callable[..., forms.Field]:
     return make
 
 
-def _whole_number(**kwargs: Any) -> forms.Field:
-    return forms.IntegerField(min_value=1, max_value=9999, required=False, **kwargs)
+def _whole_number(shape: Whole) -> Callable[..., forms.Field]:
+    def make(**kwargs: Any) -> forms.Field:
+        return forms.IntegerField(min_value=shape.lowest, max_value=shape.highest, required=False, **kwargs)
+
+    return make
 
 
 def _hidden_field(**kwargs: Any) -> forms.Field:
@@ -438,6 +459,10 @@ def plain(form: forms.Form, name: str) -> str:
     return _lf(form.cleaned_data.get(name)).strip()
 
 
+# Chosen or counted in a row from the start, so that they alone do not make one
+STANDS = {"purpose", "by", "main", "also"}
+
+
 def _is_written(row: Entry) -> bool:
-    """Whether somebody wrote into a row; what is chosen in one from the start does not count."""
-    return any(isinstance(value, dict | list) and bool(value) for value in row.values())
+    """Whether there is anything in a row; one with a key stands until it is removed."""
+    return any(bool(value) for name, value in row.items() if name not in STANDS)

@@ -38,9 +38,9 @@ class Migration(migrations.Migration):
             name='CatalogueEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
+                ('kind', models.CharField(choices=[('ladder', 'Levels'), ('competency', 'Competency'), ('role', 'Role'), ('assessment_type', 'Assessment type'), ('question', 'Question'), ('archetype', 'Kind of company'), ('note', 'Note')], max_length=20)),
                 ('key', models.SlugField(max_length=80)),
-                ('entry', models.JSONField()),
+                ('entry', models.JSONField(blank=True, null=True)),
                 ('offered', models.JSONField(blank=True, null=True)),
             ],
         ),
@@ -104,6 +104,10 @@ class Migration(migrations.Migration):
             model_name='rubric',
             name='note',
             field=models.TextField(blank=True, db_default=''),
+        ),
+        migrations.AddConstraint(
+            model_name='catalogueentry',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ladder', 'competency', 'role', 'assessment_type', 'question', 'archetype', 'note'])), name='catalogue_entry_kind_is_known'),
         ),
         migrations.AddConstraint(
             model_name='catalogueentry',

@@ -4,14 +4,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [("rubrics", "0004_older_versions_are_retired")]
     operations = [
-        migrations.RemoveConstraint(
-            model_name='level',
-            name='level_rank_is_one',
-        ),
-        migrations.AddConstraint(
-            model_name='level',
-            constraint=models.UniqueConstraint(deferrable=models.Deferrable.DEFERRED, fields=('rubric', 'rank'), name='level_rank_is_one'),
-        ),
         migrations.AddConstraint(
             model_name='rubric',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('state',), name='rubric_draft_is_one'),

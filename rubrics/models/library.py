@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.words import WordsField, say
+from rubrics.rules.shapes import EntryKind
 
 
 class Chapter(models.TextChoices):
@@ -96,14 +97,18 @@ class CatalogueEntry(models.Model):
     """What the catalogue's files last said of one entry. Where the organisation says otherwise, a newer catalogue is
     offered and overwrites nothing."""
 
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, choices=EntryKind)
     key = models.SlugField(max_length=80)
-    entry = models.JSONField()
+    # Null: it is new, and only offered yet
+    entry = models.JSONField(null=True, blank=True)
     # What a newer catalogue says, until somebody takes it or keeps their own
     offered = models.JSONField(null=True, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "key"], name="catalogue_entry_is_one")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "key"], name="catalogue_entry_is_one"),
+            models.CheckConstraint(condition=models.Q(kind__in=EntryKind.values), name="catalogue_entry_kind_is_known"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"

@@ -63,3 +63,7 @@ class Rubric(models.Model):
 
     def __str__(self) -> str:
         return f"rubric {self.version}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == RubricState.DRAFT

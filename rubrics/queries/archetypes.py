@@ -3,9 +3,9 @@ from dataclasses import dataclass
 
 from core.words import Words
 from rubrics.models import Archetype, Competency, RoleCompetency, RoleDefinition
-from rubrics.queries.documents import living_entry
+from rubrics.queries.documents import entry_in_place
 from rubrics.queries.labels import of
-from rubrics.queries.names import Named, named
+from rubrics.queries.names import Named, by_key
 from rubrics.queries.rubrics import in_force
 from rubrics.rules.archetypes import RoleShift, Shifted, shift
 from rubrics.rules.profiles import Profile
@@ -24,8 +24,8 @@ class ChoiceRow:
 class ShiftRow:
     competency: Named
     by: int
-    # Empty: every role
     roles: Sequence[Named]
+    is_for_all: bool
     because: Words
 
 
@@ -40,8 +40,8 @@ class ArchetypeIndex:
 
 def archetype_index() -> ArchetypeIndex:
     rubric, archetypes = in_force(), list(Archetype.objects.all())
-    roles = named(RoleDefinition.objects.filter(rubric=rubric))
-    known = named(Competency.objects.filter(rubric=rubric))
+    roles = by_key(RoleDefinition.objects.filter(rubric=rubric))
+    known = by_key(Competency.objects.filter(rubric=rubric))
     return ArchetypeIndex(
         archetypes,
         [ChoiceRow(str(of(choice)), [one.choices.get(choice, {}) for one in archetypes]) for choice in CHOICES],
@@ -56,6 +56,7 @@ def _shifts(archetype: Archetype, known: dict[str, Named], roles: dict[str, Name
             known[one["competency"]],
             one["by"],
             [roles[key] for key in one["roles"] if key in roles],
+            not one["roles"],
             one["because"],
         )
         for one in archetype.shifts
@@ -90,7 +91,7 @@ def in_archetype(
     by_key = {one.key: one for one in competencies.values()}
     counted = {competencies[one.competency_id].key: one.must_have for one in asked}
     profile = Profile(role.ml_depth, role.software_depth, role.communication)
-    found: RoleShift = shift(profile, counted, living_entry(archetype), role.key, by_key)
+    found: RoleShift = shift(profile, counted, entry_in_place(archetype), role.key, by_key)
     pairs = [
         (str(of(scale)), f"{getattr(profile, scale):.2f}", f"{getattr(found.profile, scale):.2f}") for scale in SCALES
     ]

@@ -5,8 +5,8 @@ from itertools import accumulate
 from core.words import Words
 from rubrics.models import AssessmentKey, AssessmentType, Note, Section
 from rubrics.queries.library import SectionShown, note_shown
-from rubrics.queries.names import Named
-from rubrics.queries.questions import Asking, asking, known
+from rubrics.queries.names import Named, names_in_force
+from rubrics.queries.questions import Asking, asking
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def assessment_page(key: str) -> AssessmentPage | None:
     kind = AssessmentType.objects.filter(key=key).prefetch_related("questions").first()
     if kind is None:
         return None
-    names = known()
+    names = names_in_force()
     script = None
     if key == AssessmentKey.PAST_PROJECTS:
         phases = [note_shown(note, dict(names.roles)) for note in Note.objects.filter(section=Section.PHASES)]

@@ -1,16 +1,19 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 
 from core.words import Words
 from rubrics.models import AssessmentType, Category, Competency, Level, RoleCompetency, Rubric
-from rubrics.queries.names import Named, named
+from rubrics.queries.names import Named, by_key
 from rubrics.queries.roles import TargetBar, target_bar
+from rubrics.rules.shapes import Entry
 
 
 @dataclass(frozen=True)
 class Rung:
-    name: Words
+    name: Words | str
     anchor: Words
 
 
@@ -52,9 +55,14 @@ def competency_page(rubric: Rubric | None, key: str) -> CompetencyPage | None:
         competency=competency,
         category=Category(competency.category).label,
         rungs=[Rung(level.name, texts.get(level.pk, {})) for level in levels],
-        shown_by=list(named(AssessmentType.objects.filter(can_show__contains=[key])).values()),
+        shown_by=list(by_key(AssessmentType.objects.filter(can_show__contains=[key])).values()),
         asked_by=[_asked_by(one, levels) for one in asking],
     )
+
+
+def rungs(levels: Iterable[tuple[str, Any]], entry: Entry) -> list[Rung]:
+    """Of an entry as typed. The name of a level is in the reader's language already."""
+    return [Rung(name, entry["anchors"].get(key, {})) for key, name in levels]
 
 
 def _asked_by(one: RoleCompetency, levels: list[Level]) -> AskedBy:

@@ -24,20 +24,15 @@ from rubrics.models import (
     Weight,
 )
 from rubrics.rules.rubrics import Document, document
-from rubrics.rules.shapes import ARCHETYPE, ASSESSMENT_TYPE, NOTE, QUESTION, SCALES, Entry, Shape, whole
+from rubrics.rules.shapes import SCALES, SHAPES, Entry, EntryKind, whole
 
-# Kind of living entry -> its shape: written in place, each by itself, and not part of a version
-SHAPES: Mapping[str, Mapping[str, Shape]] = {
-    "assessment_type": ASSESSMENT_TYPE,
-    "question": QUESTION,
-    "archetype": ARCHETYPE,
-    "note": NOTE,
-}
-KINDS: Mapping[type[Model], str] = {
-    AssessmentType: "assessment_type",
-    Question: "question",
-    Archetype: "archetype",
-    Note: "note",
+# What is written in place, each by itself, and not in versions
+InPlace = AssessmentType | Question | Archetype | Note
+KINDS: Mapping[type[InPlace], EntryKind] = {
+    AssessmentType: EntryKind.ASSESSMENT_TYPE,
+    Question: EntryKind.QUESTION,
+    Archetype: EntryKind.ARCHETYPE,
+    Note: EntryKind.NOTE,
 }
 MODELS: Mapping[str, Any] = {kind: model for model, kind in KINDS.items()}
 
@@ -137,8 +132,8 @@ def _session_entry(session: Entry) -> Entry:
     }
 
 
-def living_entry(row: Model) -> dict[str, Any]:
-    """An assessment type, question, archetype or note."""
+def entry_in_place(row: InPlace) -> dict[str, Any]:
+    """What a row says, in the form of the files."""
     shape = SHAPES[KINDS[type(row)]]
     return whole(_fields(row, shape), shape)
 

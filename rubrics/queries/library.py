@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from rubrics.models import Chapter, Note, RoleDefinition, Section
-from rubrics.queries.names import Named, named
+from rubrics.queries.names import Named, by_key
 from rubrics.queries.rubrics import in_force
-from rubrics.rules.shapes import CHAPTERS
+from rubrics.rules.shapes import CHAPTERS, Entry
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,10 @@ class ChapterPage:
 
 
 def chapter_page(key: str, role: str = "") -> ChapterPage | None:
-    """None: there is no such chapter or role. With a role: what is about it, and what is about every role."""
+    """None: there is no such chapter. With a role: what is about it, and what is about every role."""
     if key not in Chapter.values:
         return None
-    roles = named(RoleDefinition.objects.filter(rubric=in_force()))
-    if role and role not in roles:
-        return None
+    roles = by_key(RoleDefinition.objects.filter(rubric=in_force()))
     notes = [note for note in Note.objects.filter(chapter=key) if not role or not note.roles or role in note.roles]
     sections = [
         SectionShown(
@@ -56,5 +54,6 @@ def note_shown(note: Note, roles: dict[str, Named]) -> NoteShown:
     return NoteShown(note, [roles[one] for one in note.roles if one in roles])
 
 
-def note_by_itself(note: Note) -> NoteShown:
-    return note_shown(note, named(RoleDefinition.objects.filter(rubric=in_force())))
+def note_preview(chapter: str, section: str, entry: Entry) -> NoteShown:
+    roles = by_key(RoleDefinition.objects.filter(rubric=in_force()))
+    return note_shown(Note(chapter=chapter, section=section, **entry), roles)

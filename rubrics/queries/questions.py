@@ -1,17 +1,18 @@
 """The question bank: search and filter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from core.words import Words
-from rubrics.models import AssessmentType, Competency, Level, Question, RoleDefinition, RubricState
-from rubrics.queries.names import Named, named
+from rubrics.models import AssessmentType, Question
+from rubrics.queries.names import Named, NamesInForce, by_key, names_in_force
+from rubrics.rules.shapes import Entry
 
 
 @dataclass(frozen=True)
-class Wish:
+class QuestionFilter:
     """What to look for; empty: everything."""
 
     text: str = ""
@@ -35,13 +36,13 @@ class Asking:
     answers: list[tuple[Words, Words]]
     # Empty: all that its type can show
     competencies: list[Named]
-    # Empty: it suits every role
     roles: list[Named]
+    is_for_all: bool
 
 
 @dataclass(frozen=True)
 class Bank:
-    wish: Wish
+    wanted: QuestionFilter
     questions: Sequence[Asking]
     # Of how many
     all: int
@@ -50,59 +51,42 @@ class Bank:
     competencies: Sequence[Named]
 
 
-@dataclass(frozen=True)
-class Known:
-    """What the keys of a question are called, in the rubric in force."""
-
-    levels: Mapping[str, Words]
-    roles: Mapping[str, Named]
-    competencies: Mapping[str, Named]
-
-
-def known() -> Known:
-    return Known(
-        {one.key: one.name for one in Level.objects.filter(rubric__state=RubricState.PUBLISHED)},
-        named(RoleDefinition.objects.filter(rubric__state=RubricState.PUBLISHED)),
-        named(Competency.objects.filter(rubric__state=RubricState.PUBLISHED)),
-    )
-
-
 def questions_shown() -> QuerySet[Question]:
     return Question.objects.select_related("assessment_type")
 
 
-def bank(wish: Wish) -> Bank:
-    names = known()
+def bank(wanted: QuestionFilter) -> Bank:
+    names = names_in_force()
     questions = list(questions_shown().order_by("assessment_type__position", "position"))
-    found = [one for one in questions if _suits(one, wish)]
+    found = [one for one in questions if _suits(one, wanted)]
     return Bank(
-        wish,
+        wanted,
         [asking(one, names) for one in found],
         len(questions),
-        list(named(AssessmentType.objects.all()).values()),
+        list(by_key(AssessmentType.objects.all()).values()),
         list(names.roles.values()),
         list(names.competencies.values()),
     )
 
 
-def _suits(question: Question, wish: Wish) -> bool:
+def _suits(question: Question, wanted: QuestionFilter) -> bool:
     kind = question.assessment_type
     shown = question.competencies or kind.can_show
     return (
-        (not wish.type or kind.key == wish.type)
-        and (not wish.role or not question.roles or wish.role in question.roles)
-        and (not wish.competency or wish.competency in shown)
-        and all(word in _searched(question) for word in wish.text.lower().split())
+        (not wanted.type or kind.key == wanted.type)
+        and (not wanted.role or not question.roles or wanted.role in question.roles)
+        and (not wanted.competency or wanted.competency in shown)
+        and all(word in _searched(question) for word in wanted.text.lower().split())
     )
 
 
 def _searched(question: Question) -> str:
     """All that is written in it, in every language: a person looks for what they remember."""
     texts = [question.text, *question.follow_ups, *question.answers.values()]
-    return " ".join([*(part for words in texts for part in words.values()), question.code]).lower()
+    return " ".join([*(part for words in texts for part in words.values()), question.code, question.fix]).lower()
 
 
-def asking(question: Question, names: Known) -> Asking:
+def asking(question: Question, names: NamesInForce) -> Asking:
     kind = question.assessment_type
     return Asking(
         key=question.key,
@@ -114,4 +98,9 @@ def asking(question: Question, names: Known) -> Asking:
         answers=[(name, question.answers[key]) for key, name in names.levels.items() if question.answers.get(key)],
         competencies=[names.competencies[key] for key in question.competencies if key in names.competencies],
         roles=[names.roles[key] for key in question.roles if key in names.roles],
+        is_for_all=not question.roles,
     )
+
+
+def question_preview(assessment_type: AssessmentType, entry: Entry) -> Asking:
+    return asking(Question(assessment_type=assessment_type, **entry), names_in_force())

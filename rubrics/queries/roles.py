@@ -7,6 +7,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.functional import Promise
 
+from core.models import Person
 from core.words import Words
 from rubrics.models import (
     Anchor,
@@ -22,10 +23,11 @@ from rubrics.models import (
     RoleSession,
     RoleSessionCompetency,
     Rubric,
+    RubricState,
     Weight,
 )
 from rubrics.queries.archetypes import InArchetype, in_archetype
-from rubrics.queries.names import Named, named
+from rubrics.queries.names import Named, by_key
 from rubrics.rules.archetypes import leant
 from rubrics.rules.catalogue import MUST_HAVE_SESSIONS
 from rubrics.rules.profiles import Bubble, Profile, bubble
@@ -153,15 +155,15 @@ class RolePage:
 
 
 def roles_in_force() -> QuerySet[RoleDefinition]:
-    """The roles of the newest published rubric, with the rubric."""
-    newest = Rubric.objects.published().order_by("-version").values("pk")[:1]
-    return RoleDefinition.objects.filter(rubric__in=newest).select_related("rubric").order_by("position")
+    """With their rubric."""
+    found = RoleDefinition.objects.filter(rubric__state=RubricState.PUBLISHED)
+    return found.select_related("rubric").order_by("position")
 
 
-def role_names(key: str) -> Words:
-    """What the role is called in the latest version that has it."""
-    found = RoleDefinition.objects.filter(key=key).order_by("-rubric__version").values_list("name", flat=True)
-    return found.first() or {}
+def role_name(user: Person, key: str) -> Words | None:
+    """What the role is called in the latest version that this person may read; None: there is no such role."""
+    found = RoleDefinition.objects.filter(key=key, rubric__in=Rubric.objects.visible_to(user))
+    return found.order_by("-rubric__version").values_list("name", flat=True).first()
 
 
 def role_index() -> RoleIndex | None:
@@ -174,7 +176,7 @@ def role_index() -> RoleIndex | None:
         roles=[_line(role) for role in roles],
         points=_points(roles),
         categories=_categories(rubric.competencies.order_by("position")),
-        assessment_types=list(named(AssessmentType.objects.all()).values()),
+        assessment_types=list(by_key(AssessmentType.objects.all()).values()),
     )
 
 

@@ -3,33 +3,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from core.models import Event, Person
-from rubrics.models import CatalogueEntry, Rubric
+from core.words import say
+from rubrics.models import Rubric, RubricState
+from rubrics.models.rubrics import RubricQuerySet
+from rubrics.queries import labels
 from rubrics.queries.documents import documents
-from rubrics.queries.shown import ChangeShown, names_of, shown
-from rubrics.rules.rubrics import COMPETENCY_KIND, LADDER, ROLE_KIND, Document, Gap, cautions, changes, gaps
+from rubrics.queries.offers import offers_shown
+from rubrics.queries.shown import ChangeShown, change_shown, names_of
+from rubrics.rules.rubrics import Document, Gap, cautions, changes, gaps, mark
+from rubrics.rules.shapes import EntryKind
 
 
-def rubrics_shown(user: Person) -> QuerySet[Rubric]:
+def rubrics_shown(user: Person) -> RubricQuerySet:
     return Rubric.objects.visible_to(user).select_related("published_by", "based_on")
-
-
-def drafts_shown(user: Person) -> QuerySet[Rubric]:
-    return rubrics_shown(user).filter(state="draft")
 
 
 def in_force() -> Rubric | None:
     return Rubric.objects.published().first()
 
 
-def version_shown(user: Person, version: str) -> Rubric | None:
-    """The one in force, or the one asked for; None: there is none to show."""
-    if not version:
-        return in_force()
-    found = rubrics_shown(user).filter(version=int(version)) if version.isdecimal() and len(version) < 9 else None
-    return found.first() if found is not None else None
+def version_shown(user: Person, version: int | None) -> Rubric | None:
+    """The one asked for, else the one in force; None: there is none to show."""
+    return in_force() if version is None else rubrics_shown(user).filter(version=version).first()
 
 
 @dataclass(frozen=True)
@@ -39,11 +38,10 @@ class RubricIndex:
     offers: int
 
 
-def rubric_index(user: Person) -> RubricIndex:
+def rubric_index(user: Person, *, may_edit: bool) -> RubricIndex:
     found = list(rubrics_shown(user))
-    draft = next((one for one in found if one.state == "draft"), None)
-    offers = CatalogueEntry.objects.filter(offered__isnull=False).count()
-    return RubricIndex([one for one in found if one is not draft], draft, offers)
+    draft = next((one for one in found if one.state == RubricState.DRAFT), None)
+    return RubricIndex([one for one in found if one is not draft], draft, len(offers_shown()) if may_edit else 0)
 
 
 @dataclass(frozen=True)
@@ -57,14 +55,6 @@ class GapShown:
 
 
 @dataclass(frozen=True)
-class Happening:
-    at: datetime
-    by: str
-    kind: str
-    name: Any
-
-
-@dataclass(frozen=True)
 class Comparison:
     rubric: Rubric
     # None: there is nothing before it
@@ -75,35 +65,41 @@ class Comparison:
     gaps: Sequence[GapShown]
     cautions: Sequence[GapShown]
     document: Document
+    # A form carries it: nobody publishes what they have not seen
+    mark: str
 
     @property
     def number(self) -> int:
         return len(self.competencies) + len(self.roles) + (self.ladder is not None)
 
 
-def other_version(user: Person, rubric: Rubric, wanted: str) -> Rubric | None:
-    """The version to compare with: the one asked for, else what it began as, else the one before it."""
+def other_version(user: Person, rubric: Rubric, wanted: int | None) -> Rubric | None:
+    """The version to compare with. Of a draft the one in force, whatever it began as: that is what it would replace.
+    Of any other the one before it."""
     found = rubrics_shown(user).exclude(pk=rubric.pk)
-    if wanted.isdecimal() and len(wanted) < 9:
-        return found.filter(version=int(wanted)).first()
-    return rubric.based_on or found.filter(version__lt=rubric.version).order_by("-version").first()
+    if wanted is not None:
+        return found.filter(version=wanted).first()
+    if rubric.state == RubricState.DRAFT:
+        return found.published().first()
+    return found.filter(version__lt=rubric.version).order_by("-version").first()
 
 
 def comparison(rubric: Rubric, other: Rubric | None) -> Comparison:
     found = documents([rubric, other] if other else [rubric])
     now = found[rubric.pk]
     before = found[other.pk] if other else now
-    names = names_of(before, now)
-    lines = [shown(change, names) for change in changes(before, now)]
+    names, is_draft = names_of(before, now), rubric.state == RubricState.DRAFT
+    lines = [change_shown(change, names) for change in changes(before, now)]
     return Comparison(
         rubric=rubric,
         other=other,
-        ladder=next((one for one in lines if one.kind == LADDER), None),
-        competencies=[one for one in lines if one.kind == COMPETENCY_KIND],
-        roles=[one for one in lines if one.kind == ROLE_KIND],
-        gaps=_gaps_shown(gaps(now), names),
-        cautions=_gaps_shown(cautions(now), names),
+        ladder=next((one for one in lines if one.kind == EntryKind.LADDER), None),
+        competencies=[one for one in lines if one.kind == EntryKind.COMPETENCY],
+        roles=[one for one in lines if one.kind == EntryKind.ROLE],
+        gaps=_gaps_shown(gaps(now), names) if is_draft else [],
+        cautions=_gaps_shown(cautions(now), names) if is_draft else [],
         document=now,
+        mark=mark(now.entries_listed),
     )
 
 
@@ -111,17 +107,32 @@ def _gaps_shown(found: Sequence[Gap], names: Mapping[str, Any]) -> list[GapShown
     return [GapShown(one.code, one.kind, one.key, names.get(one.key, ""), names.get(one.about, "")) for one in found]
 
 
-# What a history shows at most
+# Who did what to a version
+
 SHOWN = 50
+SENTENCES: dict[str, str | Promise] = {
+    "rubrics.rubric_drafted": gettext_lazy("%(by)s began it."),
+    "rubrics.entry_written": gettext_lazy("%(by)s wrote %(name)s."),
+    "rubrics.entry_removed": gettext_lazy("%(by)s removed %(name)s."),
+    "rubrics.rubric_published": gettext_lazy("%(by)s published it."),
+    "rubrics.rubric_retired": gettext_lazy("A later version took its place."),
+}
+BY_ITSELF = gettext_lazy("It was published.")
 
 
-def happenings(rubric: Rubric, document: Document) -> list[Happening]:
-    """Who did what to this version, the latest first."""
-    names = names_of(document)
-    found = Event.objects.filter(on_kind="rubric", on_id=rubric.pk).select_related("by")[:SHOWN]
-    return [Happening(one.at, one.by.name if one.by else "", one.kind, _about(one, names)) for one in found]
+@dataclass(frozen=True)
+class Happened:
+    at: datetime
+    sentence: str
 
 
-def _about(event: Event, names: Mapping[str, Any]) -> Any:
-    key = event.facts.get("key", "")
-    return names.get(key, key)
+def rubric_history(rubric: Rubric) -> list[Happened]:
+    """The latest first."""
+    found = Event.objects.filter(on_kind="rubric", on_id=rubric.pk, kind__in=SENTENCES).select_related("by")[:SHOWN]
+    return [Happened(one.at, _sentence(one)) for one in found]
+
+
+def _sentence(event: Event) -> str:
+    said = SENTENCES[event.kind] if event.by or event.kind == "rubrics.rubric_retired" else BY_ITSELF
+    name = say(event.facts.get("name")) or str(labels.of("levels"))
+    return str(said) % {"by": event.by.name if event.by else "", "name": name}

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.words import say
-from rubrics.models import Category, Purpose
+from rubrics.models import AssessmentKey, Category, Purpose
 from rubrics.queries import labels
 from rubrics.rules.rubrics import Document, EntryChange, FieldChange, marked
 from rubrics.rules.shapes import LANGUAGES
@@ -49,16 +49,18 @@ class ChangeShown:
 
 def names_of(*documents: Document) -> dict[str, Any]:
     """What the keys inside these documents are called, the later ones first to say."""
-    found: dict[str, Any] = {**dict(Category.choices), **dict(Purpose.choices)}
+    found: dict[str, Any] = dict([*Category.choices, *Purpose.choices, *AssessmentKey.choices])
     for one in documents:
         for entry in (*one.levels, *one.competencies, *one.roles):
             found[entry["key"]] = entry["name"]
     return found
 
 
-def shown(change: EntryChange, names: Names) -> ChangeShown:
+def change_shown(change: EntryChange, names: Names) -> ChangeShown:
     fields = [FieldShown(_path(field.path, names), _diffs(field, names)) for field in change.fields]
-    return ChangeShown(change.kind, change.key, change.name, change.what, [one for one in fields if one.diffs])
+    # The ladder has no name of its own
+    name = change.name or labels.of("levels")
+    return ChangeShown(change.kind, change.key, name, change.what, [one for one in fields if one.diffs])
 
 
 def _path(path: Iterable[str], names: Names) -> str:
@@ -91,13 +93,18 @@ def has_words(value: Any) -> bool:
     return isinstance(value, list) and any(map(has_words, value))
 
 
+def _readable(part: Any, names: Names) -> Any:
+    """In a list a bare text is a key; one that nothing knows is still read by a person."""
+    return part.replace("_", " ") if isinstance(part, str) and part not in names else part
+
+
 def text(value: Any, language: str, names: Names) -> str:
     if isinstance(value, dict):
         if set(value) <= set(LANGUAGES):
             return str(value.get(language, ""))
         return " · ".join(filter(None, (text(part, language, names) for part in value.values())))
     if isinstance(value, list):
-        parts = [text(part, language, names) for part in value]
+        parts = [text(_readable(part, names), language, names) for part in value]
         # Whatever the reader's language: the text is compared with another of its own
         return ("\n" if any(isinstance(part, dict) for part in value) else ", ").join(filter(None, parts))
     if value is None:

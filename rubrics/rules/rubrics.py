@@ -1,28 +1,21 @@
 """A rubric as one document: what it lacks before it may be published, and how two versions differ."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from hashlib import sha256
 from json import dumps
-from re import findall
+from re import findall, sub
 from typing import Any
 
 from rubrics.rules.catalogue import MUST_HAVES_AT_MOST, coverage_gaps
-from rubrics.rules.shapes import COMPETENCY, LEVEL, ROLE, Entry, ListOf, MapOf, Maybe, Shape, whole
+from rubrics.rules.shapes import COMPETENCY, LEVEL, ROLE, SHAPES, Entry, EntryKind, MapOf, Maybe, Shape, whole
 
 # n levels give n + 1 choices, and a choice is one of three to seven columns
 FEWEST_LEVELS, MOST_LEVELS = 2, 6
 
-LADDER = "ladder"
-COMPETENCY_KIND = "competency"
-ROLE_KIND = "role"
-# Kind of entry -> its shape; the ladder is one entry, for an order has no parts
-SHAPES: Mapping[str, Mapping[str, Shape]] = {
-    LADDER: {"key": str, "levels": ListOf(LEVEL)},
-    COMPETENCY_KIND: COMPETENCY,
-    ROLE_KIND: ROLE,
-}
+# The ladder is one entry, so its key says nothing
+LADDER_KEY = "ladder"
 
 
 @dataclass(frozen=True)
@@ -37,10 +30,14 @@ class Document:
     def entries(self) -> dict[tuple[str, str], Entry]:
         """(kind, key) -> entry, in the order they are read."""
         return {
-            (LADDER, LADDER): {"key": LADDER, "levels": list(self.levels)},
-            **{(COMPETENCY_KIND, one["key"]): one for one in self.competencies},
-            **{(ROLE_KIND, one["key"]): one for one in self.roles},
+            (EntryKind.LADDER, LADDER_KEY): {"key": LADDER_KEY, "levels": list(self.levels)},
+            **{(EntryKind.COMPETENCY, one["key"]): one for one in self.competencies},
+            **{(EntryKind.ROLE, one["key"]): one for one in self.roles},
         }
+
+    @property
+    def entries_listed(self) -> list[Entry]:
+        return list(self.entries.values())
 
     @property
     def level_keys(self) -> list[str]:
@@ -71,14 +68,29 @@ def whole_role(entry: Entry) -> dict[str, Any]:
     return {**role, "loop": loop}
 
 
+def seeing_only(loop: Iterable[Entry], known: Collection[str]) -> list[dict[str, Any]]:
+    """The sessions of a role, looking at nothing but these competencies."""
+    return [{**one, **{w: [key for key in one[w] if key in known] for w in ("main", "also")}} for one in loop]
+
+
 def normal(kind: str, entry: Entry) -> dict[str, Any]:
     """As a document holds it."""
-    return whole_role(entry) if kind == ROLE_KIND else dict(entry)
+    return whole_role(entry) if kind == EntryKind.ROLE else dict(entry)
 
 
-def mark(entry: Entry) -> str:
+def mark(entry: Entry | Sequence[Entry]) -> str:
     """The same for the same content: a form carries it, so that of two hands on one entry the second is told."""
     return sha256(dumps(entry, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+# A key has forty characters
+LONGEST_NAME = 36
+
+
+def new_key(words: Mapping[str, str]) -> str:
+    """Of an entry of the organisation's own: no key of a later catalogue is the same."""
+    english = sub(r"[^a-z0-9]+", "_", words.get("en", "").lower()).strip("_")[:LONGEST_NAME]
+    return f"own_{english or sha256(''.join(words.values()).encode()).hexdigest()[:8]}"
 
 
 # What is missing
@@ -100,48 +112,52 @@ def _is_said(words: Any) -> bool:
 
 
 def gaps(rubric: Document) -> list[Gap]:
-    """What forbids publication: a level without a name, a competency without an anchor at each level, a role that asks
-    for too much or for what is not there."""
+    """What forbids publication: a level without a name, a competency without an anchor at each level or of a role that
+    is gone, a role that asks for too much or for nothing."""
     return [*_ladder_gaps(rubric), *_competency_gaps(rubric), *_role_gaps(rubric)]
 
 
 def _ladder_gaps(rubric: Document) -> Iterator[Gap]:
     if not FEWEST_LEVELS <= len(rubric.levels) <= MOST_LEVELS:
-        yield Gap("levels_number", LADDER, LADDER)
-    yield from (Gap("level_name", LADDER, LADDER, one["key"]) for one in rubric.levels if not _is_said(one["name"]))
+        yield Gap("levels_number", EntryKind.LADDER, LADDER_KEY)
+    yield from (
+        Gap("level_name", EntryKind.LADDER, LADDER_KEY, one["key"])
+        for one in rubric.levels
+        if not _is_said(one["name"])
+    )
 
 
 def _competency_gaps(rubric: Document) -> Iterator[Gap]:
+    roles = {str(role["key"]) for role in rubric.roles}
     for one in rubric.competencies:
         key = str(one["key"])
         if not _is_said(one["name"]):
-            yield Gap("name", COMPETENCY_KIND, key)
+            yield Gap("name", EntryKind.COMPETENCY, key)
+        if one["role"] and one["role"] not in roles:
+            yield Gap("role_gone", EntryKind.COMPETENCY, key)
         for level in rubric.level_keys:
             if not _is_said(one["anchors"].get(level)):
-                yield Gap("anchor", COMPETENCY_KIND, key, level)
+                yield Gap("anchor", EntryKind.COMPETENCY, key, level)
 
 
 def _role_gaps(rubric: Document) -> Iterator[Gap]:
     if not rubric.roles:
-        yield Gap("no_roles", ROLE_KIND, "")
-    known = set(rubric.competency_keys)
+        yield Gap("no_roles", EntryKind.ROLE, "")
     for one in rubric.roles:
         key = str(one["key"])
         if not _is_said(one["name"]):
-            yield Gap("name", ROLE_KIND, key)
+            yield Gap("name", EntryKind.ROLE, key)
         if not one["must_have"]:
-            yield Gap("no_must_have", ROLE_KIND, key)
+            yield Gap("no_must_have", EntryKind.ROLE, key)
         if len(one["must_have"]) > MUST_HAVES_AT_MOST:
-            yield Gap("must_haves", ROLE_KIND, key)
-        asked = [*one["must_have"], *one["nice_to_have"]]
-        yield from (Gap("competency_gone", ROLE_KIND, key, asked_for) for asked_for in asked if asked_for not in known)
+            yield Gap("must_haves", EntryKind.ROLE, key)
 
 
 def cautions(rubric: Document) -> list[Gap]:
     """What does not forbid it: a recommended loop that falls short of the coverage law. Whoever opens a requisition
     with it has to mend it or give the reason."""
     return [
-        Gap("loop", ROLE_KIND, str(one["key"]), competency)
+        Gap("loop", EntryKind.ROLE, str(one["key"]), competency)
         for one in rubric.roles
         for competency, _seen, _needed in coverage_gaps(one)
     ]
@@ -174,18 +190,14 @@ def changes(before: Document, after: Document) -> list[EntryChange]:
     return found + [change for place in old if place not in new if (change := entry_change(place[0], old[place], None))]
 
 
-def entry_change(kind: str, before: Entry | None, after: Entry | None, shape: Any = None) -> EntryChange | None:
+def entry_change(kind: str, before: Entry | None, after: Entry | None) -> EntryChange | None:
     """None: they say the same."""
-    shape = shape or SHAPES[kind]
     if before is None or after is None:
         one = after or before or {}
-        return EntryChange(
-            kind, str(one["key"]), "added" if after else "removed", (), one.get("name") or one.get("text")
-        )
+        return EntryChange(kind, str(one["key"]), "added" if after else "removed", (), _name(one))
+    shape = SHAPES[kind]
     fields = tuple(_field_changes(whole(before, shape), whole(after, shape), shape, ()))
-    if not fields:
-        return None
-    return EntryChange(kind, str(after["key"]), "changed", fields, _name(after))
+    return EntryChange(kind, str(after["key"]), "changed", fields, _name(after)) if fields else None
 
 
 def _name(entry: Entry) -> Any:
@@ -210,13 +222,15 @@ def _field_changes(before: Any, after: Any, shape: Shape, path: tuple[str, ...])
 
 # Below this share of pieces in common, one text after the other reads better than both in one
 ALIKE = 0.5
+# Pairs of pieces: beyond, comparing takes longer than a reader waits
+WORTH = 1_000_000
 
 
 def marked(before: str, after: str) -> list[tuple[str, str]]:
     """The two texts as one: pieces that stayed ("same"), went ("gone") and came ("new")."""
     old, new = _pieces(before), _pieces(after)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < ALIKE:
+    if len(old) * len(new) > WORTH or matcher.ratio() < ALIKE:
         return [(what, text) for what, text in (("gone", before), ("new", after)) if text]
     found: list[tuple[str, str]] = []
     for what, a, b, c, d in matcher.get_opcodes():

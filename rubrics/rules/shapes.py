@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 LANGUAGES = ("en", "zh-hans")
 CATEGORIES = ("systems", "practice", "project", "culture")
 # Competencies of one role, our own, are counted apart from the sixteen
@@ -66,6 +69,14 @@ class Number:
     highest: float
 
 
+@dataclass(frozen=True)
+class Whole:
+    """A whole number."""
+
+    lowest: int
+    highest: int
+
+
 class Words:
     """A text in every language."""
 
@@ -77,6 +88,9 @@ class Key:
 
 
 SHARE = Number(0, 1)
+YEAR = Whole(1950, 2100)
+# A session takes some minutes of one day; a take-home is the longest
+SESSION_MINUTES = Whole(5, 600)
 LEVEL = {"key": Key, "name": Words}
 COMPETENCY = {
     "key": Key,
@@ -105,7 +119,7 @@ ASSESSMENT_TYPE = {
     "name": Words,
     "shows": Words,
     "not_when": Words,
-    "plan": ListOf({"minutes": int, "what": Words}),
+    "plan": ListOf({"minutes": Whole(1, 60), "what": Words}),
     "leave_out": ListOf(Words),
     "prepare": ListOf(Words),
     "can_show": ListOf(Key),
@@ -113,7 +127,7 @@ ASSESSMENT_TYPE = {
 SESSION = {
     "title": Words,
     "type": Key,
-    "minutes": int,
+    "minutes": SESSION_MINUTES,
     "purpose": OneOf(PURPOSES),
     "main": ListOf(Key, 0),
     "also": ListOf(Key, 0),
@@ -158,8 +172,32 @@ NOTE = {
     "ask": Maybe(ListOf(Words, 0)),
     "roles": Maybe(ListOf(Key, 0)),
     # The year of facts that age, and whose they are
-    "as_of": Maybe(int),
+    "as_of": Maybe(YEAR),
     "source": Maybe(str),
+}
+
+
+class EntryKind(TextChoices):
+    # Written in versions; the ladder is one entry, for an order has no parts
+    LADDER = "ladder", _("Levels")
+    COMPETENCY = "competency", _("Competency")
+    ROLE = "role", _("Role")
+    # Written in place
+    ASSESSMENT_TYPE = "assessment_type", _("Assessment type")
+    QUESTION = "question", _("Question")
+    ARCHETYPE = "archetype", _("Kind of company")
+    NOTE = "note", _("Note")
+
+
+VERSIONED = frozenset({EntryKind.LADDER, EntryKind.COMPETENCY, EntryKind.ROLE})
+SHAPES: Mapping[str, Mapping[str, Shape]] = {
+    EntryKind.LADDER: {"key": str, "levels": ListOf(LEVEL)},
+    EntryKind.COMPETENCY: COMPETENCY,
+    EntryKind.ROLE: ROLE,
+    EntryKind.ASSESSMENT_TYPE: ASSESSMENT_TYPE,
+    EntryKind.QUESTION: QUESTION,
+    EntryKind.ARCHETYPE: ARCHETYPE,
+    EntryKind.NOTE: NOTE,
 }
 
 
@@ -221,9 +259,9 @@ def _value_trouble(value: Any, shape: Shape) -> str:
     if shape is Key:
         fits = isinstance(value, str) and bool(Key.form.fullmatch(value))
         return "" if fits else f"is {value!r}, must be a key of small letters, digits and underscores"
-    if shape is int:
-        fits = isinstance(value, int) and not isinstance(value, bool) and value > 0
-        return "" if fits else f"is {value!r}, must be a whole number above 0"
+    if isinstance(shape, Whole):
+        fits = isinstance(value, int) and not isinstance(value, bool) and shape.lowest <= value <= shape.highest
+        return "" if fits else f"is {value!r}, must be a whole number from {shape.lowest} to {shape.highest}"
     return "" if isinstance(value, str) and value.strip() else "must be a text"
 
 
@@ -251,7 +289,7 @@ def whole(entry: Entry, shape: Mapping[str, Shape]) -> dict[str, Any]:
 def empty(shape: Shape) -> Any:
     match shape:
         case Maybe():
-            return None if shape.what is int else empty(shape.what)
+            return None if isinstance(shape.what, Whole) else empty(shape.what)
         case dict():
             return {field: empty(part) for field, part in shape.items()}
         case ListOf():
@@ -260,4 +298,4 @@ def empty(shape: Shape) -> Any:
             return {}
     if shape is Words:
         return {}
-    return None if shape is int or isinstance(shape, Number) else ""
+    return None if isinstance(shape, Whole | Number) else ""

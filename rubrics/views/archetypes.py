@@ -2,12 +2,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from core.doors import PersonRequest, ensure, now
+from core.doors import PersonRequest
 from rubrics.access import can_edit_rubric
-from rubrics.actions import library
 from rubrics.models import Archetype
 from rubrics.queries.archetypes import archetype_index
-from rubrics.queries.entries import living
 from rubrics.views import writing
 
 
@@ -17,14 +15,9 @@ def index(request: PersonRequest) -> HttpResponse:
 
 
 def edit(request: PersonRequest, key: str) -> HttpResponse:
-    ensure(can_edit_rubric(request.user))
-    row = get_object_or_404(Archetype, key=key)
-    return writing.write(
+    return writing.write_in_place(
         request,
-        living(row),
-        save=lambda entry, read_as: library.revise(row, entry, read_as=read_as, by=request.user, at=now()),
-        saved=writing.saved_in_place(),
+        get_object_or_404(Archetype, key=key),
         back=lambda _saved: reverse("rubrics:archetypes_index"),
         template="rubrics/archetypes/edit.html",
-        context={"row": row},
     )

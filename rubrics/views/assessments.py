@@ -2,12 +2,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from core.doors import PersonRequest, ensure, now
+from core.doors import PersonRequest
 from rubrics.access import can_edit_rubric
-from rubrics.actions import library
 from rubrics.models import AssessmentType
 from rubrics.queries.assessments import assessment_page
-from rubrics.queries.entries import living
 from rubrics.views import writing
 
 
@@ -20,14 +18,9 @@ def detail(request: PersonRequest, key: str) -> HttpResponse:
 
 
 def edit(request: PersonRequest, key: str) -> HttpResponse:
-    ensure(can_edit_rubric(request.user))
-    row = get_object_or_404(AssessmentType, key=key)
-    return writing.write(
+    return writing.write_in_place(
         request,
-        living(row),
-        save=lambda entry, read_as: library.revise(row, entry, read_as=read_as, by=request.user, at=now()),
-        saved=writing.saved_in_place(),
+        get_object_or_404(AssessmentType, key=key),
         back=lambda saved: reverse("rubrics:assessments_detail", args=[saved]),
         template="rubrics/assessments/edit.html",
-        context={"row": row},
     )

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from core.doors import PersonRequest, ensure, now, posted_from
 from core.refusals import Refusal
 from rubrics.access import can_edit_rubric
-from rubrics.actions import catalogue
-from rubrics.queries.offers import offers_all, offers_shown
+from rubrics.actions import offers
+from rubrics.queries.offers import offers as offers_made
+from rubrics.queries.offers import offers_shown
 
 
 def index(request: PersonRequest) -> HttpResponse:
@@ -20,18 +21,18 @@ def index(request: PersonRequest) -> HttpResponse:
 
 @posted_from("rubrics:offers_index", alone=True)
 def take(request: PersonRequest, pk: int) -> HttpResponse:
-    return _answer(request, pk, catalogue.take, _("Taken over from the catalogue."))
+    return _answer(request, pk, offers.take, _("Taken over from the catalogue."))
 
 
 @posted_from("rubrics:offers_index", alone=True)
 def keep(request: PersonRequest, pk: int) -> HttpResponse:
-    return _answer(request, pk, catalogue.keep, _("Yours stays."))
+    return _answer(request, pk, offers.keep, _("Yours stays."))
 
 
 def _answer(request: PersonRequest, pk: int, action: Callable[..., None], told: str) -> HttpResponse:
     ensure(can_edit_rubric(request.user))
     try:
-        action(get_object_or_404(offers_all(), pk=pk), by=request.user, at=now())
+        action(get_object_or_404(offers_made(), pk=pk), by=request.user, at=now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:

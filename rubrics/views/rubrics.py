@@ -1,32 +1,36 @@
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from core.doors import PersonRequest, ensure, now, posted_from
+from core.doors import PersonRequest, ensure, now, number, posted_from
 from core.refusals import Refusal
 from rubrics.access import can_edit_rubric
 from rubrics.actions import rubrics
 from rubrics.forms.entries import PublishForm
 from rubrics.models import Rubric
-from rubrics.queries.rubrics import comparison, happenings, other_version, rubric_index, rubrics_shown
+from rubrics.queries.rubrics import comparison, in_force, other_version, rubric_history, rubric_index, rubrics_shown
 
 
 def index(request: PersonRequest) -> HttpResponse:
-    context = {"index": rubric_index(request.user), "may_edit": can_edit_rubric(request.user)}
+    may_edit = can_edit_rubric(request.user)
+    context = {"index": rubric_index(request.user, may_edit=may_edit), "may_edit": may_edit}
     return render(request, "rubrics/rubrics/index.html", context)
 
 
 def detail(request: PersonRequest, version: int) -> HttpResponse:
     """What a version says otherwise than another."""
-    rubric = _fetch(request, version)
-    compared = comparison(rubric, other_version(request.user, rubric, request.GET.get("with", "")))
+    rubric, asked = _fetch(request, version), request.GET.get("with")
+    other = other_version(request.user, rubric, number(asked))
+    if asked and other is None:
+        raise Http404
+    may_edit = can_edit_rubric(request.user)
     context = {
-        "compared": compared,
-        "happenings": happenings(rubric, compared.document),
+        "compared": comparison(rubric, other),
+        "history": rubric_history(rubric) if may_edit else [],
         "versions": rubrics_shown(request.user),
-        "may_edit": can_edit_rubric(request.user),
+        "may_edit": may_edit,
     }
     return render(request, "rubrics/rubrics/detail.html", context)
 
@@ -34,8 +38,7 @@ def detail(request: PersonRequest, version: int) -> HttpResponse:
 @posted_from("rubrics:rubrics_index", alone=True)
 def create(request: PersonRequest) -> HttpResponse:
     ensure(can_edit_rubric(request.user))
-    version = request.POST.get("version", "")
-    origin = _fetch(request, int(version) if version.isdecimal() and len(version) < 9 else 0)
+    origin = _fetch(request, number(request.POST.get("version")))
     try:
         draft = rubrics.start_draft(origin, by=request.user, at=now())
     except Refusal as refusal:
@@ -51,23 +54,28 @@ def create(request: PersonRequest) -> HttpResponse:
 def publish(request: PersonRequest, version: int) -> HttpResponse:
     rubric = _fetch(request, version)
     ensure(can_edit_rubric(request.user))
-    form = PublishForm(request.POST or None)
+    compared = comparison(rubric, in_force() if rubric.is_draft else rubric.based_on)
+    form = PublishForm(request.POST or None, initial={"seen": compared.mark})
     if request.method == "POST" and form.is_valid():
         try:
             rubrics.publish(rubric, **form.cleaned_data, by=request.user, at=now())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
+            # The page shows what there is now: that is what the next press of the button is about
+            form.look_again(compared.mark)
         else:
             messages.success(request, _("Version %(version)d is in force. New requisitions follow it.") % vars(rubric))
             return redirect("rubrics:rubrics_detail", version)
-    context = {"compared": comparison(rubric, rubric.based_on), "form": form}
-    return render(request, "rubrics/rubrics/publish.html", context)
+    return render(request, "rubrics/rubrics/publish.html", {"compared": compared, "form": form})
 
 
 @posted_from("rubrics:rubrics_detail")
 def discard(request: PersonRequest, version: int) -> HttpResponse:
     rubric = _fetch(request, version)
     ensure(can_edit_rubric(request.user))
+    if number(request.POST.get("draft")) not in {None, rubric.pk}:
+        messages.error(request, _("That draft was discarded already, and another one was begun. Nothing was changed."))
+        return redirect("rubrics:rubrics_detail", version)
     try:
         rubrics.discard(rubric, by=request.user, at=now())
     except Refusal as refusal:
@@ -77,5 +85,5 @@ def discard(request: PersonRequest, version: int) -> HttpResponse:
     return redirect("rubrics:rubrics_index")
 
 
-def _fetch(request: PersonRequest, version: int) -> Rubric:
+def _fetch(request: PersonRequest, version: int | None) -> Rubric:
     return get_object_or_404(rubrics_shown(request.user), version=version)

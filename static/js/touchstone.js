@@ -94,6 +94,36 @@
   document.addEventListener('htmx:afterSettle', (event) => showErrors(event.target));
   window.addEventListener('load', () => { if (document.activeElement === document.body) showErrors(document); });
 
+  // What was typed into a long form outlives a session that ended and a look at another page, in this tab, until it is saved
+  const store = window.sessionStorage;
+  const part = (field) => (field.type === 'checkbox' ? `${field.name}=${field.value}` : field.name);
+  const held = (field) => (field.type === 'checkbox' ? field.checked : field.value);
+  const typed = (form) => [...form.elements].filter((e) => e.name && e.matches('textarea, select, input:not([type=hidden])'));
+
+  function keep(form) {
+    const key = `kept:${location.pathname}${location.search}`;
+    const readAs = form.elements.read_as.value;
+    const kept = JSON.parse(store.getItem(key) || 'null');
+    // An answer to what was sent shows it by itself
+    if (kept?.readAs === readAs && form.dataset.keep === 'fresh') {
+      for (const field of typed(form)) {
+        const was = kept.fields[part(field)];
+        if (was === undefined || was === held(field)) continue;
+        if (field.type === 'checkbox') field.checked = was; else field.value = was;
+        form.querySelector('[data-kept]').hidden = false;
+      }
+    }
+    form.addEventListener('input', () => {
+      const fields = Object.fromEntries(typed(form).map((field) => [part(field), held(field)]));
+      store.setItem(key, JSON.stringify({ readAs, fields }));
+    });
+    form.addEventListener('submit', () => store.setItem('kept-sent', key));
+  }
+
+  // Only what was done is told by a toast: what was sent is saved
+  if (document.querySelector('#toasts > .toast')) store.removeItem(store.getItem('kept-sent') || '');
+  for (const form of document.querySelectorAll('form[data-keep]')) keep(form);
+
   function fillTimeZone(root) {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     for (const field of root.querySelectorAll?.('input[data-time-zone], select[data-time-zone]') ?? []) {

@@ -17,7 +17,7 @@ def next_version(role, by, at, change=None):
     draft = rubrics.start_draft(role.rubric, by=by, at=at)
     entry = document_of(draft).entries["competency", "planning"]
     better = {**entry, "anchors": {**entry["anchors"], "lead": {"en": "Ours"}}}
-    rubrics.write(draft, "competency", better, read_as=mark(entry), by=by, at=at)
+    rubrics.write(draft, kind="competency", entry=better, read_as=mark(entry), by=by, at=at)
     if change:
         change(draft)
     return rubrics.publish(draft, note="Better", by=by, at=at)
@@ -31,7 +31,7 @@ def test_pin_moves_a_draft_with_its_targets_and_its_loop(role, rae, hana, at):
     requisition = make.draft(role, rae, hana, at)
     before, coverage = keys(requisition), plan_coverage(requisition)
     version = next_version(role, rae, at)
-    pins.pin(requisition, version, by=rae, at=at)
+    pins.pin(requisition, to=version, by=rae, at=at)
     requisition.refresh_from_db()
     assert (requisition.role.rubric, requisition.level.rubric) == (version, version)
     assert {one.competency.rubric for one in requisition.competencies.all()} == {version}
@@ -45,7 +45,7 @@ def test_pin_refuses_what_is_open_so_that_all_are_judged_by_the_same(role, rae, 
     requisition = make.requisition(role, rae, hana, at)
     version = next_version(role, rae, at)
     with pytest.raises(PinRefused, match="Only a draft can follow another version"):
-        pins.pin(requisition, version, by=rae, at=at)
+        pins.pin(requisition, to=version, by=rae, at=at)
     requisition.refresh_from_db()
     assert requisition.role.rubric == role.rubric
 
@@ -54,7 +54,7 @@ def test_pin_refuses_a_version_that_is_not_in_force(role, rae, hana, at):
     requisition = make.draft(role, rae, hana, at)
     draft = rubrics.start_draft(role.rubric, by=rae, at=at)
     with pytest.raises(PinRefused, match="not in force"):
-        pins.pin(requisition, draft, by=rae, at=at)
+        pins.pin(requisition, to=draft, by=rae, at=at)
 
 
 def test_pin_refuses_a_version_without_the_role(role, rae, hana, at):
@@ -62,11 +62,11 @@ def test_pin_refuses_a_version_without_the_role(role, rae, hana, at):
 
     def other_role(draft):
         entry = document_of(draft).entries["role", "ml_engineer"]
-        rubrics.write(draft, "role", {**entry, "key": "own_other"}, read_as="", by=rae, at=at)
-        rubrics.remove(draft, "role", "ml_engineer", by=rae, at=at)
+        rubrics.write(draft, kind="role", entry={**entry, "key": "own_other"}, read_as="", by=rae, at=at)
+        rubrics.remove(draft, kind="role", key="ml_engineer", by=rae, at=at)
 
     with pytest.raises(PinRefused, match="no role or level of this name"):
-        pins.pin(requisition, next_version(role, rae, at, other_role), by=rae, at=at)
+        pins.pin(requisition, to=next_version(role, rae, at, other_role), by=rae, at=at)
 
 
 def test_pin_takes_out_what_the_version_no_longer_has_and_says_so(role, rae, hana, at):
@@ -77,9 +77,9 @@ def test_pin_takes_out_what_the_version_no_longer_has_and_says_so(role, rae, han
         nice = {key: targets for key, targets in entry["nice_to_have"].items() if key != "ownership"}
         loop = [{**s, "main": [key for key in s["main"] if key != "ownership"]} for s in entry["loop"]]
         wanted = {**entry, "nice_to_have": nice, "loop": loop}
-        rubrics.write(draft, "role", wanted, read_as=mark(entry), by=rae, at=at)
-        rubrics.remove(draft, "competency", "ownership", by=rae, at=at)
+        rubrics.write(draft, kind="role", entry=wanted, read_as=mark(entry), by=rae, at=at)
+        rubrics.remove(draft, kind="competency", key="ownership", by=rae, at=at)
 
-    pins.pin(requisition, next_version(role, rae, at, without_ownership), by=rae, at=at)
+    pins.pin(requisition, to=next_version(role, rae, at, without_ownership), by=rae, at=at)
     assert "ownership" not in [key for key, _target, _must in keys(requisition)]
     assert Event.objects.get(kind="hiring.requisition_pinned").facts["dropped"] == ["ownership"]

@@ -16,8 +16,9 @@ def version(role, rae, at):
     draft = rubrics.start_draft(role.rubric, by=rae, at=at)
     entry = document_of(draft).entries["competency", "planning"]
     better = {**entry, "anchors": {**entry["anchors"], "lead": {"en": "Ours"}}}
-    rubrics.write(draft, "competency", better, read_as=mark(entry), by=rae, at=at)
-    return rubrics.publish(draft, note="Better", by=rae, at=at)
+    rubrics.write(draft, kind="competency", entry=better, read_as=mark(entry), by=rae, at=at)
+    seen = mark(document_of(draft).entries_listed)
+    return rubrics.publish(draft, note="Better", seen=seen, by=rae, at=at)
 
 
 def page(client, url):
@@ -66,7 +67,7 @@ def test_edit_shows_what_would_change_and_moves_the_draft(role, rae, hana, signe
     html = page(client, url)
     assert "It follows version 1 of the rubric. Version 2 is in force." in html
     assert "<ins>Ours</ins>" in html
-    assert "follows version 2" in client.post(url, follow=True).content.decode()
+    assert "follows version 2" in client.post(url, {"version": 2}, follow=True).content.decode()
     draft.refresh_from_db()
     assert draft.role.rubric == version
     assert "which is in force" in page(client, url)
@@ -77,7 +78,8 @@ def test_edit_of_what_is_open_says_why_it_stays(role, rae, hana, signed_in, at, 
     opened = make.requisition(role, rae, hana, at)
     client, url = signed_in(rae), f"/requisitions/{opened.pk}/version/"
     assert "everybody on it is judged by the same" in page(client, url)
-    assert "Only a draft can follow another version." in client.post(url).content.decode()
+    html = client.post(url, {"version": 2}, follow=True).content.decode()
+    assert "Only a draft can follow another version." in html
     opened.refresh_from_db()
     assert opened.role.rubric == role.rubric
 

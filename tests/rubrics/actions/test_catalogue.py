@@ -19,7 +19,7 @@ from rubrics.models import (
     Rubric,
     RubricState,
 )
-from rubrics.queries.documents import document_of, living_entry
+from rubrics.queries.documents import document_of, entry_in_place
 from rubrics.rules import catalogue as rules
 from rubrics.rules.rubrics import mark
 
@@ -54,8 +54,8 @@ def everything():
 
 
 def revised(row, by, at, **changes):
-    entry = living_entry(row)
-    return library.revise(row, {**entry, **changes}, read_as=mark(entry), by=by, at=at)
+    entry = entry_in_place(row)
+    return library.revise(row, entry={**entry, **changes}, read_as=mark(entry), by=by, at=at)
 
 
 def test_load_makes_a_published_first_version(ours, rae, at):
@@ -142,7 +142,7 @@ def test_load_never_publishes_over_a_version_of_ones_own(ours, rae, at):
     own = rubrics.start_draft(first, by=rae, at=at)
     ladder = document_of(own).entries["ladder", "ladder"]
     levels = [{**one, "name": {"en": f"L{n}"}} for n, one in enumerate(ladder["levels"], 3)]
-    rubrics.write(own, "ladder", {**ladder, "levels": levels}, read_as=mark(ladder), by=rae, at=at)
+    rubrics.write(own, kind="ladder", entry={**ladder, "levels": levels}, read_as=mark(ladder), by=rae, at=at)
     rubrics.publish(own, note="Our own names", by=rae, at=at)
     loaded = actions.load(newer(ours, new_anchor), by=None, at=at)
     assert (loaded.version, loaded.offered) == (None, 1)
@@ -237,8 +237,8 @@ def test_take_of_a_role_asks_for_no_competency_that_the_draft_lacks(ours, rae, a
             {**s, **{w: [k for k in s[w] if k != "research_taste"] for w in ("main", "also")}} for s in role["loop"]
         ],
     }
-    rubrics.write(draft, "role", without, read_as=mark(role), by=rae, at=at)
-    rubrics.remove(draft, "competency", "research_taste", by=rae, at=at)
+    rubrics.write(draft, kind="role", entry=without, read_as=mark(role), by=rae, at=at)
+    rubrics.remove(draft, kind="competency", key="research_taste", by=rae, at=at)
 
     def new_summary(files):
         next(r for r in files["roles"]["roles"] if r["key"] == "ml_researcher")["summary"]["en"] = "Later."

@@ -27,7 +27,7 @@ def entry_of(rubric, kind, key):
 
 def write(draft, kind, entry, by, at, *, key=None, **changes):
     before = entry_of(draft, kind, key or entry["key"])
-    return rubrics.write(draft, kind, {**before, **changes}, read_as=mark(before), by=by, at=at)
+    return rubrics.write(draft, kind=kind, entry={**before, **changes}, read_as=mark(before), by=by, at=at)
 
 
 def with_anchor(entry, level, english):
@@ -83,7 +83,9 @@ def test_start_draft_by_two_at_once_makes_one(role, rae, ada, at):
 
 def test_write_changes_one_anchor_and_nothing_else(draft, rae, at):
     entry = entry_of(draft, "competency", "planning")
-    rubrics.write(draft, "competency", with_anchor(entry, "lead", "Ours"), read_as=mark(entry), by=rae, at=at)
+    rubrics.write(
+        draft, kind="competency", entry=with_anchor(entry, "lead", "Ours"), read_as=mark(entry), by=rae, at=at
+    )
     assert entry_of(draft, "competency", "planning")["anchors"]["lead"] == {"en": "Ours"}
     changed = History.objects.filter(table_name="rubrics_anchor", operation="UPDATE")
     assert [row.after["text"] for row in changed] == [{"en": "Ours"}]
@@ -92,7 +94,7 @@ def test_write_changes_one_anchor_and_nothing_else(draft, rae, at):
 def test_write_takes_out_an_anchor_that_was_emptied(draft, rae, at):
     entry = entry_of(draft, "competency", "planning")
     emptied = {**entry, "anchors": {"junior": entry["anchors"]["junior"]}}
-    rubrics.write(draft, "competency", emptied, read_as=mark(entry), by=rae, at=at)
+    rubrics.write(draft, kind="competency", entry=emptied, read_as=mark(entry), by=rae, at=at)
     assert list(Anchor.objects.filter(competency__rubric=draft, competency__key="planning")) == [
         Anchor.objects.get(competency__rubric=draft, competency__key="planning", level__key="junior")
     ]
@@ -100,21 +102,25 @@ def test_write_takes_out_an_anchor_that_was_emptied(draft, rae, at):
 
 def test_write_adds_a_competency_at_the_end(draft, rae, at):
     entry = {**entry_of(draft, "competency", "planning"), "key": "own_taste", "name": {"en": "Taste"}}
-    rubrics.write(draft, "competency", entry, read_as="", by=rae, at=at)
+    rubrics.write(draft, kind="competency", entry=entry, read_as="", by=rae, at=at)
     assert entry_of(draft, "competency", "own_taste") == entry
     assert Competency.objects.filter(rubric=draft).order_by("position").last().key == "own_taste"
 
 
 def test_write_refuses_a_new_one_of_a_name_that_is_taken(draft, rae, at):
     with pytest.raises(RubricRefused, match="name is there already"):
-        rubrics.write(draft, "competency", entry_of(draft, "competency", "planning"), read_as="", by=rae, at=at)
+        rubrics.write(
+            draft, kind="competency", entry=entry_of(draft, "competency", "planning"), read_as="", by=rae, at=at
+        )
 
 
 def test_write_tells_the_second_of_two_hands(draft, rae, ada, at):
     read = entry_of(draft, "competency", "planning")
-    rubrics.write(draft, "competency", with_anchor(read, "lead", "Rae"), read_as=mark(read), by=rae, at=at)
+    rubrics.write(draft, kind="competency", entry=with_anchor(read, "lead", "Rae"), read_as=mark(read), by=rae, at=at)
     with pytest.raises(RubricRefused, match="Somebody else changed this"):
-        rubrics.write(draft, "competency", with_anchor(read, "lead", "Ada"), read_as=mark(read), by=ada, at=at)
+        rubrics.write(
+            draft, kind="competency", entry=with_anchor(read, "lead", "Ada"), read_as=mark(read), by=ada, at=at
+        )
     assert entry_of(draft, "competency", "planning")["anchors"]["lead"] == {"en": "Rae"}
 
 
@@ -129,7 +135,7 @@ def test_write_changes_what_a_role_asks_for_and_its_loop(draft, rae, at):
     targets = dict.fromkeys(("junior", "senior", "lead"), "junior")
     loop = [{**role["loop"][0], "minutes": 90, "main": ["planning"], "also": []}]
     wanted = {**role, "must_have": {"planning": targets}, "nice_to_have": {}, "loop": loop}
-    rubrics.write(draft, "role", wanted, read_as=mark(role), by=rae, at=at)
+    rubrics.write(draft, kind="role", entry=wanted, read_as=mark(role), by=rae, at=at)
     assert entry_of(draft, "role", "ml_engineer") == wanted
     assert RoleCompetency.objects.filter(role__rubric=draft).count() == 1
 
@@ -160,12 +166,12 @@ def test_write_refuses_when_the_draft_is_no_draft_any_more(draft, rae, at, state
     entry = entry_of(draft, "competency", "planning")
     changed = with_anchor(entry, "lead", "Ours")
     if state == "published":
-        rubrics.write(draft, "competency", changed, read_as=mark(entry), by=rae, at=at)
+        rubrics.write(draft, kind="competency", entry=changed, read_as=mark(entry), by=rae, at=at)
         rubrics.publish(draft, note="Better", by=rae, at=at)
     else:
         rubrics.discard(draft, by=rae, at=at)
     with pytest.raises(RubricRefused, match="not being written any more"):
-        rubrics.write(draft, "competency", entry, read_as=mark(changed), by=rae, at=at)
+        rubrics.write(draft, kind="competency", entry=entry, read_as=mark(changed), by=rae, at=at)
 
 
 # remove, discard
@@ -173,12 +179,12 @@ def test_write_refuses_when_the_draft_is_no_draft_any_more(draft, rae, at, state
 
 def test_remove_refuses_a_competency_that_a_role_asks_for(draft, rae, at):
     with pytest.raises(RubricRefused, match="asked for by ML engineer"):
-        rubrics.remove(draft, "competency", "planning", by=rae, at=at)
+        rubrics.remove(draft, kind="competency", key="planning", by=rae, at=at)
     assert Competency.objects.filter(rubric=draft, key="planning").exists()
 
 
 def test_remove_takes_a_role_out_of_the_draft_alone(role, draft, rae, at):
-    rubrics.remove(draft, "role", "ml_engineer", by=rae, at=at)
+    rubrics.remove(draft, kind="role", key="ml_engineer", by=rae, at=at)
     assert not draft.roles.exists()
     role.refresh_from_db()
 
@@ -195,7 +201,9 @@ def test_discard_leaves_nothing_of_the_draft(role, draft, rae, at):
 
 def changed_draft(draft, by, at):
     entry = entry_of(draft, "competency", "planning")
-    return rubrics.write(draft, "competency", with_anchor(entry, "lead", "Ours"), read_as=mark(entry), by=by, at=at)
+    return rubrics.write(
+        draft, kind="competency", entry=with_anchor(entry, "lead", "Ours"), read_as=mark(entry), by=by, at=at
+    )
 
 
 def test_publish_puts_it_in_force_and_retires_the_one_before(role, draft, rae, ada, at):
@@ -229,7 +237,7 @@ def test_publish_of_an_older_version_puts_its_words_in_force_again(role, draft, 
 def test_publish_refuses_while_an_anchor_is_missing(draft, rae, at):
     entry = entry_of(draft, "competency", "planning")
     emptied = {**entry, "anchors": {}}
-    rubrics.write(draft, "competency", emptied, read_as=mark(entry), by=rae, at=at)
+    rubrics.write(draft, kind="competency", entry=emptied, read_as=mark(entry), by=rae, at=at)
     with pytest.raises(RubricRefused, match="3 things are missing"):
         rubrics.publish(draft, note="Better", by=rae, at=at)
     draft.refresh_from_db()

@@ -8,7 +8,7 @@ from rubrics.actions import rubrics
 from rubrics.forms.entries import CompetencyForm, EntryForm, LadderForm, PublishForm, new_key
 from rubrics.forms.nodes import Offer
 from rubrics.models import Archetype, AssessmentType, Level, Note, Question, RoleDefinition, Rubric
-from rubrics.queries.documents import document_of, living_entry
+from rubrics.queries.documents import document_of, entry_in_place
 from rubrics.queries.entries import LivingEntry, draft_entry, living
 from rubrics.rules.rubrics import mark, normal
 from tests.rubrics.forms.sending import sent
@@ -85,7 +85,7 @@ def living_entries(model) -> Iterator[LivingEntry]:
         kind = getattr(row, "assessment_type_id", 0)
         if kind not in first:
             first[kind] = living(row)
-        yield replace(first[kind], entry=living_entry(row))
+        yield replace(first[kind], entry=entry_in_place(row))
 
 
 @pytest.mark.parametrize("model", [AssessmentType, Question, Archetype, Note])

@@ -4,7 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from rubrics.actions import rubrics
 from rubrics.models import Archetype, AssessmentType, Competency, Level, Note, Question, RoleDefinition, Rubric
-from rubrics.queries.documents import COMPETENCY_FIELDS, ROLE_FIELDS, document_of, documents, living_entry
+from rubrics.queries.documents import COMPETENCY_FIELDS, ROLE_FIELDS, document_of, documents, entry_in_place
 from rubrics.rules.rubrics import document, mark
 from rubrics.rules.shapes import ARCHETYPE, NOTE, QUESTION, whole
 from tests.rubrics.conftest import OURS
@@ -47,7 +47,7 @@ def test_documents_keeps_versions_apart(role, rae, at):
     draft = rubrics.start_draft(role.rubric, by=rae, at=at)
     entry = document_of(draft).entries["competency", "planning"]
     changed = {**entry, "name": {"en": "Ours"}, "anchors": {**entry["anchors"], "lead": {"en": "Ours"}}}
-    rubrics.write(draft, "competency", changed, read_as=mark(entry), by=rae, at=at)
+    rubrics.write(draft, kind="competency", entry=changed, read_as=mark(entry), by=rae, at=at)
     found = documents([draft, role.rubric])
     assert found[draft.pk].entries["competency", "planning"] == changed
     assert found[role.rubric.pk].entries["competency", "planning"] == entry
@@ -61,13 +61,13 @@ def test_documents_of_none_are_none(role):
     ("model", "shape", "entries"),
     [(Question, QUESTION, OURS.questions), (Archetype, ARCHETYPE, OURS.archetypes), (Note, NOTE, OURS.notes)],
 )
-def test_living_entry_is_what_the_files_say(ours, model, shape, entries):
-    found = {row.key: living_entry(row) for row in model.objects.all()}
+def test_entry_in_place_is_what_the_files_say(ours, model, shape, entries):
+    found = {row.key: entry_in_place(row) for row in model.objects.all()}
     assert found == {entry["key"]: whole(entry, shape) for entry in entries}
 
 
-def test_living_entry_of_an_assessment_type_has_what_is_never_asked_too(ours):
-    entry = living_entry(AssessmentType.objects.get(key="math"))
+def test_entry_in_place_of_an_assessment_type_has_what_is_never_asked_too(ours):
+    entry = entry_in_place(AssessmentType.objects.get(key="math"))
     (file,) = (one for one in OURS.assessment_types if one["key"] == "math")
     assert entry == {**file, "leave_out": [*OURS.files["assessments"]["never_ask"], *file["leave_out"]]}
 

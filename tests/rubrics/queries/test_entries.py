@@ -116,7 +116,7 @@ def test_living_offers_a_question_what_its_type_can_show(role):
 
 def test_living_offers_what_is_in_force_and_not_the_draft(role, draft, rae, at):
     entry = {**document_of(draft).entries["competency", "planning"], "key": "own_taste"}
-    rubrics.write(draft, "competency", entry, read_as="", by=rae, at=at)
+    rubrics.write(draft, kind="competency", entry=entry, read_as="", by=rae, at=at)
     assert "own_taste" not in keys(living(make.assessment_type("math")).choices["can_show"])
 
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from rubrics.actions import catalogue as actions
 from rubrics.actions import library, rubrics
 from rubrics.models import CatalogueEntry, Question
-from rubrics.queries.documents import document_of, living_entry
+from rubrics.queries.documents import document_of, entry_in_place
 from rubrics.queries.offers import offers_all, offers_open, offers_shown
 from rubrics.rules.rubrics import mark
 from tests.rubrics.conftest import OURS
@@ -29,12 +29,12 @@ def newer():
 def offered(ours, rae, at):
     """Both were written over here before the next release came."""
     question = Question.objects.get(key=KEY)
-    entry = living_entry(question)
-    library.revise(question, {**entry, "text": {"en": "Ours?"}}, read_as=mark(entry), by=rae, at=at)
+    entry = entry_in_place(question)
+    library.revise(question, entry={**entry, "text": {"en": "Ours?"}}, read_as=mark(entry), by=rae, at=at)
     draft = rubrics.start_draft(ours, by=rae, at=at)
     entry = document_of(draft).entries["competency", "ml_fundamentals"]
     changed = {**entry, "summary": {"en": "Ours."}}
-    rubrics.write(draft, "competency", changed, read_as=mark(entry), by=rae, at=at)
+    rubrics.write(draft, kind="competency", entry=changed, read_as=mark(entry), by=rae, at=at)
     actions.load(newer(), by=None, at=at)
     return draft
 
@@ -71,7 +71,7 @@ def test_offers_shown_leaves_out_what_was_answered(offered, rae, at):
 def test_offers_shown_leaves_out_what_says_the_same_by_now(offered, rae, at):
     question = Question.objects.get(key=KEY)
     offer = offers_open().get(kind="question")
-    library.revise(question, offer.offered, read_as=mark(living_entry(question)), by=rae, at=at)
+    library.revise(question, entry=offer.offered, read_as=mark(entry_in_place(question)), by=rae, at=at)
     assert ("question", KEY) not in lines()
 
 
@@ -85,7 +85,7 @@ def test_offers_shown_tells_what_is_new(ours):
 def test_offers_shown_takes_as_many_queries_for_one_as_for_three(ours, django_assert_num_queries):
     def offer(*rows):
         for row in rows:
-            entry = {**living_entry(row), "text": {"en": "Later"}}
+            entry = {**entry_in_place(row), "text": {"en": "Later"}}
             CatalogueEntry.objects.filter(kind="question", key=row.key).update(offered=entry)
 
     first, *rest = Question.objects.all()[:3]

@@ -28,7 +28,7 @@ def draft(role, rae, at) -> Rubric:
 
 def write(draft: Rubric, kind: str, key: str, by: Person, at, **changes) -> None:
     entry = document_of(draft).entries[kind, key]
-    rubrics.write(draft, kind, {**entry, **changes}, read_as=mark(entry), by=by, at=at)
+    rubrics.write(draft, kind=kind, entry={**entry, **changes}, read_as=mark(entry), by=by, at=at)
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_comparison_sorts_what_changed(role, draft, rae, at):
 
 def test_comparison_the_other_way_round_tells_the_opposite(role, draft, rae, at):
     entry = {**document_of(draft).entries["competency", "planning"], "key": "own_taste", "name": {"en": "Taste"}}
-    rubrics.write(draft, "competency", entry, read_as="", by=rae, at=at)
+    rubrics.write(draft, kind="competency", entry=entry, read_as="", by=rae, at=at)
     for rubric, other, what in ((draft, role.rubric, "added"), (role.rubric, draft, "removed")):
         (one,) = comparison(rubric, other).competencies
         assert (one.key, one.what, one.name) == ("own_taste", what, {"en": "Taste"})
@@ -191,7 +191,7 @@ def test_happenings_by_the_program_itself_name_nobody(role):
 
 def test_happenings_keep_the_key_of_what_is_gone(role, draft, rae, at):
     entry = {**document_of(draft).entries["competency", "planning"], "key": "own_taste"}
-    rubrics.write(draft, "competency", entry, read_as="", by=rae, at=at)
-    rubrics.remove(draft, "competency", "own_taste", by=rae, at=at)
+    rubrics.write(draft, kind="competency", entry=entry, read_as="", by=rae, at=at)
+    rubrics.remove(draft, kind="competency", key="own_taste", by=rae, at=at)
     latest = happenings(draft, document_of(draft))[0]
     assert (latest.kind, latest.name) == ("rubrics.entry_removed", "own_taste")

@@ -1,5 +1,7 @@
 import pytest
 
+from tests import make
+
 URL = "/roles/ml_engineer/"
 
 
@@ -115,7 +117,7 @@ def test_detail_takes_as_many_queries_with_one_role_as_with_six(ours, rae, signe
         page(client)
     draft = rubrics.start_draft(ours, by=rae, at=at)
     for role in ours.roles.exclude(key="ml_engineer"):
-        rubrics.remove(draft, "role", role.key, by=rae, at=at)
-    rubrics.publish(draft, note="One role alone", by=rae, at=at)
+        rubrics.remove(draft, kind="role", key=role.key, by=rae, at=at)
+    make.publish(draft, at)
     with django_assert_num_queries(len(six)):
         page(client)

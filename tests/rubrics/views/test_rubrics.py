@@ -22,6 +22,11 @@ def begin(client, version=1, **more):
     return client.post("/rubric/new/", {"version": version, **more})
 
 
+def publish(client, version, note):
+    form = client.get(f"/rubric/{version}/publish/").context["form"]
+    return client.post(f"/rubric/{version}/publish/", {**typed(form), "note": note}, follow=True)
+
+
 def write(client, url, **changes):
     """As a browser would: every field as it is shown, but for what is typed."""
     response = client.get(url)
@@ -87,11 +92,12 @@ def test_detail_marks_what_is_gone_and_what_is_new(ours, writer):
 def test_detail_compares_with_any_version(ours, writer):
     begin(writer)
     write(writer, "/competencies/planning/edit/", **{"name-en": "Plans"})
-    writer.post("/rubric/2/publish/", {"note": "Shorter"})
-    begin(writer, 2)
-    assert "It says the same as version 2." in page(writer, "/rubric/3/")
-    assert "1 thing is said otherwise than in version 1." in page(writer, "/rubric/3/?with=1")
-    assert "0 things" in page(writer, "/rubric/3/?with=2")
+    publish(writer, 2, "Shorter")
+    begin(writer, 1)
+    # Of a draft what it would replace, whatever it began as
+    assert "1 thing is said otherwise than in version 2." in page(writer, "/rubric/3/")
+    assert "It says the same as version 1." in page(writer, "/rubric/3/?with=1")
+    page(writer, "/rubric/3/?with=9", 404)
 
 
 def test_publish_shows_what_changes_and_puts_it_in_force(ours, writer):
@@ -100,7 +106,7 @@ def test_publish_shows_what_changes_and_puts_it_in_force(ours, writer):
     html = page(writer, "/rubric/2/publish/")
     assert "<del>Planning</del><ins>Plans</ins>" in html
     assert 'hx-get="/rubric/2/requisitions/"' in html
-    response = writer.post("/rubric/2/publish/", {"note": "Shorter"}, follow=True)
+    response = publish(writer, 2, "Shorter")
     assert "Version 2 is in force." in response.content.decode()
     assert Rubric.objects.get(version=2).state == RubricState.PUBLISHED
     assert "<h1>Plans</h1>" in page(writer, "/competencies/planning/")
@@ -109,7 +115,7 @@ def test_publish_shows_what_changes_and_puts_it_in_force(ours, writer):
 
 def test_publish_keeps_the_note_when_it_is_refused(ours, writer):
     begin(writer)
-    html = writer.post("/rubric/2/publish/", {"note": "Nothing at all"}).content.decode()
+    html = publish(writer, 2, "Nothing at all").content.decode()
     assert "It says the same as the version in force" in html
     assert "Nothing at all</textarea>" in html
     assert Rubric.objects.get(version=2).state == RubricState.DRAFT
@@ -118,7 +124,7 @@ def test_publish_keeps_the_note_when_it_is_refused(ours, writer):
 def test_publish_refuses_without_a_note(ours, writer):
     begin(writer)
     write(writer, "/competencies/planning/edit/", **{"name-en": "Plans"})
-    html = writer.post("/rubric/2/publish/", {"note": ""}).content.decode()
+    html = publish(writer, 2, "").content.decode()
     assert 'role="alert"' in html
     assert Rubric.objects.get(version=2).state == RubricState.DRAFT
 
@@ -126,10 +132,33 @@ def test_publish_refuses_without_a_note(ours, writer):
 def test_publish_refuses_and_lists_what_is_missing(ours, writer):
     begin(writer)
     write(writer, "/competencies/planning/edit/", **{"anchors-lead-en": "", "anchors-lead-zh-hans": ""})
-    html = writer.post("/rubric/2/publish/", {"note": "Less"}).content.decode()
+    html = publish(writer, 2, "Less").content.decode()
     assert "1 things are missing" not in html
     assert "One thing is missing" in html
     assert '<a href="/competencies/planning/edit/">Planning has no anchor for Lead.</a>' in html
+
+
+def test_publish_shows_anew_what_was_changed_after_it_was_opened(ours, writer, ada, signed_in):
+    begin(writer)
+    write(writer, "/competencies/planning/edit/", **{"name-en": "Plans"})
+    opened = typed(writer.get("/rubric/2/publish/").context["form"])
+    write(signed_in(ada), "/competencies/planning/edit/", **{"name-en": "Half wri"})
+    response = writer.post("/rubric/2/publish/", {**opened, "note": "Shorter"})
+    html = response.content.decode()
+    assert "The draft was changed after you opened this page." in html
+    assert "Half wri" in html
+    assert "Shorter</textarea>" in html
+    again = writer.post("/rubric/2/publish/", typed(response.context["form"]), follow=True).content.decode()
+    assert "Version 2 is in force." in again
+
+
+def test_publish_of_a_draft_from_an_older_version_shows_what_it_undoes(ours, writer):
+    begin(writer)
+    write(writer, "/competencies/planning/edit/", **{"name-en": "Plans"})
+    publish(writer, 2, "Shorter")
+    begin(writer, 1)
+    assert "<del>Plans</del><ins>Planning</ins>" in page(writer, "/rubric/3/publish/")
+    assert "Version 3 is in force." in publish(writer, 3, "It was clearer before").content.decode()
 
 
 def test_publish_of_what_is_published_says_so(ours, writer):
@@ -141,6 +170,16 @@ def test_discard_throws_the_draft_away(ours, writer):
     begin(writer)
     assert writer.post("/rubric/2/discard/").url == "/rubric/"
     assert Rubric.objects.count() == 1
+
+
+def test_discard_meant_for_another_draft_is_refused(ours, writer):
+    begin(writer)
+    meant = Rubric.objects.drafts().get().pk
+    writer.post("/rubric/2/discard/", {"draft": meant})
+    begin(writer)
+    html = writer.post("/rubric/2/discard/", {"draft": meant}, follow=True).content.decode()
+    assert "That draft was discarded already" in html
+    assert Rubric.objects.drafts().count() == 1
 
 
 def test_discard_of_what_is_published_is_refused(ours, writer):

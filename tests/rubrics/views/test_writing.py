@@ -101,8 +101,8 @@ def test_edit_adds_a_row_and_keeps_what_was_typed(writer):
 @pytest.mark.parametrize(
     ("url", "field", "after"),
     [
-        ("/assessments/math/new/", "text-en", "/assessments/math/#own_how_many_grains"),
-        ("/library/sourcing/new/?section=channels", "name-en", "/library/sourcing/#own_how_many_grains"),
+        ("/assessments/math/new/", "text-en", "/assessments/math/"),
+        ("/library/sourcing/new/?section=channels", "name-en", "/library/sourcing/#channels"),
         ("/competencies/new/", "name-en", "/competencies/own_how_many_grains/edit/"),
     ],
 )
@@ -111,7 +111,7 @@ def test_create_adds_one_of_our_own(writer, url, field, after):
     response = writer.post(url, {**fields(writer, url), **text, field: "How many grains?"})
     assert (response.status_code, response.url) == (302, after)
     again = writer.post(url, {**fields(writer, url), **text, field: "How many grains?"}).content.decode()
-    assert "hoose another name" in again
+    assert "is there already" in again
 
 
 def test_create_a_role_begins_like_another(writer):
@@ -145,6 +145,51 @@ def test_remove_a_role_from_the_draft(writer):
     assert writer.post("/roles/ml_engineer/remove/").url == "/rubric/2/"
     assert writer.get("/roles/ml_engineer/").status_code == 200
     assert writer.get("/roles/ml_engineer/?version=2").status_code == 404
+
+
+@pytest.mark.parametrize("what", ["discarded", "published"])
+def test_edit_loses_no_text_when_the_draft_is_gone(writer, rae, at, what):
+    url = "/competencies/planning/edit/"
+    sent = {**fields(writer, url), "summary-en": "A long text"}
+    if what == "published":
+        writer.post(url, {**fields(writer, url), "name-en": "Plans"})
+        form = writer.get("/rubric/2/publish/").context["form"]
+        writer.post("/rubric/2/publish/", {**typed(form), "note": "Shorter"})
+    else:
+        writer.post("/rubric/2/discard/")
+    html = writer.post(url, sent).content.decode()
+    assert "The version you wrote in was published or discarded meanwhile." in html
+    assert "A long text</textarea>" in html
+
+
+def test_edit_loses_no_text_when_the_entry_is_gone(writer):
+    url = "/roles/ml_engineer/edit/"
+    sent = {**fields(writer, url), "summary-en": "A long text"}
+    writer.post("/roles/ml_engineer/remove/")
+    html = writer.post(url, sent).content.decode()
+    assert "Somebody removed this meanwhile." in html
+    assert "A long text</textarea>" in html
+
+
+def test_edit_shows_who_wrote_what_and_when(writer):
+    url = "/notes/referrals/edit/"
+    writer.post(url, {**fields(writer, url), "name-en": "People we know"})
+    assert "Rae Fournier changed: Name" in writer.get(url).content.decode()
+
+
+def test_edit_of_a_plan_that_is_no_hour_is_refused(writer):
+    url = "/assessments/math/edit/"
+    html = writer.post(url, {**fields(writer, url), "plan-0-minutes": "55"}).content.decode()
+    assert "Make it 60" in html
+
+
+def test_create_two_questions_that_begin_alike(writer):
+    url = "/assessments/math/new/"
+    start = "How many grains of sand lie on the beaches of the world"
+    for end, key in ((" at low tide?", 1), (" at high tide?", 2)):
+        response = writer.post(url, {**fields(writer, url), "text-en": start + end})
+        assert response.status_code == 302, key
+    assert Question.objects.filter(key__startswith="own_how_many").count() == 2
 
 
 def test_text_is_never_markup(writer):
