@@ -141,5 +141,9 @@ def move(requisition: Requisition) -> Move | None:
         not has_role or requisition.level.key not in after.level_keys,
         [change for place, change in _changed(before, after).items() if place in kept],
         [one.competency.name for one in asked if one.competency.key not in after.competency_keys],
-        [one.competency.name for one in asked if one.target.key not in after.level_keys],
+        [
+            one.competency.name
+            for one in asked
+            if one.competency.key in after.competency_keys and one.target.key not in after.level_keys
+        ],
     )

@@ -8,7 +8,7 @@ from core.refusals import Refusal
 from rubrics.actions import library, rubrics
 from rubrics.models import CatalogueEntry, Rubric
 from rubrics.queries.documents import MODELS, document_of, entry_in_place
-from rubrics.rules.rubrics import Document, mark, seeing_only
+from rubrics.rules.rubrics import following, mark
 from rubrics.rules.shapes import VERSIONED, Entry, EntryKind
 
 
@@ -38,15 +38,8 @@ def _take_into_draft(kind: EntryKind, entry: Entry, by: Person, at: datetime) ->
         draft = rubrics.start_draft(Rubric.objects.published().get(), by=by, at=at)
     document = document_of(draft)
     standing = document.entries.get((kind, entry["key"]))
-    fitting = _fitting(entry, document) if kind == EntryKind.ROLE else entry
-    rubrics.write(draft, kind=kind, entry=fitting, read_as=mark(standing) if standing else "", by=by, at=at)
-
-
-def _fitting(role: Entry, draft: Document) -> Entry:
-    """Of a role what the draft has: it cannot ask for a competency that is not there."""
-    known = set(draft.competency_keys)
-    asked = {name: {key: t for key, t in role[name].items() if key in known} for name in ("must_have", "nice_to_have")}
-    return {**role, **asked, "loop": seeing_only(role["loop"], known)}
+    wanted = following(kind, entry, document)
+    rubrics.write(draft, kind=kind, entry=wanted, read_as=mark(standing) if standing else "", by=by, at=at)
 
 
 @recorded

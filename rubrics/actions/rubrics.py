@@ -24,7 +24,7 @@ from rubrics.models import (
     Weight,
 )
 from rubrics.queries.documents import COMPETENCY_FIELDS, ROLE_FIELDS, document_of
-from rubrics.rules.rubrics import Document, gaps, mark
+from rubrics.rules.rubrics import Document, following, gaps, mark
 from rubrics.rules.shapes import SCALES, VERSIONED, Entry, EntryKind
 
 
@@ -136,8 +136,14 @@ def put_in_force(rubric: Rubric, *, note: str, by: Person | None, at: datetime) 
 
 def _settle_offers(document: Document) -> None:
     """What was taken from a newer catalogue is in force now, and not on offer any more."""
-    for offer in CatalogueEntry.objects.filter(kind__in=VERSIONED, offered__isnull=False):
-        if offer.offered == document.entries.get((offer.kind, offer.key)):
+    offers = CatalogueEntry.objects.filter(kind__in=VERSIONED, offered__isnull=False)
+    # A role that asks for them is not followed to the end yet
+    coming = {one.key for one in offers if one.kind == EntryKind.COMPETENCY} - set(document.competency_keys)
+    for offer in offers:
+        entry: Entry = offer.offered or {}
+        asked = {*entry.get("must_have", ()), *entry.get("nice_to_have", ())}
+        followed = following(offer.kind, entry, document) == document.entries.get((offer.kind, offer.key))
+        if followed and not asked & coming:
             offer.entry, offer.offered = offer.offered, None
             offer.save(update_fields=["entry", "offered"])
 

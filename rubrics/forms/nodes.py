@@ -15,7 +15,7 @@ from rubrics.rules.shapes import LANGUAGES, Entry, Key, ListOf, MapOf, Maybe, Nu
 LONGEST, LONGEST_LIST = 2000, 8000
 MOST_ROWS = 20
 # A text that nothing makes sense without
-NEEDED = {"name", "title", "text", "what"}
+NEEDED = {"name", "title", "text", "what", "because"}
 MUST, NICE, OUT = "must", "nice", "out"
 
 Choices = Sequence[tuple[str, Any]]

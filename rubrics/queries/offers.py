@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from rubrics.models import CatalogueEntry, Rubric
 from rubrics.queries.documents import MODELS, document_of, entry_in_place
 from rubrics.queries.shown import ChangeShown, change_shown, names_of
-from rubrics.rules.rubrics import Document, entry_change
+from rubrics.rules.rubrics import Document, entry_change, following
 from rubrics.rules.shapes import VERSIONED, Entry
 
 
@@ -38,6 +38,7 @@ def offers_shown() -> Sequence[OfferShown]:
         ours |= {(kind, row.key): entry_in_place(row) for row in MODELS[kind].objects.filter(key__in=keys)}
     names, lines = names_of(document), []
     for one in found:
-        if change := entry_change(one.kind, ours.get((one.kind, one.key)), one.offered):
+        theirs = following(one.kind, one.offered or {}, document)
+        if change := entry_change(one.kind, ours.get((one.kind, one.key)), theirs):
             lines.append(OfferShown(one, one.kind in VERSIONED, change_shown(change, names)))
     return lines

@@ -73,6 +73,31 @@ def seeing_only(loop: Iterable[Entry], known: Collection[str]) -> list[dict[str,
     return [{**one, **{w: [key for key in one[w] if key in known] for w in ("main", "also")}} for one in loop]
 
 
+def following(kind: str, offered: Entry, rubric: Document) -> dict[str, Any]:
+    """What the rubric says of an entry once it follows the catalogue, as far as its levels and competencies go. A table
+    that was stored has no order, so what a role asks for stays in the order there was."""
+    wanted = whole(offered, SHAPES[kind])
+    standing = whole(rubric.entries.get((kind, wanted["key"]), {}), SHAPES[kind])
+    if kind == EntryKind.COMPETENCY:
+        return {**wanted, "anchors": _at_each(rubric.level_keys, wanted["anchors"], standing["anchors"])}
+    if kind != EntryKind.ROLE:
+        return wanted
+    before = {**standing["must_have"], **standing["nice_to_have"]}
+    order = dict.fromkeys([*before, *rubric.competency_keys])
+    for name in ("must_have", "nice_to_have"):
+        wanted[name] = {
+            key: _at_each(rubric.level_keys, wanted[name][key], before.get(key, {}))
+            for key in order
+            if key in wanted[name]
+        }
+    return whole_role({**wanted, "loop": seeing_only(wanted["loop"], order)})
+
+
+def _at_each(levels: Iterable[str], wanted: Entry, standing: Entry) -> dict[str, Any]:
+    """Of a level that the catalogue does not know, what stands there."""
+    return {level: said for level in levels if (said := wanted.get(level) or standing.get(level))}
+
+
 def normal(kind: str, entry: Entry) -> dict[str, Any]:
     """As a document holds it."""
     return whole_role(entry) if kind == EntryKind.ROLE else dict(entry)

@@ -55,7 +55,8 @@ def write_in_draft(
     if standing is None or (draft is None and request.method != "POST"):
         return render(request, "rubrics/rubrics/begin.html", {"in_force": standing, "next": request.get_full_path()})
     found = page_in_draft(standing, kind, key, like=like)
-    if found is None and request.method != "POST":
+    # Only of what somebody has read there is text to keep
+    if found is None and not request.POST.get("read_as"):
         raise Http404
 
     def save(entry: Entry, read_as: str) -> None:
@@ -173,6 +174,6 @@ def _write(
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, saved)
+            messages.success(request, saved, extra_tags="saved")
             return redirect(back(typed["key"]))
     return render(request, template, shown)

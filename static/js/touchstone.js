@@ -120,8 +120,7 @@
     form.addEventListener('submit', () => store.setItem('kept-sent', key));
   }
 
-  // Only what was done is told by a toast: what was sent is saved
-  if (document.querySelector('#toasts > .toast')) store.removeItem(store.getItem('kept-sent') || '');
+  if (document.querySelector('.toast[data-saved]')) store.removeItem(store.getItem('kept-sent') || '');
   for (const form of document.querySelectorAll('form[data-keep]')) keep(form);
 
   function fillTimeZone(root) {

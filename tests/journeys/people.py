@@ -99,11 +99,16 @@ def work_around_the_clock(human: Human) -> None:
 
 def sign_in(human: Human) -> None:
     human.go("/account/login/")
+    say_who(human)
+    human.page.wait_for_url(human.house.url + "/")
+
+
+def say_who(human: Human) -> None:
+    """At the sign-in page, wherever it was that asked."""
     page = human.page
     page.locator("[name=login]").fill(human.email)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("form:has([name=password]) [type=submit]").first.click()
-    page.wait_for_url(human.house.url + "/")
 
 
 def sign_out(human: Human) -> None:

@@ -20,7 +20,8 @@ def next_version(role, by, at, change=None):
     rubrics.write(draft, kind="competency", entry=better, read_as=mark(entry), by=by, at=at)
     if change:
         change(draft)
-    return rubrics.publish(draft, note="Better", by=by, at=at)
+    seen = mark(document_of(draft).entries_listed)
+    return rubrics.publish(draft, note="Better", seen=seen, by=by, at=at)
 
 
 def keys(requisition):
@@ -38,7 +39,7 @@ def test_pin_moves_a_draft_with_its_targets_and_its_loop(role, rae, hana, at):
     assert keys(requisition) == before
     assert [row.seen_in for row in plan_coverage(requisition).must_have] == [row.seen_in for row in coverage.must_have]
     event = Event.objects.get(kind="hiring.requisition_pinned")
-    assert event.facts == {"version": 2, "dropped": []}
+    assert event.facts == {"version": 2, "dropped": [], "levelled": []}
 
 
 def test_pin_refuses_what_is_open_so_that_all_are_judged_by_the_same(role, rae, hana, at):
@@ -53,8 +54,49 @@ def test_pin_refuses_what_is_open_so_that_all_are_judged_by_the_same(role, rae, 
 def test_pin_refuses_a_version_that_is_not_in_force(role, rae, hana, at):
     requisition = make.draft(role, rae, hana, at)
     draft = rubrics.start_draft(role.rubric, by=rae, at=at)
-    with pytest.raises(PinRefused, match="not in force"):
+    with pytest.raises(PinRefused, match="not in force any more"):
         pins.pin(requisition, to=draft, by=rae, at=at)
+
+
+def test_pin_refuses_a_version_that_was_in_force_when_the_page_was_opened(role, rae, hana, at):
+    requisition = make.draft(role, rae, hana, at)
+    opened = next_version(role, rae, at)
+    draft = rubrics.start_draft(role.rubric, by=rae, at=at)
+    rubrics.publish(draft, note="Back", seen=mark(document_of(draft).entries_listed), by=rae, at=at)
+    with pytest.raises(PinRefused, match="not in force any more"):
+        pins.pin(requisition, to=opened, by=rae, at=at)
+    requisition.refresh_from_db()
+    assert requisition.role.rubric == role.rubric
+
+
+def test_pin_asks_at_its_own_level_where_the_target_is_gone_and_says_so(role, rae, hana, at):
+    requisition = make.draft(role, rae, hana, at)
+    asked = requisition.competencies.order_by("pk").first()
+    asked.target = role.rubric.levels.get(key="lead")
+    asked.save()
+    led = sorted(key for key, target, _must in keys(requisition) if target == "lead")
+
+    def without_lead(draft):
+        entry = document_of(draft).entries["ladder", "ladder"]
+        levels = [one for one in entry["levels"] if one["key"] != "lead"]
+        rubrics.write(draft, kind="ladder", entry={**entry, "levels": levels}, read_as=mark(entry), by=rae, at=at)
+
+    pins.pin(requisition, to=next_version(role, rae, at, without_lead), by=rae, at=at)
+    assert {key: target for key, target, _must in keys(requisition)}[asked.competency.key] == "senior"
+    facts = Event.objects.get(kind="hiring.requisition_pinned").facts
+    assert (facts["dropped"], sorted(facts["levelled"])) == ([], led)
+
+
+def test_pin_refuses_a_version_without_the_level(role, rae, hana, at):
+    requisition = make.draft(role, rae, hana, at)
+
+    def without_senior(draft):
+        entry = document_of(draft).entries["ladder", "ladder"]
+        levels = [one for one in entry["levels"] if one["key"] != "senior"]
+        rubrics.write(draft, kind="ladder", entry={**entry, "levels": levels}, read_as=mark(entry), by=rae, at=at)
+
+    with pytest.raises(PinRefused, match="no role or level of this name"):
+        pins.pin(requisition, to=next_version(role, rae, at, without_senior), by=rae, at=at)
 
 
 def test_pin_refuses_a_version_without_the_role(role, rae, hana, at):

@@ -143,7 +143,7 @@ def test_load_never_publishes_over_a_version_of_ones_own(ours, rae, at):
     ladder = document_of(own).entries["ladder", "ladder"]
     levels = [{**one, "name": {"en": f"L{n}"}} for n, one in enumerate(ladder["levels"], 3)]
     rubrics.write(own, kind="ladder", entry={**ladder, "levels": levels}, read_as=mark(ladder), by=rae, at=at)
-    rubrics.publish(own, note="Our own names", by=rae, at=at)
+    rubrics.publish(own, note="Our own names", seen=mark(document_of(own).entries_listed), by=rae, at=at)
     loaded = actions.load(newer(ours, new_anchor), by=None, at=at)
     assert (loaded.version, loaded.offered) == (None, 1)
     assert Rubric.objects.published().get() == own
@@ -185,66 +185,46 @@ def test_load_takes_few_queries(ours, at, django_assert_max_num_queries):
         actions.load(ours, by=None, at=at)
 
 
-@pytest.fixture
-def offered(ours, rae, at):
-    """A question of ours that a newer catalogue says otherwise."""
-    actions.load(ours, by=None, at=at)
+def test_load_of_what_the_files_said_before_withdraws_what_they_offered(ours, rae, at):
+    first = actions.load(ours, by=None, at=at).version
     revised(Question.objects.get(key="math_two_tests"), rae, at, text={"en": "Ours"})
-    actions.load(newer(ours, new_question_text), by=None, at=at)
-    return CatalogueEntry.objects.get(offered__isnull=False)
+    rubrics.start_draft(first, by=rae, at=at)
 
+    def both(files):
+        new_anchor(files)
+        new_question_text(files)
 
-def test_take_writes_what_the_catalogue_says(offered, rae, at):
-    actions.take(offered, by=rae, at=at)
-    assert Question.objects.get(key="math_two_tests").text["en"] == "A later wording of the question?"
-    offered.refresh_from_db()
-    assert (offered.offered, offered.entry["text"]["en"]) == (None, "A later wording of the question?")
-
-
-def test_keep_leaves_ours_and_is_not_asked_again(offered, ours, rae, at):
-    actions.keep(offered, by=rae, at=at)
+    assert actions.load(newer(ours, both), by=None, at=at).offered == 2
+    assert not actions.load(ours, by=None, at=at)
+    assert not CatalogueEntry.objects.filter(offered__isnull=False).exists()
     assert Question.objects.get(key="math_two_tests").text == {"en": "Ours"}
-    assert not actions.load(newer(ours, new_question_text), by=None, at=at)
+    # And what comes next is offered again
+    assert actions.load(newer(ours, both), by=None, at=at).offered == 2
 
 
-@pytest.mark.parametrize("second", [actions.take, actions.keep])
-def test_an_offer_is_answered_once(offered, rae, at, second):
-    actions.keep(offered, by=rae, at=at)
-    with pytest.raises(library.LibraryRefused, match="answered already"):
-        second(offered, by=rae, at=at)
+def test_load_withdraws_the_offer_of_what_the_organisation_removed(ours, rae, at):
+    actions.load(ours, by=None, at=at)
+    question = Question.objects.get(key="math_two_tests")
+    revised(question, rae, at, text={"en": "Ours"})
+    actions.load(newer(ours, new_question_text), by=None, at=at)
+    Question.objects.filter(pk=question.pk).delete()
+    actions.load(newer(ours, new_question_text), by=None, at=at)
+    assert not CatalogueEntry.objects.filter(offered__isnull=False).exists()
 
 
-def test_take_of_an_anchor_goes_into_the_draft_that_is_begun_for_it(ours, rae, at):
+def test_load_of_what_nobody_said_before_offers_it_without_a_before(ours, rae, at):
     first = actions.load(ours, by=None, at=at).version
-    draft = rubrics.start_draft(first, by=rae, at=at)
-    actions.load(newer(ours, new_anchor), by=None, at=at)
-    rubrics.discard(draft, by=rae, at=at)
-    actions.take(CatalogueEntry.objects.get(offered__isnull=False), by=rae, at=at)
-    draft = Rubric.objects.drafts().get()
-    entry = document_of(draft).entries["competency", "ml_fundamentals"]
-    assert entry["anchors"]["junior"]["en"].startswith("Explains with a drawing")
-    assert "Explains in plain" in document_of(first).entries["competency", "ml_fundamentals"]["anchors"]["junior"]["en"]
+    rubrics.start_draft(first, by=rae, at=at)
 
+    def another(files):
+        found = files["competencies"]["competencies"]
+        anchors = {
+            level: {code: f"{text} Then says why." for code, text in words.items()}
+            for level, words in found[0]["anchors"].items()
+        }
+        found.append({**found[0], "key": "taste", "anchors": anchors})
+        files["assessments"]["assessment_types"][0]["can_show"].append("taste")
 
-def test_take_of_a_role_asks_for_no_competency_that_the_draft_lacks(ours, rae, at):
-    first = actions.load(ours, by=None, at=at).version
-    draft = rubrics.start_draft(first, by=rae, at=at)
-    role = document_of(draft).entries["role", "ml_researcher"]
-    without = {
-        **role,
-        "must_have": {key: targets for key, targets in role["must_have"].items() if key != "research_taste"},
-        "loop": [
-            {**s, **{w: [k for k in s[w] if k != "research_taste"] for w in ("main", "also")}} for s in role["loop"]
-        ],
-    }
-    rubrics.write(draft, kind="role", entry=without, read_as=mark(role), by=rae, at=at)
-    rubrics.remove(draft, kind="competency", key="research_taste", by=rae, at=at)
-
-    def new_summary(files):
-        next(r for r in files["roles"]["roles"] if r["key"] == "ml_researcher")["summary"]["en"] = "Later."
-
-    actions.load(newer(ours, new_summary), by=None, at=at)
-    actions.take(CatalogueEntry.objects.get(kind="role", offered__isnull=False), by=rae, at=at)
-    taken = document_of(draft).entries["role", "ml_researcher"]
-    assert taken["summary"]["en"] == "Later."
-    assert "research_taste" not in taken["must_have"]
+    actions.load(newer(ours, another), by=None, at=at)
+    offer = CatalogueEntry.objects.get(key="taste")
+    assert (offer.kind, offer.entry, offer.offered["key"]) == ("competency", None, "taste")

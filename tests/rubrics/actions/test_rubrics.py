@@ -30,6 +30,12 @@ def write(draft, kind, entry, by, at, *, key=None, **changes):
     return rubrics.write(draft, kind=kind, entry={**before, **changes}, read_as=mark(before), by=by, at=at)
 
 
+def publish(draft, by, at, *, note="Better"):
+    """As its publisher looked at it just now."""
+    seen = mark(document_of(draft).entries_listed)
+    return rubrics.publish(draft, note=note, seen=seen, by=by, at=at)
+
+
 def with_anchor(entry, level, english):
     return {**entry, "anchors": {**entry["anchors"], level: {"en": english}}}
 
@@ -152,7 +158,7 @@ def test_write_adds_a_finer_level_whose_anchors_are_missing(draft, rae, at):
     finer = [*ladder["levels"][:2], {"key": "own_staff", "name": {"en": "Staff"}}, ladder["levels"][2]]
     write(draft, "ladder", ladder, rae, at, levels=finer)
     with pytest.raises(RubricRefused, match="5 things are missing"):
-        rubrics.publish(draft, note="Finer", by=rae, at=at)
+        publish(draft, rae, at)
 
 
 def test_write_takes_out_a_level_with_its_anchors(draft, rae, at):
@@ -161,13 +167,28 @@ def test_write_takes_out_a_level_with_its_anchors(draft, rae, at):
     assert set(entry_of(draft, "competency", "planning")["anchors"]) == {"junior", "senior"}
 
 
+def test_write_of_what_is_gone_is_told(draft, rae, ada, at):
+    entry = entry_of(draft, "role", "ml_engineer")
+    rubrics.remove(draft, kind="role", key="ml_engineer", by=rae, at=at)
+    with pytest.raises(RubricRefused, match="Somebody removed this meanwhile"):
+        rubrics.write(
+            draft, kind="role", entry={**entry, "summary": {"en": "Ours"}}, read_as=mark(entry), by=ada, at=at
+        )
+
+
+def test_write_records_what_it_was_called(draft, rae, at):
+    write(draft, "competency", entry_of(draft, "competency", "planning"), rae, at, name={"en": "Foresight"})
+    facts = Event.objects.get(kind="rubrics.entry_written").facts
+    assert facts == {"entry": "competency", "key": "planning", "name": {"en": "Foresight"}}
+
+
 @pytest.mark.parametrize("state", ["published", "discarded"])
 def test_write_refuses_when_the_draft_is_no_draft_any_more(draft, rae, at, state):
     entry = entry_of(draft, "competency", "planning")
     changed = with_anchor(entry, "lead", "Ours")
     if state == "published":
         rubrics.write(draft, kind="competency", entry=changed, read_as=mark(entry), by=rae, at=at)
-        rubrics.publish(draft, note="Better", by=rae, at=at)
+        publish(draft, rae, at)
     else:
         rubrics.discard(draft, by=rae, at=at)
     with pytest.raises(RubricRefused, match="not being written any more"):
@@ -189,6 +210,13 @@ def test_remove_takes_a_role_out_of_the_draft_alone(role, draft, rae, at):
     role.refresh_from_db()
 
 
+def test_remove_of_what_is_gone_records_nothing(draft, rae, at):
+    rubrics.remove(draft, kind="role", key="ml_engineer", by=rae, at=at)
+    rubrics.remove(draft, kind="role", key="ml_engineer", by=rae, at=at)
+    (event,) = Event.objects.filter(kind="rubrics.entry_removed")
+    assert event.facts["name"]["en"] == "ML engineer"
+
+
 def test_discard_leaves_nothing_of_the_draft(role, draft, rae, at):
     pk = draft.pk
     rubrics.discard(draft, by=rae, at=at)
@@ -208,7 +236,7 @@ def changed_draft(draft, by, at):
 
 def test_publish_puts_it_in_force_and_retires_the_one_before(role, draft, rae, ada, at):
     changed_draft(draft, rae, at)
-    published = rubrics.publish(draft, note=" Clearer for leads. ", by=ada, at=at)
+    published = publish(draft, ada, at, note=" Clearer for leads. ")
     assert (published.state, published.published_by, published.note) == ("published", ada, "Clearer for leads.")
     role.rubric.refresh_from_db()
     assert role.rubric.state == RubricState.RETIRED
@@ -219,19 +247,48 @@ def test_publish_puts_it_in_force_and_retires_the_one_before(role, draft, rae, a
 
 def test_publish_refuses_without_a_note(draft, rae, at):
     with pytest.raises(RubricRefused, match="Say what changed and why"):
-        rubrics.publish(changed_draft(draft, rae, at), note="  ", by=rae, at=at)
+        publish(changed_draft(draft, rae, at), rae, at, note="  ")
 
 
 def test_publish_refuses_when_nothing_changed(draft, rae, at):
     with pytest.raises(RubricRefused, match="says the same"):
-        rubrics.publish(draft, note="Why not", by=rae, at=at)
+        publish(draft, rae, at)
 
 
 def test_publish_of_an_older_version_puts_its_words_in_force_again(role, draft, rae, at):
-    rubrics.publish(changed_draft(draft, rae, at), note="Better", by=rae, at=at)
+    publish(changed_draft(draft, rae, at), rae, at)
     again = rubrics.start_draft(role.rubric, by=rae, at=at)
-    rubrics.publish(again, note="It was not better", by=rae, at=at)
+    publish(again, rae, at)
     assert document_of(Rubric.objects.published().get()) == document_of(role.rubric)
+
+
+def test_publish_refuses_a_draft_of_an_older_version_that_says_what_is_in_force(role, draft, rae, at):
+    second = publish(changed_draft(draft, rae, at), rae, at)
+    again = changed_draft(rubrics.start_draft(role.rubric, by=rae, at=at), rae, at)
+    with pytest.raises(RubricRefused, match="says the same as the version in force"):
+        publish(again, rae, at)
+    assert Rubric.objects.published().get() == second
+
+
+def test_publish_refuses_what_was_changed_after_the_publisher_looked(role, draft, rae, ada, at):
+    changed_draft(draft, rae, at)
+    seen = mark(document_of(draft).entries_listed)
+    write(draft, "role", entry_of(draft, "role", "ml_engineer"), rae, at, summary={"en": "Ours"})
+    for old in (seen, ""):
+        with pytest.raises(RubricRefused, match="changed after you opened this page"):
+            rubrics.publish(draft, note="Better", seen=old, by=ada, at=at)
+    assert Rubric.objects.published().get() == role.rubric
+    assert publish(draft, ada, at).published_by == ada
+
+
+def test_publish_refuses_a_competency_of_a_role_that_is_gone(draft, rae, at):
+    entry = {**entry_of(draft, "role", "ml_engineer"), "key": "own_other", "name": {"en": "Other"}}
+    rubrics.write(draft, kind="role", entry=entry, read_as="", by=rae, at=at)
+    planning = entry_of(draft, "competency", "planning")
+    write(draft, "competency", planning, rae, at, category="role", role="own_other")
+    rubrics.remove(draft, kind="role", key="own_other", by=rae, at=at)
+    with pytest.raises(RubricRefused, match="One thing is missing"):
+        publish(draft, rae, at)
 
 
 def test_publish_refuses_while_an_anchor_is_missing(draft, rae, at):
@@ -239,13 +296,13 @@ def test_publish_refuses_while_an_anchor_is_missing(draft, rae, at):
     emptied = {**entry, "anchors": {}}
     rubrics.write(draft, kind="competency", entry=emptied, read_as=mark(entry), by=rae, at=at)
     with pytest.raises(RubricRefused, match="3 things are missing"):
-        rubrics.publish(draft, note="Better", by=rae, at=at)
+        publish(draft, rae, at)
     draft.refresh_from_db()
     assert draft.state == RubricState.DRAFT
 
 
 def test_a_published_version_never_changes_not_even_through_its_own_actions(draft, rae, at):
-    rubrics.publish(changed_draft(draft, rae, at), note="Better", by=rae, at=at)
+    publish(changed_draft(draft, rae, at), rae, at)
     with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
         Anchor.objects.filter(competency__rubric=draft).update(text={"en": "Other"})
     with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
@@ -255,7 +312,7 @@ def test_a_published_version_never_changes_not_even_through_its_own_actions(draf
 def test_what_a_requisition_stands_on_stays_when_the_next_is_published(role, draft, rae, hana, at):
     requisition = make.requisition(role, rae, hana, at)
     before = document_of(role.rubric)
-    rubrics.publish(changed_draft(draft, rae, at), note="Better", by=rae, at=at)
+    publish(changed_draft(draft, rae, at), rae, at)
     requisition.refresh_from_db()
     assert requisition.role.rubric == role.rubric
     assert document_of(requisition.role.rubric) == before

@@ -2,7 +2,7 @@ import pytest
 
 from rubrics.forms.entries import EntryForm
 from rubrics.forms.nodes import MOST_ROWS, Offer
-from rubrics.rules.shapes import CATEGORIES, Key, ListOf, MapOf, Maybe, Number, OneOf, Words
+from rubrics.rules.shapes import CATEGORIES, Key, ListOf, MapOf, Maybe, Number, OneOf, Whole, Words
 from tests.rubrics.forms.sending import sent
 
 SHAPE = {
@@ -10,13 +10,13 @@ SHAPE = {
     "text": Words,
     "code": Maybe(str),
     "source": Maybe(str),
-    "as_of": Maybe(int),
+    "as_of": Maybe(Whole(1950, 2100)),
     "points": ListOf(Words),
     "answers": MapOf(Words),
     "lean": {"ml_depth": Number(-0.2, 0.2)},
     "category": OneOf(CATEGORIES),
     "roles": ListOf(Key, 0),
-    "plan": ListOf({"minutes": int, "what": Words}),
+    "plan": ListOf({"minutes": Whole(1, 60), "what": Words}),
     "shifts": ListOf({"competency": Key, "by": OneOf((1, -1)), "because": Words}),
 }
 OFFER = Offer(
@@ -122,7 +122,9 @@ def test_several_keep_the_order_there_was_and_take_what_is_new_last():
         ({"lean-ml_depth": "0.3"}, "lean-ml_depth"),
         ({"lean-ml_depth": ""}, "lean-ml_depth"),
         ({"lean-ml_depth": "inf"}, "lean-ml_depth"),
-        ({"as_of": "10000"}, "as_of"),
+        ({"as_of": "2101"}, "as_of"),
+        ({"as_of": "1949"}, "as_of"),
+        ({"plan-0-minutes": "61"}, "plan-0-minutes"),
         ({"source": "x" * 201}, "source"),
         ({"points-en": "x" * 8001}, "points-en"),
         ({"plan-0-place": "0"}, "plan-0-place"),
@@ -163,7 +165,7 @@ def test_rows_removed_are_gone_and_not_checked():
 
 def test_rows_left_blank_are_not_there():
     assert typed({"plan-count": "5"})["plan"] == ENTRY["plan"]
-    assert steps(typed({"plan-1-what-en": ""})) == ["Step 1", "Step 3"]
+    assert steps(typed({"plan-1-minutes": "", "plan-1-what-en": ""})) == ["Step 1", "Step 3"]
 
 
 def test_rows_added_come_last_or_where_they_were_put():
@@ -177,6 +179,14 @@ def test_rows_refuse_a_step_without_minutes():
     assert refused({"plan-0-minutes": ""}) == {"plan-0-minutes": ["Say how many minutes."]}
 
 
+def test_rows_with_something_in_them_stay_and_ask_for_their_text():
+    needed = ["Write it in one language at least."]
+    assert refused({"plan-0-what-en": ""}) == {"plan-0-what-en": needed}
+    assert refused({"plan-count": "4", "plan-3-minutes": "9"}) == {"plan-3-what-en": needed}
+    about = {"shifts-count": "2", "shifts-1-competency": "planning", "shifts-1-by": "1"}
+    assert refused(about) == {"shifts-1-because-en": needed}
+
+
 def test_rows_refuse_what_is_about_no_competency():
     assert refused({"shifts-0-competency": ""}) == {"shifts-0-competency": ["This field is required."]}
 
@@ -187,6 +197,28 @@ def test_rows_are_one_more_when_that_is_wished_and_what_was_typed_stays():
     assert again["shifts-count"] == "1"
     twice = sent(form_of(again, more="plan"), {"plan-4-minutes": "9", "plan-4-what-en": "New"})
     assert steps(read(twice)) == ["Typed", "Step 2", "Step 3", "New"]
+
+
+def test_rows_put_the_reader_into_the_one_that_was_added():
+    form = form_of(sent(form_of()), more="plan")
+    (name,) = (name for name, field in form.fields.items() if "autofocus" in field.widget.attrs)
+    assert name == "plan-3-minutes"
+
+
+def test_rows_can_be_more_until_the_page_is_full():
+    def more(count):
+        form = form_of(entry={**ENTRY, "plan": ENTRY["plan"][:1] * count})
+        return next(
+            block.more for block in form.blocks if block.kind == "rows" and block.fields[0].name == "plan-count"
+        )
+
+    assert more(MOST_ROWS - 1) == "plan"
+    assert more(MOST_ROWS) == more(MOST_ROWS + 3) == ""
+
+
+def test_rows_that_are_too_many_already_are_all_kept():
+    many = {**ENTRY, "plan": [{"minutes": n, "what": {"en": f"Step {n}"}} for n in range(1, MOST_ROWS + 4)]}
+    assert typed(entry=many) == many
 
 
 def test_rows_of_nothing_show_one_to_begin_with():

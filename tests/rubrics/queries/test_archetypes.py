@@ -47,10 +47,11 @@ def test_archetype_index_sets_the_choices_side_by_side(early):
 def test_archetype_index_leaves_out_shifts_of_competencies_that_are_gone(early, role):
     ((archetype, rows),) = archetype_index().shifts
     assert archetype == early
-    assert [(row.competency.key, row.by, [one.key for one in row.roles]) for row in rows] == [
-        ("planning", 1, []),
-        ("communication", -1, ["ml_engineer"]),
-        ("ownership", 1, []),
+    assert [(row.competency.key, row.by, [one.key for one in row.roles], row.is_for_all) for row in rows] == [
+        ("planning", 1, [], True),
+        ("communication", -1, ["ml_engineer"], False),
+        # For a role that is gone, and not for all
+        ("ownership", 1, [], False),
     ]
     assert [one.key for one in archetype_index().roles] == ["ml_engineer"]
 

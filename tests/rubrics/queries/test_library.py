@@ -1,7 +1,8 @@
 import pytest
 
 from rubrics.models import Chapter, Note
-from rubrics.queries.library import chapter_page, note_by_itself
+from rubrics.queries.documents import entry_in_place
+from rubrics.queries.library import chapter_page, note_preview
 from rubrics.rules.shapes import CHAPTERS
 from tests import make
 
@@ -35,7 +36,7 @@ def test_chapter_page_for_a_role_leaves_out_what_is_about_others_alone(notes):
     assert keys(chapter_page("sourcing", "ml_engineer"))["pitches"] == ["all", "engineers"]
 
 
-@pytest.mark.parametrize(("chapter", "role"), [("cooking", ""), ("sourcing", "wizard"), ("", "")])
+@pytest.mark.parametrize(("chapter", "role"), [("cooking", ""), ("", "ml_engineer"), ("", "")])
 def test_chapter_page_of_what_is_not_there_is_none(notes, chapter, role):
     assert chapter_page(chapter, role) is None
 
@@ -58,6 +59,14 @@ def test_chapter_page_shows_every_note_of_the_catalogue_once(ours, django_assert
     assert sorted(found) == sorted(Note.objects.values_list("key", flat=True))
 
 
-def test_note_by_itself_is_as_the_page_shows_it(notes, role):
-    shown = note_by_itself(Note.objects.get(key="engineers"))
+def test_chapter_page_for_a_role_that_is_gone_has_what_is_about_it_and_about_all(notes):
+    assert keys(chapter_page("sourcing", "data_scientist"))["pitches"] == ["all", "others"]
+    assert keys(chapter_page("sourcing", "wizard"))["pitches"] == ["all"]
+
+
+def test_note_preview_is_as_the_page_will_show_it_and_saves_nothing(notes, role):
+    entry = {**entry_in_place(Note.objects.get(key="engineers")), "key": "own_a", "name": {"en": "Typed"}}
+    shown = note_preview("sourcing", "pitches", entry)
     assert [one.name for one in shown.roles] == [role.name]
+    assert (str(shown.note), shown.note.chapter, shown.note.section) == ("Typed", "sourcing", "pitches")
+    assert Note.objects.count() == 4

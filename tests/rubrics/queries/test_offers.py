@@ -7,9 +7,10 @@ from django.test.utils import CaptureQueriesContext
 
 from rubrics.actions import catalogue as actions
 from rubrics.actions import library, rubrics
+from rubrics.actions import offers as answers
 from rubrics.models import CatalogueEntry, Question
 from rubrics.queries.documents import document_of, entry_in_place
-from rubrics.queries.offers import offers_all, offers_open, offers_shown
+from rubrics.queries.offers import offers, offers_shown
 from rubrics.rules.rubrics import mark
 from tests.rubrics.conftest import OURS
 
@@ -60,24 +61,25 @@ def test_offers_shown_tells_ours_from_theirs(offered):
     assert "Ours." in said(competency, "gone") + said(competency, "same")
 
 
-def test_offers_shown_leaves_out_what_was_answered(offered, rae, at):
-    actions.keep(offers_open().get(kind="question"), by=rae, at=at)
+def test_offers_shown_leaves_out_what_was_answered_or_stands_in_the_draft(offered, rae, at):
+    answers.keep(offers().get(kind="question", key=KEY), by=rae, at=at)
     assert set(lines()) == {("competency", "ml_fundamentals")}
-    actions.take(offers_open().get(), by=rae, at=at)
+    answers.take(offers().get(kind="competency", key="ml_fundamentals"), by=rae, at=at)
     assert offers_shown() == []
-    assert offers_all().filter(key=KEY).exists()
+    # Who comes late is told that it was answered
+    assert offers().filter(key=KEY, offered__isnull=True).exists()
 
 
 def test_offers_shown_leaves_out_what_says_the_same_by_now(offered, rae, at):
     question = Question.objects.get(key=KEY)
-    offer = offers_open().get(kind="question")
+    offer = offers().get(kind="question", key=KEY)
     library.revise(question, entry=offer.offered, read_as=mark(entry_in_place(question)), by=rae, at=at)
     assert ("question", KEY) not in lines()
 
 
 def test_offers_shown_tells_what_is_new(ours):
     entry = {**document_of(ours).entries["competency", "planning"], "key": "later", "name": {"en": "Later"}}
-    CatalogueEntry.objects.create(kind="competency", key="later", entry={}, offered=entry)
+    CatalogueEntry.objects.create(kind="competency", key="later", offered=entry)
     (one,) = offers_shown()
     assert (one.change.what, one.change.name, one.is_versioned) == ("added", {"en": "Later"}, True)
 

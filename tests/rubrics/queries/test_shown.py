@@ -1,9 +1,8 @@
 import pytest
 from django.utils import translation
 
-from rubrics.queries.shown import Diff, Piece, has_words, names_of, shown, text
+from rubrics.queries.shown import Diff, Piece, change_shown, has_words, names_of, text
 from rubrics.rules.rubrics import Document, entry_change
-from rubrics.rules.shapes import ARCHETYPE, ASSESSMENT_TYPE, NOTE, QUESTION
 
 NAMES = {
     "planning": {"en": "Planning", "zh-hans": "规划"},
@@ -12,10 +11,10 @@ NAMES = {
 }
 
 
-def fields(before, after, shape, language="en"):
+def fields(before, after, kind, language="en"):
     with translation.override(language):
-        change = entry_change("any", {"key": "a", **before}, {"key": "a", **after}, shape)
-        return shown(change, NAMES).fields
+        change = entry_change(kind, {"key": "a", **before}, {"key": "a", **after})
+        return change_shown(change, NAMES).fields
 
 
 @pytest.mark.parametrize(
@@ -58,40 +57,40 @@ def test_has_words_finds_texts_however_deep(value, has):
     assert has_words(value) == has
 
 
-def test_shown_marks_each_language_that_changed():
+def test_change_shown_marks_each_language_that_changed():
     (field,) = fields(
         {"text": {"en": "Ask for one piece of work", "zh-hans": "请举一例"}},
         {"text": {"en": "Ask for one piece of code", "zh-hans": "请举一例"}},
-        NOTE,
+        "note",
     )
     assert field.label == "Text"
     pieces = [Piece("same", "Ask for one piece of "), Piece("gone", "work"), Piece("new", "code")]
     assert field.diffs == [Diff("en", pieces)]
 
 
-def test_shown_says_the_readers_language_first():
+def test_change_shown_says_the_readers_language_first():
     before, after = {"name": {"en": "A", "zh-hans": "甲"}}, {"name": {"en": "B", "zh-hans": "乙"}}
     for language, order in (("en", ["en", "zh-hans"]), ("zh-hans", ["zh-hans", "en"])):
-        (field,) = fields(before, after, NOTE, language)
+        (field,) = fields(before, after, "note", language)
         assert [diff.language for diff in field.diffs] == order
 
 
-def test_shown_says_a_value_without_words_once():
-    (field,) = fields({"can_show": ["planning"]}, {"can_show": ["planning", "senior"]}, ASSESSMENT_TYPE)
+def test_change_shown_says_a_value_without_words_once():
+    (field,) = fields({"can_show": ["planning"]}, {"can_show": ["planning", "senior"]}, "assessment_type")
     (diff,) = field.diffs
     assert diff.language == ""
     assert "".join(piece.text for piece in diff.pieces if piece.what != "gone") == "Planning, Senior"
 
 
-def test_shown_names_the_part_of_a_table():
-    (field,) = fields({"answers": {}}, {"answers": {"senior": {"en": "So"}}}, QUESTION)
+def test_change_shown_names_the_part_of_a_table():
+    (field,) = fields({"answers": {}}, {"answers": {"senior": {"en": "So"}}}, "question")
     assert field.label == "What answers sound like: Senior"
-    (field,) = fields({"lean": {"ml_depth": 0.1}}, {"lean": {"ml_depth": 0.2}}, ARCHETYPE)
+    (field,) = fields({"lean": {"ml_depth": 0.1}}, {"lean": {"ml_depth": 0.2}}, "archetype")
     assert field.label == "How far a profile moves: ML depth"
 
 
-def test_shown_tells_code_that_came():
-    (field,) = fields({}, {"code": "x = 1\n"}, QUESTION)
+def test_change_shown_tells_code_that_came():
+    (field,) = fields({}, {"code": "x = 1\n"}, "question")
     assert field.diffs == [Diff("", [Piece("new", "x = 1\n")])]
 
 

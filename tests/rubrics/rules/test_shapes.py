@@ -12,6 +12,7 @@ from rubrics.rules.shapes import (
     Maybe,
     Number,
     OneOf,
+    Whole,
     Words,
     empty,
     shape_problems,
@@ -49,8 +50,8 @@ def test_whole_of_a_whole_is_the_same():
         (Words, {}),
         (Key, ""),
         (str, ""),
-        (int, None),
-        (Maybe(int), None),
+        (Whole(1, 9), None),
+        (Maybe(Whole(1, 9)), None),
         (Maybe(str), ""),
         (Maybe(ListOf(Key, 0)), []),
         (Number(0, 1), None),
@@ -76,6 +77,16 @@ def test_shape_problems_finds_none_in_what_fits():
     assert problems(session, SESSION) == []
 
 
+@pytest.mark.parametrize(("minutes", "fits"), [(4, False), (5, True), (600, True), (601, False)])
+def test_shape_problems_wants_a_session_of_five_minutes_to_ten_hours(minutes, fits):
+    assert (problems(minutes, SESSION["minutes"], "roles", "a", "minutes") == []) == fits
+
+
+@pytest.mark.parametrize(("year", "fits"), [(1949, False), (1950, True), (2100, True), (2101, False)])
+def test_shape_problems_wants_a_year_that_facts_can_be_of(year, fits):
+    assert (problems(year, NOTE["as_of"], "notes", "a", "as_of") == []) == fits
+
+
 @pytest.mark.parametrize(
     ("value", "shape", "trouble"),
     [
@@ -86,9 +97,10 @@ def test_shape_problems_finds_none_in_what_fits():
         ("Planning", Key, "is 'Planning', must be a key of small letters, digits and underscores"),
         ("1st", Key, "is '1st', must be a key of small letters, digits and underscores"),
         ("planning\n", Key, "is 'planning\\n', must be a key of small letters, digits and underscores"),
-        (0, int, "is 0, must be a whole number above 0"),
-        (True, int, "is True, must be a whole number above 0"),
-        (1.5, int, "is 1.5, must be a whole number above 0"),
+        (0, Whole(1, 9), "is 0, must be a whole number from 1 to 9"),
+        (10, Whole(1, 9), "is 10, must be a whole number from 1 to 9"),
+        (True, Whole(1, 9), "is True, must be a whole number from 1 to 9"),
+        (1.5, Whole(1, 9), "is 1.5, must be a whole number from 1 to 9"),
         (1.01, Number(0, 1), "is 1.01, must be a number from 0 to 1"),
         (True, Number(0, 1), "is True, must be a number from 0 to 1"),
         (float("nan"), Number(0, 1), "is nan, must be a number from 0 to 1"),
@@ -121,7 +133,7 @@ def test_shape_problems_lets_out_what_may_be_left_out():
     ],
 )
 def test_shape_problems_names_entry_and_field(value, told):
-    shape = {"roles": ListOf({"key": Maybe(Key), "loop": ListOf({"minutes": int})})}
+    shape = {"roles": ListOf({"key": Maybe(Key), "loop": ListOf({"minutes": Whole(1, 90)})})}
     (problem,) = problems({"roles": value}, shape)
     assert problem.startswith(told)
 
