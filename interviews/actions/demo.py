@@ -29,6 +29,7 @@ STARTS = (time(9, 30), time(11, 0), time(13, 30), time(15, 30))
 WRITES_AFTER = timedelta(hours=2)
 LOOKS_AHEAD = timedelta(minutes=25)
 QUARTER = timedelta(minutes=15)
+LAST_START = time(23, 45)
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,10 @@ class Days:
         return datetime.combine(self._working_day(day + later), STARTS[place], self.zone)
 
     def soon(self) -> datetime:
+        """Within the half hour; shortly before midnight what already runs, for the day shows today's alone."""
         wanted = self.now + LOOKS_AHEAD
-        return wanted.replace(minute=wanted.minute // 15 * 15, second=0, microsecond=0) + QUARTER
+        last = datetime.combine(self._working_day(0), LAST_START, self.zone)
+        return min(wanted.replace(minute=wanted.minute // 15 * 15, second=0, microsecond=0) + QUARTER, last)
 
     def _working_day(self, day: int) -> date:
         found, step = self.now.astimezone(self.zone).date(), 1 if day > 0 else -1
