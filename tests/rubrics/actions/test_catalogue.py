@@ -1,4 +1,3 @@
-import copy
 import dataclasses
 
 import pytest
@@ -19,9 +18,10 @@ from rubrics.models import (
     Rubric,
     RubricState,
 )
-from rubrics.queries.documents import document_of, entry_in_place
+from rubrics.queries.documents import document_of
 from rubrics.rules import catalogue as rules
 from rubrics.rules.rubrics import mark
+from tests.rubrics.releases import new_anchor, new_question_text, newer, revised
 
 pytestmark = pytest.mark.django_db
 
@@ -31,31 +31,9 @@ def ours():
     return rules.read()
 
 
-def newer(catalogue, change=lambda files: None):
-    """The catalogue of a later release."""
-    files = copy.deepcopy(dict(catalogue.files))
-    change(files)
-    return dataclasses.replace(catalogue, files=files, digest="newer")
-
-
-def new_anchor(files):
-    files["competencies"]["competencies"][0]["anchors"]["junior"]["en"] = (
-        "Explains with a drawing how a common model learns, and picks the metric that fits the task."
-    )
-
-
-def new_question_text(files):
-    files["questions/math"]["questions"][0]["text"]["en"] = "A later wording of the question?"
-
-
 def everything():
     tables = (Rubric, Competency, Anchor, RoleDefinition, Question, AssessmentType, Archetype, Note, CatalogueEntry)
     return [list(table.objects.order_by("pk").values()) for table in tables] + [Event.objects.count()]
-
-
-def revised(row, by, at, **changes):
-    entry = entry_in_place(row)
-    return library.revise(row, entry={**entry, **changes}, read_as=mark(entry), by=by, at=at)
 
 
 def test_load_makes_a_published_first_version(ours, rae, at):

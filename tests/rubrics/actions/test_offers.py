@@ -1,6 +1,3 @@
-import copy
-import dataclasses
-
 import pytest
 
 from core.models import Event
@@ -8,10 +5,11 @@ from rubrics.actions import catalogue as actions
 from rubrics.actions import library, offers, rubrics
 from rubrics.actions.offers import OfferRefused
 from rubrics.models import CatalogueEntry, Question, Rubric
-from rubrics.queries.documents import document_of, entry_in_place
+from rubrics.queries.documents import document_of
 from rubrics.queries.offers import offers_shown
 from rubrics.rules import catalogue as rules
 from rubrics.rules.rubrics import mark
+from tests.rubrics.releases import new_anchor, new_question_text, newer, revised
 
 pytestmark = pytest.mark.django_db
 
@@ -21,30 +19,8 @@ def ours():
     return rules.read()
 
 
-def newer(catalogue, change):
-    """The catalogue of a later release."""
-    files = copy.deepcopy(dict(catalogue.files))
-    change(files)
-    return dataclasses.replace(catalogue, files=files, digest="newer")
-
-
-def new_anchor(files):
-    files["competencies"]["competencies"][0]["anchors"]["junior"]["en"] = (
-        "Explains with a drawing how a common model learns, and picks the metric that fits the task."
-    )
-
-
-def new_question_text(files):
-    files["questions/math"]["questions"][0]["text"]["en"] = "A later wording of the question?"
-
-
 def new_summary(files):
     next(one for one in files["roles"]["roles"] if one["key"] == "ml_researcher")["summary"]["en"] = "Later."
-
-
-def revised(row, by, at, **changes):
-    entry = entry_in_place(row)
-    return library.revise(row, entry={**entry, **changes}, read_as=mark(entry), by=by, at=at)
 
 
 def open_offers():

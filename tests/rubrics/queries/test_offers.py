@@ -1,6 +1,3 @@
-import copy
-import dataclasses
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,30 +10,25 @@ from rubrics.queries.documents import document_of, entry_in_place
 from rubrics.queries.offers import offers, offers_shown
 from rubrics.rules.rubrics import mark
 from tests.rubrics.conftest import OURS
+from tests.rubrics.releases import new_question_text, newer, revised
 
 pytestmark = pytest.mark.django_db
 KEY = "math_two_tests"
 
 
-def newer():
-    """The next release: another question text, another summary of a competency."""
-    files = copy.deepcopy(dict(OURS.files))
-    files["questions/math"]["questions"][0]["text"]["en"] = "A later wording?"
+def new_summary(files):
     files["competencies"]["competencies"][0]["summary"]["en"] = "A later summary."
-    return dataclasses.replace(OURS, files=files, digest="newer")
 
 
 @pytest.fixture
 def offered(ours, rae, at):
     """Both were written over here before the next release came."""
-    question = Question.objects.get(key=KEY)
-    entry = entry_in_place(question)
-    library.revise(question, entry={**entry, "text": {"en": "Ours?"}}, read_as=mark(entry), by=rae, at=at)
+    revised(Question.objects.get(key=KEY), rae, at, text={"en": "Ours?"})
     draft = rubrics.start_draft(ours, by=rae, at=at)
     entry = document_of(draft).entries["competency", "ml_fundamentals"]
     changed = {**entry, "summary": {"en": "Ours."}}
     rubrics.write(draft, kind="competency", entry=changed, read_as=mark(entry), by=rae, at=at)
-    actions.load(newer(), by=None, at=at)
+    actions.load(newer(OURS, new_question_text, new_summary), by=None, at=at)
     return draft
 
 
@@ -55,7 +47,7 @@ def test_offers_shown_tells_ours_from_theirs(offered):
     question = found["question", KEY]
     assert (question.is_versioned, question.change.what) == (False, "changed")
     assert "Ours?" in said(question, "gone")
-    assert "A later wording?" in said(question, "new")
+    assert "A later wording of the question?" in said(question, "new")
     competency = found["competency", "ml_fundamentals"]
     assert competency.is_versioned
     assert "Ours." in said(competency, "gone") + said(competency, "same")
