@@ -11,9 +11,14 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def make(purpose: str, target_id: int, *, lasts: timedelta, at: datetime) -> str:
-    """The token to put into an address; earlier links of the same purpose and target end."""
+def revoke(purpose: str, target_id: int, *, at: datetime) -> None:
     SignedLink.objects.filter(purpose=purpose, target_id=target_id, used_at=None, revoked_at=None).update(revoked_at=at)
+
+
+def make(purpose: str, target_id: int, *, lasts: timedelta, at: datetime, alone: bool = True) -> str:
+    """The token to put into an address. `alone`: earlier links of the same purpose and target end."""
+    if alone:
+        revoke(purpose, target_id, at=at)
     token = secrets.token_urlsafe(32)
     SignedLink.objects.create(
         purpose=purpose, target_id=target_id, digest=_digest(token), made_at=at, expires_at=at + lasts

@@ -62,6 +62,8 @@ class Written:
     template: str
     context: dict[str, Any]
     calendar: Calendar | None = None
+    # Where an answer goes, where that is not the sender
+    reply_to: Person | None = None
 
 
 Writer = Callable[[Letter], Written | None]
@@ -288,6 +290,8 @@ def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) 
     message = EmailMessage(policy=SMTP)
     message["From"] = _address(organisation.name if organisation else "Touchstone", settings.DEFAULT_FROM_EMAIL)
     message["To"] = _address(letter.to.name, letter.to.email) if letter.to else _address("", letter.address)
+    if written.reply_to:
+        message["Reply-To"] = _address(written.reply_to.name, written.reply_to.email)
     message["Subject"] = rendered.subject
     message["Date"] = format_datetime(at)
     message["Message-ID"] = letter.message_id

@@ -186,6 +186,7 @@ LETTER_NAMES = {
     "core.sign_in_code": gettext_noop("Sign-in code"),
     "hiring.approval_asked": gettext_noop("Approval asked"),
     "hiring.approval_answered": gettext_noop("Approval answered"),
+    "hiring.message": gettext_noop("Message to a candidate"),
     "interviews.invitation": gettext_noop("Interview invitation"),
     "interviews.cancellation": gettext_noop("Interview cancelled"),
     "interviews.reminder": gettext_noop("Reminder of scorecards"),

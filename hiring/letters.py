@@ -1,12 +1,15 @@
 """What the letters of this storey say, as things stand when they are sent; None when they have become pointless."""
 
+from django.conf import settings
 from django.urls import reverse
 
 from core.mail import Written
 from core.models import Letter
 from hiring.models import Approval
 from hiring.models.requisitions import ApprovalAnswer
+from hiring.queries.messages import message_to_send, recruiter_of
 from hiring.queries.requisitions import approval_to_write_of
+from hiring.rules.messages import LATER, fill
 from hiring.rules.requisitions import RequisitionState
 
 
@@ -23,6 +26,18 @@ def approval_answered(letter: Letter) -> Written | None:
     if approval is None or not approval.answer:
         return None
     return _about(approval, letter, "hiring/mail/approval_answered")
+
+
+def message(letter: Letter) -> Written | None:
+    """To a candidate, as it was written; pointless once it is called back. Answers go to the recruiter."""
+    written = message_to_send(letter.facts["message"])
+    if written is None:
+        return None
+    token = letter.secrets.get("token")
+    status = settings.PUBLIC_URL + reverse("interviews:status_detail", args=[token]) if token else ""
+    context = {"subject_written": written.subject, "body": fill(written.body, {LATER: status} if status else {})}
+    recruiter = recruiter_of(written.application)
+    return Written("hiring/mail/message", context, reply_to=recruiter.person if recruiter else None)
 
 
 def _about(approval: Approval, letter: Letter, template: str) -> Written:

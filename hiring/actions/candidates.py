@@ -11,7 +11,7 @@ from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
 from hiring.actions.pipeline import FIRST_STEPS, team_member
-from hiring.models import Application, Candidate, CandidateFile, Part, Requisition, TeamMember
+from hiring.models import Application, Candidate, CandidateFile, Part, Requisition, TeamMember, Visit
 from hiring.models.candidates import FileKind
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState, StageKind
@@ -103,6 +103,7 @@ def _apply(
                 next_step=step,
                 waits_for=team_member(requisition.pk, part),
             )
+            Visit.objects.create(application=application, stage=first, entered_at=at)
     except IntegrityError as clash:
         raise CandidateRefused(
             _("%(name)s has an open application on this requisition already. Go on with that one.")

@@ -1,13 +1,16 @@
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
-from hiring.models import Application, NextStep, Opening, Part, Requisition, Stage, TeamMember
+from hiring.models import Application, NextStep, Opening, Part, Requisition, Stage, TeamMember, Visit
 from hiring.rules.decisions import HIRES, Outcome
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState, StageKind, may_move
@@ -63,6 +66,8 @@ def place(application: Application, *, origin: Stage, to: Stage, by: Person | No
     application.refresh_from_db()
     if moved != 1:
         raise PipelineRefused(_what_happened(application))
+    leave(application, at=at)
+    Visit.objects.create(application=application, stage=to, entered_at=at)
     record(
         "hiring.application_advanced",
         application,
@@ -74,6 +79,11 @@ def place(application: Application, *, origin: Stage, to: Stage, by: Person | No
     _first_step(application)
     application_moved.send(Application, application=application, by=by, at=at)
     application.refresh_from_db()
+
+
+def leave(application: Application, *, at: datetime) -> None:
+    """The stay in the stage ends: moved on, or closed. A clock that was set back never makes it end before it began."""
+    application.visits.filter(left_at=None).update(left_at=Greatest(F("entered_at"), Value(at)))
 
 
 def _what_happened(application: Application) -> Any:
@@ -93,6 +103,7 @@ def _hire(application: Application, *, by: Person | None, at: datetime) -> None:
     free[0].save(update_fields=["filled_by"])
     application.state, application.closed_at = ApplicationState.HIRED, at
     application.save(update_fields=["state", "closed_at"])
+    leave(application, at=at)
     record("hiring.application_hired", application, by=by, at=at, opening=free[0].number)
     if len(free) == 1 and Requisition.objects.filter(pk=application.requisition_id, state=RequisitionState.OPEN).update(
         state=RequisitionState.FILLED, closed_at=at
@@ -104,20 +115,26 @@ def _hire(application: Application, *, by: Person | None, at: datetime) -> None:
 
 
 @recorded
-def close(application: Application, *, state: str, reason: str, by: Person | None, at: datetime) -> Application:
-    """Rejected by us, or withdrawn by the candidate. The stage stays, so that the funnel knows how far they came."""
+def close(
+    application: Application, *, state: str, reason: str, kind: str = "", by: Person | None, at: datetime
+) -> Application:
+    """Rejected by us, or withdrawn by the candidate. The stage stays, so that the funnel knows how far they came.
+
+    `kind`: the key of a reason the organisation keeps, beside the words about this one person.
+    """
     if state not in CLOSING:
         raise PipelineRefused(_("Say whether we reject or the candidate withdraws."))
     if not reason.strip():
         raise PipelineRefused(_("Give a reason. The candidate may ask for it."))
     closed = Application.objects.filter(pk=application.pk, state=ApplicationState.ACTIVE).update(
-        state=state, closed_at=at, close_reason=reason.strip()
+        state=state, closed_at=at, close_reason=reason.strip(), close_kind=kind
     )
     application.refresh_from_db()
     if closed != 1:
         raise PipelineRefused(_("This application is closed already. Nothing was changed."))
-    kind = "hiring.application_rejected" if state == ApplicationState.REJECTED else "hiring.application_withdrawn"
-    record(kind, application, by=by, at=at, stage=application.stage.kind)
+    leave(application, at=at)
+    happened = "hiring.application_rejected" if state == ApplicationState.REJECTED else "hiring.application_withdrawn"
+    record(happened, application, by=by, at=at, stage=application.stage.kind)
     _nothing_next(application)
     application_closed.send(Application, application=application, by=by, at=at)
     application.refresh_from_db()
@@ -142,13 +159,19 @@ def reopen(application: Application, *, by: Person | None, at: datetime) -> Appl
     try:
         with transaction.atomic():
             Application.objects.filter(pk=was.pk).update(
-                state=ApplicationState.ACTIVE, closed_at=None, close_reason="", stage=was.stage, stage_since=at
+                state=ApplicationState.ACTIVE,
+                closed_at=None,
+                close_reason="",
+                close_kind="",
+                stage=was.stage,
+                stage_since=at,
             )
     except IntegrityError as clash:
         raise PipelineRefused(
             _("The candidate has another open application on this requisition. Go on with that one.")
         ) from clash
     application.refresh_from_db()
+    Visit.objects.create(application=application, stage=application.stage, entered_at=at)
     record("hiring.application_reopened", application, by=by, at=at, was=was.state)
     _first_step(application)
     application_reopened.send(Application, application=application, by=by, at=at)
@@ -175,9 +198,13 @@ def note_progress(
     waits_for: Person | None = None,
     cards_due: int,
     cards_in: int,
+    owed_by: Sequence[int] | None = None,
 ) -> Application:
-    """What the storey above knows of an application, handed down: the one function that writes these facts."""
-    noted = {
+    """What the storey above knows of an application, handed down: the one function that writes these facts.
+
+    `owed_by`: whose card is not in, their ids; None: as it stands.
+    """
+    noted: dict[str, Any] = {
         "next_step": next_step,
         "next_step_at": next_step_at,
         "waits_for_id": waits_for.pk if waits_for else None,
@@ -185,6 +212,7 @@ def note_progress(
         "cards_in": cards_in,
     }
     row = Application.objects.select_for_update().get(pk=application.pk)
+    noted["owed_by"] = row.owed_by if owed_by is None else sorted(owed_by)
     changed = [name for name, value in noted.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, noted[name])
@@ -207,7 +235,7 @@ def _first_step(application: Application) -> None:
     note_progress(
         application,
         next_step=step,
-        waits_for=team_member(application.requisition_id, part),
+        waits_for=_whom(application, part),
         cards_due=application.cards_due,
         cards_in=application.cards_in,
     )
@@ -215,6 +243,12 @@ def _first_step(application: Application) -> None:
 
 def _nothing_next(application: Application) -> None:
     note_progress(application, next_step=NextStep.NONE, cards_due=application.cards_due, cards_in=application.cards_in)
+
+
+def _whom(application: Application, part: Part | None) -> Person | None:
+    if part == Part.RECRUITER and application.assigned_to is not None:
+        return application.assigned_to
+    return team_member(application.requisition_id, part)
 
 
 def team_member(requisition_id: int, part: Part | None) -> Person | None:

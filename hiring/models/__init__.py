@@ -1,9 +1,11 @@
 """Nouns, and what the database itself holds."""
 
+from hiring.models.batches import Batch
 from hiring.models.candidates import Candidate, CandidateFile
 from hiring.models.decisions import Decision, DecisionAddendum
 from hiring.models.loops import Session, SessionCompetency
-from hiring.models.pipeline import Application, NextStep, Stage
+from hiring.models.messages import Message, MessageTemplate
+from hiring.models.pipeline import Application, NextStep, Stage, Visit
 from hiring.models.requisitions import (
     Approval,
     Opening,
@@ -16,10 +18,13 @@ from hiring.models.requisitions import (
 __all__ = [
     "Application",
     "Approval",
+    "Batch",
     "Candidate",
     "CandidateFile",
     "Decision",
     "DecisionAddendum",
+    "Message",
+    "MessageTemplate",
     "NextStep",
     "Opening",
     "Part",
@@ -29,4 +34,5 @@ __all__ = [
     "SessionCompetency",
     "Stage",
     "TeamMember",
+    "Visit",
 ]

@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -45,6 +46,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def active(self) -> "ApplicationQuerySet":
         return self.filter(state=ApplicationState.ACTIVE)
 
+    def frank_with(self, user: Person) -> "ApplicationQuerySet":
+        """Of which this person may read what others think: those for which they owe no card of their own."""
+        return self.exclude(owed_by__contains=[user.pk])
+
     def visible_to(self, user: Person) -> "ApplicationQuerySet":
         """On requisitions where one is staff, and never one's own file."""
         own = Candidate.objects.annotate(small_email=Lower("email")).filter(small_email=user.email.lower())
@@ -63,6 +68,10 @@ class Application(models.Model):
     stage_since = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     close_reason = models.TextField(blank=True)
+    # The key of a reason of hiring.queries.reasons; empty: none was chosen
+    close_kind = models.CharField(max_length=60, blank=True)
+    # Who looks after it in place of the recruiter
+    assigned_to = models.ForeignKey("core.Person", models.PROTECT, null=True, blank=True, related_name="+")
 
     # Handed down by the storey above, by hiring.actions.pipeline.note_progress alone
     next_step = models.CharField(max_length=12, choices=NextStep, default=NextStep.REVIEW)
@@ -71,6 +80,8 @@ class Application(models.Model):
     # Lead scorecards: those that the booked interviews ask for, and those that are in
     cards_due = models.PositiveSmallIntegerField(default=0)
     cards_in = models.PositiveSmallIntegerField(default=0)
+    # Ids of those who hold a seat and whose own card is not in: they read no opinion of others, see `frank_with`
+    owed_by = ArrayField(models.BigIntegerField(), default=list)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -99,3 +110,25 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"application {self.pk}"
+
+
+class Visit(models.Model):
+    """One stay of an application in one stage: what funnels and "usual" are counted from."""
+
+    application = models.ForeignKey("hiring.Application", models.CASCADE, related_name="visits")
+    stage = models.ForeignKey("hiring.Stage", models.PROTECT, related_name="visits")
+    entered_at = models.DateTimeField()
+    # Closed with the move, or with the application
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["entered_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application"], condition=Q(left_at=None), name="visit_running_is_one"),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(left_at__gte=F("entered_at")), name="visit_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} in {self.stage_id}"

@@ -61,6 +61,14 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s attached the file %(name)s."),
         gettext_lazy("The file %(name)s came in."),
     ),
+    "hiring.message_written": (
+        gettext_lazy("%(by)s wrote to the candidate."),
+        gettext_lazy("The candidate was written to."),
+    ),
+    "hiring.message_called_back": (
+        gettext_lazy("%(by)s called a message back before it was sent."),
+        gettext_lazy("A message was called back before it was sent."),
+    ),
     "interviews.interview_booked": (
         gettext_lazy("%(by)s booked an interview."),
         gettext_lazy("An interview was booked."),

@@ -23,6 +23,7 @@ def refresh(application: Application, *, at: datetime) -> Application:
         waits_for=now.waits_for,
         cards_due=now.cards_due,
         cards_in=now.cards_in,
+        owed_by=now.owed_by,
     )
 
 

@@ -38,6 +38,11 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
             .only("state", "due_at", "submitted_at", "seat")
         )
 
+    def owing(self, application: Application) -> "models.QuerySet[Scorecard, int]":
+        """Ids of those whose own card about this application is not in, in order."""
+        owed = self.owed().filter(seat__interview__application=application)
+        return owed.order_by("seat__person").values_list("seat__person", flat=True).distinct()
+
     def own(self, user: Person) -> "ScorecardQuerySet":
         return self.filter(seat__person=user, seat__held=True)
 

@@ -21,6 +21,8 @@ class Progress:
     # Lead cards of booked interviews
     cards_due: int
     cards_in: int
+    # Ids of those who hold a seat and whose own card is not in, trainees too
+    owed_by: tuple[int, ...]
 
 
 def progress(application: Application, at: datetime) -> Progress:
@@ -28,7 +30,7 @@ def progress(application: Application, at: datetime) -> Progress:
     cards = list(Scorecard.objects.progress(application).select_related("seat__person", "seat__interview"))
     cards_in = sum(card.state == CardState.SUBMITTED for card in cards)
     step, when, whom = _next(application, stage, cards, at)
-    return Progress(step, when, whom, len(cards), cards_in)
+    return Progress(step, when, whom, len(cards), cards_in, tuple(Scorecard.objects.owing(application)))
 
 
 Next = tuple[NextStep, datetime | None, Person | None]
@@ -38,7 +40,7 @@ def _next(application: Application, stage: StageKind, cards: list[Scorecard], at
     if application.state != ApplicationState.ACTIVE or stage == StageKind.HIRED:
         return NextStep.NONE, None, None
     if stage == StageKind.OFFER:
-        return NextStep.OFFER, None, _member(application, Part.RECRUITER)
+        return NextStep.OFFER, None, _recruiter(application)
     coming = _coming(application, cards, at)
     if coming:
         lead = next((seat.person for seat in coming.seats.all() if seat.held), None)
@@ -48,10 +50,10 @@ def _next(application: Application, stage: StageKind, cards: list[Scorecard], at
         first = min(owed, key=lambda card: (card.due_at, card.pk))
         return NextStep.WAIT_CARDS, first.due_at, first.seat.person
     if stage not in OF_THE_LOOP:
-        return NextStep.REVIEW, None, _member(application, Part.RECRUITER)
+        return NextStep.REVIEW, None, _recruiter(application)
     if stage == StageKind.DEBRIEF or (cards and _loop_is_over(application) and not _more_is_asked(application, cards)):
         return NextStep.DEBRIEF, None, _member(application, Part.HIRING_MANAGER)
-    return NextStep.BOOK, None, _member(application, Part.RECRUITER)
+    return NextStep.BOOK, None, _recruiter(application)
 
 
 def _coming(application: Application, cards: list[Scorecard], at: datetime) -> Interview | None:
@@ -75,6 +77,10 @@ def _loop_is_over(application: Application) -> bool:
     looking = application.requisition.sessions.filter(session_competencies__isnull=False).distinct()
     booked = Interview.objects.booked().filter(application=application).values("session")
     return not looking.exclude(pk__in=booked).exists()
+
+
+def _recruiter(application: Application) -> Person | None:
+    return application.assigned_to or _member(application, Part.RECRUITER)
 
 
 def _member(application: Application, part: Part) -> Person | None:

@@ -19,18 +19,9 @@ from hiring.signals import application_closed, application_moved, application_re
 from interviews.queries.progress import progress
 from rubrics.models import RoleDefinition
 from tests import make
+from tests.test_migrations import filled_visits
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def requisition(role: RoleDefinition, rae: Person, hana: Person, at: datetime) -> Requisition:
-    return make.requisition(role, rae, hana, at)
-
-
-@pytest.fixture
-def application(requisition: Requisition, rae: Person, at: datetime) -> Application:
-    return make.application(requisition, rae, at)
 
 
 def stage(application: Application, kind: StageKind) -> Stage:
@@ -393,3 +384,31 @@ def test_advance_leaves_what_the_interviews_themselves_would_say(
     assert application.next_step_at == told.next_step_at
     assert application.waits_for == told.waits_for
     assert (application.cards_due, application.cards_in) == (told.cards_due, told.cards_in)
+
+
+DAY = timedelta(days=1)
+
+
+def stays(application: Application) -> list[tuple[str, datetime, datetime | None]]:
+    return [(one.stage.kind, one.entered_at, one.left_at) for one in application.visits.select_related("stage")]
+
+
+def test_visits_follow_moves_closing_and_reopening(application: Application, rae: Person, at: datetime) -> None:
+    call = application.requisition.stages.get(kind="call")
+    began = application.stage_since
+    pipeline.advance(application, to=call, by=rae, at=at + DAY)
+    pipeline.close(application, state="withdrawn", reason="Another job", by=rae, at=at + 2 * DAY)
+    assert stays(application) == [("applied", began, at + DAY), ("call", at + DAY, at + 2 * DAY)]
+    pipeline.reopen(application, by=rae, at=at + 3 * DAY)
+    assert stays(application)[-1] == ("call", at + 3 * DAY, None)
+
+
+def test_visits_of_old_are_filled_in_from_what_was_recorded(
+    application: Application, rae: Person, at: datetime
+) -> None:
+    pipeline.advance(application, to=application.requisition.stages.get(kind="call"), by=rae, at=at + DAY)
+    pipeline.close(application, state="withdrawn", reason="Another job", by=rae, at=at + 2 * DAY)
+    known = stays(application)
+    application.visits.all().delete()
+    filled_visits()
+    assert stays(application) == known

@@ -26,7 +26,9 @@ def application(role, rae: Person, hana: Person, at: datetime) -> Application:
 
 def noted(application: Application) -> Progress:
     row = Application.objects.select_related("waits_for").get(pk=application.pk)
-    return Progress(NextStep(row.next_step), row.next_step_at, row.waits_for, row.cards_due, row.cards_in)
+    return Progress(
+        NextStep(row.next_step), row.next_step_at, row.waits_for, row.cards_due, row.cards_in, tuple(row.owed_by)
+    )
 
 
 def fresh(application: Application) -> Application:
@@ -36,17 +38,17 @@ def fresh(application: Application) -> Application:
 def test_refresh_follows_the_loop_from_booking_to_debrief(application, ivan, ines, igor, rae, hana, at) -> None:
     people = [ivan, ines, igor]
     loop = panel.loop(application, people[:2], rae, at)
-    assert noted(application) == Progress(NextStep.MEET, loop[0].starts_at, ivan, 2, 0)
+    assert noted(application) == Progress(NextStep.MEET, loop[0].starts_at, ivan, 2, 0, (ivan.pk, ines.pk))
     make.submitted(make.card(loop[0], ivan), loop[0].ends_at)
-    assert noted(application) == Progress(NextStep.MEET, loop[1].starts_at, ines, 2, 1)
+    assert noted(application) == Progress(NextStep.MEET, loop[1].starts_at, ines, 2, 1, (ines.pk,))
     make.submitted(make.card(loop[1], ines), loop[1].ends_at)
     # A session is still to be booked: not the end, though every card is in
-    assert noted(application) == Progress(NextStep.BOOK, None, rae, 2, 2)
+    assert noted(application) == Progress(NextStep.BOOK, None, rae, 2, 2, ())
     last = make.interview(application, [igor], rae, loop[1].ends_at, session=2, starts_at=loop[1].ends_at + HOUR)
     progress.refresh(application, at=last.ends_at)
-    assert noted(application) == Progress(NextStep.WAIT_CARDS, make.card(last, igor).due_at, igor, 3, 2)
+    assert noted(application) == Progress(NextStep.WAIT_CARDS, make.card(last, igor).due_at, igor, 3, 2, (igor.pk,))
     make.submitted(make.card(last, igor), last.ends_at + HOUR)
-    assert noted(application) == Progress(NextStep.DEBRIEF, None, hana, 3, 3)
+    assert noted(application) == Progress(NextStep.DEBRIEF, None, hana, 3, 3, ())
 
 
 def test_refresh_after_one_more_interview_asks_to_book_until_more_was_seen(
@@ -57,12 +59,22 @@ def test_refresh_after_one_more_interview_asks_to_book_until_more_was_seen(
         make.submitted(make.card(interview, person), interview.ends_at)
     later = loop[2].ends_at + HOUR
     debrief.decide(application, outcome="one_more", reason="Unsure", justification="A split", by=hana, at=later)
-    assert noted(application) == Progress(NextStep.BOOK, None, rae, 3, 3)
+    assert noted(application) == Progress(NextStep.BOOK, None, rae, 3, 3, ())
 
 
 def test_refresh_leaves_trainees_out_of_the_count(application, ivan, ines, rae, at) -> None:
     make.interview(application, [ivan], rae, at, shadows=[ines])
     assert (noted(application).cards_due, noted(application).waits_for) == (1, ivan)
+
+
+def test_refresh_hands_down_who_may_not_read_others_yet(application, ivan, ines, rae, at) -> None:
+    loop = make.interview(application, [ivan], rae, at, shadows=[ines])
+    assert noted(application).owed_by == (ivan.pk, ines.pk)
+    for person in (ivan, ines):
+        assert not Application.objects.frank_with(person).filter(pk=application.pk).exists()
+    make.submitted(make.card(loop, ivan), loop.ends_at)
+    assert Application.objects.frank_with(ivan).get() == application
+    assert not Application.objects.frank_with(ines).exists()
 
 
 def test_catch_up_notes_that_an_interview_has_ended(application, ivan, rae, at) -> None:

@@ -1,0 +1,35 @@
+"""Messages to candidates: on which occasion, and what a template may name."""
+
+import re
+from collections.abc import Mapping
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Occasion(TextChoices):
+    """Why a candidate is written to. WRITTEN: by hand, whatever it says."""
+
+    RECEIPT = "receipt", _("Receipt of an application")
+    REFERRED = "referred", _("Referred by a colleague")
+    REJECTION = "rejection", _("Rejection")
+    FILLED = "filled", _("The position is filled")
+    KEEP_WARM = "keep_warm", _("Keep in touch")
+    WRITTEN = "written", _("Written by hand")
+
+
+# What stands in braces in a template, filled in when the message is written. `status` is the candidate's own page: it
+# is filled in when the mail is sent, for its address opens a door and is kept nowhere
+NAMES = ("candidate", "first_name", "requisition", "organisation", "recruiter", "status")
+LATER = "status"
+PLACE = re.compile(r"\{([^{}]*)\}")
+
+
+def unknown_names(text: str) -> list[str]:
+    """What stands in braces and is not one of the names, in the order in which it is met."""
+    return [found for found in dict.fromkeys(PLACE.findall(text)) if found.strip() not in NAMES]
+
+
+def fill(text: str, facts: Mapping[str, str]) -> str:
+    """Each name by its fact; what has no fact yet stays as it stands."""
+    return PLACE.sub(lambda found: facts.get(found[1].strip(), found[0]), text)
