@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,17 +11,19 @@ from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
 from hiring.actions.pipeline import FIRST_STEPS, team_member
-from hiring.models import Application, Candidate, CandidateFile, Part, Requisition, TeamMember, Visit
+from hiring.models import Application, Candidate, CandidateFile, Part, Policy, Requisition, TeamMember, Visit
 from hiring.models.candidates import FileKind
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState, StageKind
 
-# How long a candidate's data are kept after they last agreed or applied
-KEPT_FOR = timedelta(days=365)
-
 
 class CandidateRefused(Refusal):
     pass
+
+
+def kept_until(at: datetime) -> date:
+    """When the data of somebody who applied or agreed at this moment are due for deletion."""
+    return (at + timedelta(days=Policy.objects.current().keep_days)).date()
 
 
 @recorded
@@ -61,7 +63,7 @@ def add(
             "language": language,
             "time_zone": time_zone,
             "created_at": at,
-            "delete_by": (at + KEPT_FOR).date(),
+            "delete_by": kept_until(at),
             **known,
         },
     )
@@ -79,7 +81,7 @@ def _keep(candidate: Candidate, known: dict[str, str], *, consented: bool, at: d
             setattr(candidate, field, value)
     if consented:
         candidate.consented_at = at
-    candidate.delete_by = max(candidate.delete_by, (at + KEPT_FOR).date())
+    candidate.delete_by = max(candidate.delete_by, kept_until(at))
     candidate.save(update_fields=[*known, "consented_at", "delete_by"])
 
 

@@ -6,6 +6,7 @@ from hiring.models.decisions import Decision, DecisionAddendum
 from hiring.models.loops import Session, SessionCompetency
 from hiring.models.messages import Message, MessageTemplate
 from hiring.models.pipeline import Application, NextStep, Stage, Visit
+from hiring.models.policies import Policy
 from hiring.models.requisitions import (
     Approval,
     Opening,
@@ -28,6 +29,7 @@ __all__ = [
     "NextStep",
     "Opening",
     "Part",
+    "Policy",
     "Requisition",
     "RequisitionCompetency",
     "Session",

@@ -8,7 +8,7 @@ from core.files import UploadRefused
 from core.models import Event, History, Person, StoredFile
 from hiring.actions import candidates, pipeline, requisitions
 from hiring.actions.candidates import CandidateRefused
-from hiring.models import Application, Candidate, NextStep, Requisition
+from hiring.models import Application, Candidate, NextStep, Policy, Requisition
 from hiring.rules.stages import ApplicationState, StageKind
 from rubrics.models import RoleDefinition
 from tests import make
@@ -48,6 +48,11 @@ def test_add_makes_candidate_and_application_at_the_first_stage(
     assert made.candidate.delete_by == (at + timedelta(days=365)).date()
     attached = made.candidate.files.get()
     assert (attached.kind, attached.file.name, attached.file.content_type) == ("cv", "cv.pdf", "application/pdf")
+
+
+def test_add_keeps_data_as_long_as_the_policy_says(requisition: Requisition, rae: Person, at: datetime) -> None:
+    Policy.objects.create(pk=1, keep_days=30)
+    assert make.application(requisition, rae, at).candidate.delete_by == (at + timedelta(days=30)).date()
 
 
 def test_add_is_told_to_the_timeline_and_the_history(requisition: Requisition, rae: Person, at: datetime) -> None:
