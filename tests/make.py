@@ -58,15 +58,16 @@ SESSIONS = [
 
 
 def rubric(at: datetime) -> Rubric:
-    """Levels, competencies and anchors; published last, for a published rubric never changes."""
+    """Levels, competencies and anchors; published last, for a published rubric never changes. Few statements: nearly
+    every test stands on it."""
     made = Rubric.objects.create(version=(Rubric.objects.count() + 1))
-    levels = [
-        Level.objects.create(rubric=made, rank=rank, key=key, name=words(key.capitalize()))
+    levels = Level.objects.bulk_create(
+        Level(rubric=made, rank=rank, key=key, name=words(key.capitalize()))
         for rank, key in enumerate(("junior", "senior", "lead"), start=1)
-    ]
-    for position, (key, _must, _targets) in enumerate(COMPETENCIES):
-        name = key.replace("_", " ").capitalize()
-        competency = Competency.objects.create(
+    )
+    names = {key: key.replace("_", " ").capitalize() for key, _must, _targets in COMPETENCIES}
+    competencies = Competency.objects.bulk_create(
+        Competency(
             rubric=made,
             key=key,
             category="systems",
@@ -75,8 +76,13 @@ def rubric(at: datetime) -> Rubric:
             summary=words(f"What {name} is about"),
             below=words(f"{name}: needs it explained"),
         )
-        for level in levels:
-            Anchor.objects.create(competency=competency, level=level, text=words(f"{name} as {level.key}"))
+        for position, (key, name) in enumerate(names.items())
+    )
+    Anchor.objects.bulk_create(
+        Anchor(competency=competency, level=level, text=words(f"{names[competency.key]} as {level.key}"))
+        for competency in competencies
+        for level in levels
+    )
     return made
 
 
@@ -125,16 +131,18 @@ def role(at: datetime) -> RoleDefinition:
         communication=0.08,
     )
     competencies = {c.key: c for c in made_rubric.competencies.all()}
-    for position, (key, must, targets) in enumerate(COMPETENCIES):
-        RoleCompetency.objects.create(
+    RoleCompetency.objects.bulk_create(
+        RoleCompetency(
             role=made,
             competency=competencies[key],
             must_have=must,
             position=position,
             targets=dict(zip(("junior", "senior", "lead"), targets, strict=True)),
         )
-    for position, (title, kind, minutes, purpose, main, also) in enumerate(SESSIONS, start=1):
-        session = RoleSession.objects.create(
+        for position, (key, must, targets) in enumerate(COMPETENCIES)
+    )
+    sessions = RoleSession.objects.bulk_create(
+        RoleSession(
             role=made,
             assessment_type=assessment_type(kind),
             position=position,
@@ -142,9 +150,14 @@ def role(at: datetime) -> RoleDefinition:
             minutes=minutes,
             purpose=purpose,
         )
-        for weight, keys in (("main", main), ("also", also)):
-            for key in keys:
-                RoleSessionCompetency.objects.create(session=session, competency=competencies[key], weight=weight)
+        for position, (title, kind, minutes, purpose, _main, _also) in enumerate(SESSIONS, start=1)
+    )
+    RoleSessionCompetency.objects.bulk_create(
+        RoleSessionCompetency(session=session, competency=competencies[key], weight=weight)
+        for session, (*_plan, main, also) in zip(sessions, SESSIONS, strict=True)
+        for weight, keys in (("main", main), ("also", also))
+        for key in keys
+    )
     publish(made_rubric, at)
     return made
 

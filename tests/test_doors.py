@@ -265,7 +265,11 @@ def is_led_on(answer: doors.Answer) -> bool:
     return answer.status == 302 and answer.letter == "o" and not answer.body
 
 
-@pytest.mark.parametrize("who", PEOPLE)
+# One of each kind is knocked for at every run; those who stand as one of these does, in the long part
+SELDOM = {"rae", "rob", "ines", "paul", "pia", "gone"}
+
+
+@pytest.mark.parametrize("who", [pytest.param(who, marks=pytest.mark.more) if who in SELDOM else who for who in PEOPLE])
 def test_doors_open_for_those_they_are_for(company: doors.Company, who: str) -> None:
     wrong = []
     for method, route, name, expected in trials(who):

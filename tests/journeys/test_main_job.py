@@ -247,6 +247,7 @@ def assert_nothing_twice(house: House) -> None:
         assert message.defects == []
 
 
+@pytest.mark.more
 def test_killed_worker_and_broker_lose_nothing(house: House, cast: Cast) -> None:
     """The worker is killed hard and the broker's memory is gone in the middle of the job."""
     ivan = cast.ivan
