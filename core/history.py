@@ -14,6 +14,7 @@ UNRECORDED = {
     "auth_permission": "made by migrations, unused",
     "auth_group": "unused",
     "auth_group_permissions": "unused",
+    "hiring_candidateindex": "made anew from the candidate and their files, which are recorded",
     "account_emailaddress": "kept by the sign-in library; the address itself is on the person",
     "account_emailconfirmation": "holds keys",
 }

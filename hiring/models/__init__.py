@@ -1,10 +1,12 @@
 """Nouns, and what the database itself holds."""
 
 from hiring.models.batches import Batch
-from hiring.models.candidates import Candidate, CandidateFile
+from hiring.models.candidates import Candidate, CandidateFile, FilePage
 from hiring.models.decisions import Decision, DecisionAddendum
 from hiring.models.loops import Session, SessionCompetency
+from hiring.models.merges import Merge
 from hiring.models.messages import Message, MessageTemplate
+from hiring.models.notes import CandidateNote, GrowthEvidence
 from hiring.models.pipeline import Application, NextStep, Stage, Visit
 from hiring.models.policies import Policy
 from hiring.models.requisitions import (
@@ -15,6 +17,8 @@ from hiring.models.requisitions import (
     RequisitionCompetency,
     TeamMember,
 )
+from hiring.models.search import CandidateIndex, SavedView
+from hiring.models.tags import CandidateTag
 
 __all__ = [
     "Application",
@@ -22,8 +26,14 @@ __all__ = [
     "Batch",
     "Candidate",
     "CandidateFile",
+    "CandidateIndex",
+    "CandidateNote",
+    "CandidateTag",
     "Decision",
     "DecisionAddendum",
+    "FilePage",
+    "GrowthEvidence",
+    "Merge",
     "Message",
     "MessageTemplate",
     "NextStep",
@@ -32,6 +42,7 @@ __all__ = [
     "Policy",
     "Requisition",
     "RequisitionCompetency",
+    "SavedView",
     "Session",
     "SessionCompetency",
     "Stage",
