@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -106,13 +106,17 @@ def post(
 
 @dataclass(frozen=True)
 class Draft:
-    """A letter to a colleague, one of many posted at once."""
+    """One of many letters posted at once: to a colleague, or to an address in its language."""
 
     key: str
     kind: str
-    to: Person
+    to: Person | None
     facts: dict[str, Any]
     due_at: datetime
+    address: str = ""
+    language: str = ""
+    secrets: dict[str, Any] = field(default_factory=dict)
+    thread: str = ""
 
 
 def post_all(drafts: Iterable[Draft], *, at: datetime) -> int:
@@ -122,9 +126,11 @@ def post_all(drafts: Iterable[Draft], *, at: datetime) -> int:
             key=draft.key,
             kind=draft.kind,
             to=draft.to,
-            address=draft.to.email,
-            language=draft.to.language,
+            address=draft.to.email if draft.to else draft.address,
+            language=draft.language or (draft.to.language if draft.to else settings.LANGUAGE_CODE),
             facts=draft.facts,
+            secrets=draft.secrets,
+            thread=draft.thread,
             message_id=_message_id(),
             posted_at=at,
             due_at=draft.due_at,

@@ -8,3 +8,8 @@ application_closed = Signal()
 application_reopened = Signal()
 # application, by, at: it stands in another stage, so what comes next is another question
 application_moved = Signal()
+
+# The same of many at once: applications, by, at. For these the bells above do not ring
+applications_closed = Signal()
+applications_reopened = Signal()
+applications_moved = Signal()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hiring.views import candidates, loops, pins, pipeline, requisitions
+from hiring.views import candidates, loops, moves, pins, pipeline, requisitions
 
 app_name = "hiring"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("requisitions/<int:pk>/cancel/", requisitions.cancel, name="requisitions_cancel"),
     path("requisitions/<int:pk>/history/", requisitions.history, name="requisitions_history"),
     path("requisitions/<int:pk>/candidates/new/", candidates.create, name="candidates_create"),
+    path("requisitions/<int:pk>/moves/", moves.create, name="moves_create"),
+    path("moves/<int:pk>/undo/", moves.undo, name="moves_undo"),
     path("candidates/", candidates.index, name="candidates_index"),
     path("candidates/<int:pk>/", candidates.detail, name="candidates_detail"),
     path("candidates/<int:pk>/files/<int:file_pk>/", candidates.file, name="candidates_file"),

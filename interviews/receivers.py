@@ -1,5 +1,6 @@
 """What interviews do when hiring rings."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,8 +8,16 @@ from django.dispatch import receiver
 
 from core.models import Person
 from hiring.models import Application
-from hiring.signals import application_closed, application_moved, application_reopened
+from hiring.signals import (
+    application_closed,
+    application_moved,
+    application_reopened,
+    applications_closed,
+    applications_moved,
+    applications_reopened,
+)
 from interviews.actions import booking, progress
+from interviews.queries.booking import with_interviews
 
 
 @receiver(application_closed)
@@ -25,3 +34,25 @@ def ask_again_for_cards(*, application: Application, by: Person | None, at: date
 def look_again(*, application: Application, at: datetime, **_sent: Any) -> None:
     """What was booked before the move says what comes next after it."""
     progress.refresh(application, at=at)
+
+
+@receiver(applications_closed)
+def cancel_interviews_of_many(
+    *, applications: Sequence[Application], by: Person | None, at: datetime, **_sent: Any
+) -> None:
+    for application in with_interviews(applications):
+        booking.call_off(application, by=by, at=at)
+
+
+@receiver(applications_reopened)
+def ask_again_for_cards_of_many(
+    *, applications: Sequence[Application], by: Person | None, at: datetime, **_sent: Any
+) -> None:
+    for application in with_interviews(applications):
+        booking.take_up(application, by=by, at=at)
+
+
+@receiver(applications_moved)
+def look_again_at_many(*, applications: Sequence[Application], at: datetime, **_sent: Any) -> None:
+    for application in with_interviews(applications):
+        progress.refresh(application, at=at)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from core.actions import people
 from core.models import Letter, Person
 from hiring.actions import pipeline, requisitions
-from hiring.models import Application, Requisition
+from hiring.models import Application, Batch, Requisition
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.actions import debrief, scorecards
 from interviews.models import Interview
@@ -50,6 +50,7 @@ class Thing:
     person: Any = None
     letter: Any = None
     offer: Any = None
+    batch: Any = None
     token: str = ""
     key: str = ""
     version: int = 0
@@ -161,6 +162,10 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     things["paul"], things["pia"] = _thing(of_paul.application, of_paul), _thing(of_pia.application, of_pia)
     things["sven"] = _thing(of_sven.application, of_sven)
 
+    things["many"] = Thing(batch=_many("moved", nadia, rae))
+    things["many/no"] = Thing(batch=_many("closed", vera, rae))
+    things["many/secret"] = Thing(batch=_many("moved", sven, rae))
+
     _invited, token = people.invite(
         email="nia@halyard.example", name="Nia New", office="none", by=ada, at=timezone.now()
     )
@@ -191,6 +196,20 @@ def _applied(requisition: Requisition, name: str, email: str, by: Person, at: da
     cv = SimpleUploadedFile("cv.txt", f"The life of {name}".encode())
     made = make.application(requisition, by, at, name=name, email=email, cv=cv)
     return pipeline.advance(made, to=requisition.stages.get(kind=StageKind.INTERVIEWS), by=by, at=at)
+
+
+def _many(kind: str, application: Application, by: Person) -> Batch:
+    """Something that was done to many, of whom this is one."""
+    what = {"stage_kind": StageKind.INTERVIEWS} if kind == "moved" else {"reason": "level", "state": "rejected"}
+    done = {"id": application.pk, "from": application.stage_id, "to": application.stage_id, "message": None}
+    at = application.stage_since
+    return Batch.objects.create(
+        kind=kind,
+        requisition=application.requisition,
+        by=by,
+        at=at,
+        facts=[what, done | {"since": at.isoformat()}],
+    )
 
 
 def _thing(application: Application, interview: Interview | None = None) -> Thing:
@@ -238,6 +257,8 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "interviews:leavers_edit": [_of(thing.person)],
         "letters_detail": [_of(thing.letter)],
         "account_reset_password_from_key": ["1", "set-password"],
+        "hiring:moves_create": [_of(thing.requisition)],
+        "hiring:moves_undo": [_of(thing.batch)],
         "hiring:requisitions_index": [],
         "hiring:requisitions_create": [],
         "hiring:candidates_index": [],
@@ -340,5 +361,6 @@ MORE = {
     "interviews:debrief_detail": ("early=1&evidence=all",),
     "hiring:requisitions_index": ("show=over",),
     "rubrics:roles_detail": ("version=2", "archetype=embedded"),
+    "hiring:pipeline_close": ("state=withdrawn",),
     "hiring:candidates_index": ("q=halyard", "q=Quirin", "q=Tamsin"),
 }

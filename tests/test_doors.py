@@ -154,11 +154,18 @@ both hiring:pipeline_detail            sven    o   o   -   -    -    -    -    -
 POST hiring:pipeline_advance           nadia   o   o   o   o    o    -    -    -    -    o   s    s
 POST hiring:pipeline_advance           pia     o   o   o   o    o    -    -    -    -    -   s    s
 POST hiring:pipeline_advance           sven    o   o   -   -    -    -    -    -    -    -   s    s
-POST hiring:pipeline_close             nadia   o   o   o   o    o    -    -    -    -    o   s    s
-POST hiring:pipeline_close             pia     o   o   o   o    o    -    -    -    -    -   s    s
-POST hiring:pipeline_close             sven    o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:pipeline_close             nadia   o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:pipeline_close             pia     o   o   o   o    o    -    -    -    -    -   s    s
+both hiring:pipeline_close             sven    o   o   -   -    -    -    -    -    -    -   s    s
 POST hiring:pipeline_reopen            vera    o   o   o   o    x    -    -    -    -    o   s    s
 POST hiring:pipeline_reopen            walt    o   o   o   o    o    -    -    -    -    o   s    s
+
+POST hiring:moves_create               open    o   o   o   o    o    -    -    -    -    o   s    s
+POST hiring:moves_create               secret  o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:moves_create              asked    o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:moves_undo                 many    o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:moves_undo               many/no   o   o   o   o    x    -    -    -    -    o   s    s
+both hiring:moves_undo             many/secret o   o   -   -    -    -    -    -    -    -   s    s
 
 both interviews:home_index             -       o   o   o   o    o    o    o    o    o    o   s    s
 both interviews:booking_index          -       o   o   o   o    o    o    o    o    o    o   s    s
@@ -287,7 +294,7 @@ def test_a_coordinator_rejects_nobody(company: doors.Company) -> None:
     nadia = company.things["nadia"].application
     for who, stands in (("cora", ApplicationState.ACTIVE), ("hana", ApplicationState.REJECTED)):
         with transaction.atomic():
-            said = {"state": "rejected", "reason": "Did not like them"}
+            said = {"state": "rejected", "reason": "Did not like them", "mail_when": "never", "mail_no": "Told"}
             company.client(who).post(doors.address("hiring:pipeline_close", company.things["nadia"]), said)
             assert Application.objects.get(pk=nadia.pk).state == stands, who
             transaction.set_rollback(True)

@@ -1,11 +1,13 @@
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from core import links, mail
-from core.models import Person
+from core.models import Letter, Person
 from core.models.letters import LetterState
-from core.recording import record, recorded
+from core.recording import record, record_all, recorded
 from core.refusals import Refusal
 from hiring.models import Application, Message
 from hiring.rules.messages import LATER, Occasion, unknown_names
@@ -13,6 +15,8 @@ from hiring.rules.messages import LATER, Occasion, unknown_names
 # The purpose of the signed link to the candidate's own page
 STATUS = "application_status"
 STATUS_LASTS = timedelta(days=180)
+# As the column has it: a long name filled into a long subject is cut, not refused
+SUBJECT = 200
 
 
 class MessageRefused(Refusal):
@@ -50,7 +54,7 @@ def write(
         due_at=due_at or at,
     )
     message.letter = mail.post(
-        f"hiring.message:{message.pk}",
+        _key(message),
         "hiring.message",
         address=application.candidate.email,
         language=message.language,
@@ -65,9 +69,70 @@ def write(
     return message
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A mail to one of many, its names filled in."""
+
+    application: Application
+    subject: str
+    body: str
+    due_at: datetime
+
+
+@recorded
+def write_all(drafts: Sequence[Draft], *, occasion: Occasion, by: Person | None, at: datetime) -> dict[int, Message]:
+    """To many candidates in a handful of statements, however many they are: application -> message."""
+    messages = Message.objects.bulk_create(
+        Message(
+            application=draft.application,
+            occasion=occasion,
+            subject=" ".join(draft.subject.split())[:SUBJECT],
+            body=draft.body.strip(),
+            language=draft.application.candidate.language,
+            by=by,
+            at=at,
+            due_at=draft.due_at,
+        )
+        for draft in drafts
+    )
+    led = [message.application_id for message in messages if _leads(message.body)]
+    tokens = links.make_all(STATUS, led, lasts=STATUS_LASTS, at=at)
+    mail.post_all([_letter(message, tokens) for message in messages], at=at)
+    letters = dict(Letter.objects.filter(key__in=[_key(message) for message in messages]).values_list("key", "pk"))
+    for message in messages:
+        message.letter_id = letters[_key(message)]
+    Message.objects.bulk_update(messages, ["letter"])
+    facts = {message.application_id: {"message": message.pk, "occasion": str(occasion)} for message in messages}
+    record_all("hiring.message_written", facts, Application, by=by, at=at)
+    return {message.application_id: message for message in messages}
+
+
+def _letter(message: Message, tokens: Mapping[int, str]) -> mail.Draft:
+    token = tokens.get(message.application_id)
+    return mail.Draft(
+        _key(message),
+        "hiring.message",
+        None,
+        {"message": message.pk},
+        message.due_at or message.at,
+        address=message.application.candidate.email,
+        language=message.language,
+        secrets={"token": token} if token else {},
+        thread=f"application-{message.application_id}",
+    )
+
+
+def _key(message: Message) -> str:
+    return f"hiring.message:{message.pk}"
+
+
+def _leads(body: str) -> bool:
+    return f"{{{LATER}}}" in body
+
+
 def _door(application: Application, body: str, *, at: datetime) -> dict[str, str]:
     """Earlier mails keep their link: a candidate may open any of them."""
-    if f"{{{LATER}}}" not in body:
+    if not _leads(body):
         return {}
     return {"token": links.make(STATUS, application.pk, lasts=STATUS_LASTS, at=at, alone=False)}
 
@@ -82,3 +147,16 @@ def call_back(message: Message, *, by: Person | None, at: datetime) -> Message:
     message.refresh_from_db()
     record("hiring.message_called_back", message.application, by=by, at=at, message=message.pk)
     return message
+
+
+@recorded
+def call_back_all(messages: Iterable[int], *, by: Person | None, at: datetime) -> int:
+    """Of these mails all that are not on their way; how many."""
+    free = Message.objects.filter(
+        pk__in=list(messages), called_back_at=None, letter__state=LetterState.WAITING, letter__leased_until=None
+    )
+    found = dict(free.values_list("application_id", "pk"))
+    Message.objects.filter(pk__in=found.values(), called_back_at=None).update(called_back_at=at)
+    facts = {application: {"message": pk} for application, pk in found.items()}
+    record_all("hiring.message_called_back", facts, Application, by=by, at=at)
+    return len(found)

@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
+from hiring.actions import messages
 from hiring.models import Application, NextStep, Opening, Part, Requisition, Stage, TeamMember, Visit
+from hiring.queries.moves import mails_about_closing
 from hiring.rules.decisions import HIRES, Outcome
+from hiring.rules.moves import Mail, When, goes_at
 from hiring.rules.requisitions import RequisitionState
-from hiring.rules.stages import ApplicationState, StageKind, may_move
+from hiring.rules.stages import CLOSING, ApplicationState, StageKind, may_move
 from hiring.signals import application_closed, application_moved, application_reopened
 
 # What a stage asks for first, and of whom, until the storey above knows more
@@ -28,8 +31,9 @@ FIRST_STEPS: dict[StageKind, tuple[NextStep, Part | None]] = {
 }
 # Interviews that are booked, and cards that are owed, stay so while the application moves about in the loop
 STANDING = frozenset({NextStep.MEET, NextStep.WAIT_CARDS})
+# What the recruiter does, or who looks after the application in their place
+OF_THE_RECRUITER = frozenset({NextStep.REVIEW, NextStep.BOOK, NextStep.OFFER})
 OF_THE_LOOP = frozenset({StageKind.CALL, StageKind.TAKE_HOME, StageKind.INTERVIEWS, StageKind.DEBRIEF})
-CLOSING = frozenset({ApplicationState.REJECTED, ApplicationState.WITHDRAWN})
 
 
 class PipelineRefused(Refusal):
@@ -116,15 +120,24 @@ def _hire(application: Application, *, by: Person | None, at: datetime) -> None:
 
 @recorded
 def close(
-    application: Application, *, state: str, reason: str, kind: str = "", by: Person | None, at: datetime
+    application: Application,
+    *,
+    state: str,
+    reason: str = "",
+    kind: str = "",
+    mail: Mail | None = None,
+    no_mail: str = "",
+    by: Person | None,
+    at: datetime,
 ) -> Application:
     """Rejected by us, or withdrawn by the candidate. The stage stays, so that the funnel knows how far they came.
 
-    `kind`: the key of a reason the organisation keeps, beside the words about this one person.
+    `kind`: the key of a reason the organisation keeps; it suffices, and words about this one person may stand beside
+    it or in its place. `mail`: what goes to the candidate about it, in their language; `no_mail`: why none does.
     """
     if state not in CLOSING:
         raise PipelineRefused(_("Say whether we reject or the candidate withdraws."))
-    if not reason.strip():
+    if not reason.strip() and not kind:
         raise PipelineRefused(_("Give a reason. The candidate may ask for it."))
     closed = Application.objects.filter(pk=application.pk, state=ApplicationState.ACTIVE).update(
         state=state, closed_at=at, close_reason=reason.strip(), close_kind=kind
@@ -134,16 +147,27 @@ def close(
         raise PipelineRefused(_("This application is closed already. Nothing was changed."))
     leave(application, at=at)
     happened = "hiring.application_rejected" if state == ApplicationState.REJECTED else "hiring.application_withdrawn"
-    record(happened, application, by=by, at=at, stage=application.stage.kind)
+    told = {"no_mail": no_mail.strip()} if no_mail.strip() else {}
+    record(happened, application, by=by, at=at, stage=application.stage.kind, **told)
+    if mail and mail.when != When.NEVER:
+        _write(application, mail, by=by, at=at)
     _nothing_next(application)
     application_closed.send(Application, application=application, by=by, at=at)
     application.refresh_from_db()
     return application
 
 
+def _write(application: Application, mail: Mail, *, by: Person | None, at: datetime) -> None:
+    candidate = application.candidate
+    subject, body = mail.texts[candidate.language]
+    due_at = goes_at(mail.when, at, candidate.time_zone)
+    messages.write(application, occasion=mail.occasion, subject=subject, body=body, due_at=due_at, by=by, at=at)
+
+
 @recorded
-def reopen(application: Application, *, by: Person | None, at: datetime) -> Application:
-    """Back to where it stood; who was hired goes back to the offer and gives the seat free."""
+def reopen(application: Application, *, told: bool = True, by: Person | None, at: datetime) -> Application:
+    """Back to where it stood; who was hired goes back to the offer and gives the seat free. The mail about the closing
+    is called back while it has not gone; `told`: `by` knows that it has."""
     was = Application.objects.select_for_update().get(pk=application.pk)
     if was.state == ApplicationState.ACTIVE:
         raise PipelineRefused(_("This application is open already. Nothing was changed."))
@@ -154,8 +178,18 @@ def reopen(application: Application, *, by: Person | None, at: datetime) -> Appl
     if was.state == ApplicationState.HIRED:
         _give_seat_free(was, by=by, at=at)
     requisition = Requisition.objects.get(pk=was.requisition_id)
+    if requisition.state == RequisitionState.FILLED:
+        raise PipelineRefused(
+            _(
+                "Every opening of this requisition is filled. Take a hire back or ask for another opening first, or "
+                "add the candidate to another requisition."
+            )
+        )
     if requisition.state not in {RequisitionState.OPEN, RequisitionState.ON_HOLD}:
-        raise PipelineRefused(_("The requisition is closed, so nobody can be considered on it."))
+        raise PipelineRefused(
+            _("This requisition was cancelled for good. Add the candidate to another requisition instead.")
+        )
+    _call_mail_back(was, told=told, by=by, at=at)
     try:
         with transaction.atomic():
             Application.objects.filter(pk=was.pk).update(
@@ -177,6 +211,20 @@ def reopen(application: Application, *, by: Person | None, at: datetime) -> Appl
     application_reopened.send(Application, application=application, by=by, at=at)
     application.refresh_from_db()
     return application
+
+
+def _call_mail_back(application: Application, *, told: bool, by: Person | None, at: datetime) -> None:
+    for mail in mails_about_closing(application):
+        try:
+            messages.call_back(mail, by=by, at=at)
+        except messages.MessageRefused as gone:
+            if not told:
+                raise PipelineRefused(
+                    _(
+                        "The mail about the closing has gone out, and nothing calls it back. Write to the candidate if "
+                        "you reopen; nothing was changed so far."
+                    )
+                ) from gone
 
 
 def _give_seat_free(application: Application, *, by: Person | None, at: datetime) -> None:

@@ -9,6 +9,7 @@ from hiring.models.messages import Message, MessageTemplate
 from hiring.models.notes import CandidateNote, GrowthEvidence
 from hiring.models.pipeline import Application, NextStep, Stage, Visit
 from hiring.models.policies import Policy
+from hiring.models.reasons import CloseReason
 from hiring.models.requisitions import (
     Approval,
     Opening,
@@ -29,6 +30,7 @@ __all__ = [
     "CandidateIndex",
     "CandidateNote",
     "CandidateTag",
+    "CloseReason",
     "Decision",
     "DecisionAddendum",
     "FilePage",

@@ -9,8 +9,11 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.functional import cached_property
 
 from core.models import Person
+from core.models.letters import LetterState
 from core.words import Words
-from hiring.models import Application, CandidateFile, Decision, NextStep, Requisition, Stage
+from hiring.models import Application, CandidateFile, Decision, Message, NextStep, Requisition, Stage
+from hiring.queries.moves import mails_about_closing
+from hiring.queries.reasons import reason_named
 from hiring.rules.decisions import HIRES, Outcome
 from hiring.rules.stages import ApplicationState, StageKind, Step, next_step, reachable
 
@@ -235,8 +238,17 @@ class ApplicationPage:
     other_stages: tuple[Stage, ...]
     files: tuple[CandidateFile, ...]
     decisions: tuple[DecisionShown, ...]
-    # Why it was closed, where that is not the decision's own reason
+    # Why it was closed, where that is not the decision's own reason: chosen, and in words
+    close_kind: Words | None
     close_reason: str
+    # The mails that went with the closing, or are still to go
+    closing_mails: tuple[Message, ...]
+
+    @property
+    def mail_is_gone(self) -> bool:
+        """On its way counts as gone: nothing calls it back."""
+        letters = [mail.letter for mail in self.closing_mails if mail.letter]
+        return any(letter.state != LetterState.WAITING or letter.leased_until for letter in letters)
 
     @property
     def may_reopen(self) -> bool:
@@ -264,6 +276,7 @@ def application_page(application: Application, *, with_reasons: bool) -> Applica
         following = next_step(steps, current, decided_to_hire=hires)
         others = [step for step in reachable(steps, current, decided_to_hire=hires) if step != following]
     told = with_reasons and not any(decision.outcome == Outcome.NO_HIRE for decision in decisions)
+    reason = reason_named(application.close_kind) if told and application.close_kind else None
     return ApplicationPage(
         application,
         tuple(_stages_shown(stages, application.stage_id)),
@@ -271,7 +284,9 @@ def application_page(application: Application, *, with_reasons: bool) -> Applica
         tuple(by_pk[step.id] for step in others),
         tuple(application.candidate.files.select_related("file")),
         tuple(_decision_shown(decision) for decision in decisions),
+        reason.name if reason else None,
         application.close_reason if told else "",
+        tuple(mails_about_closing(application)),
     )
 
 

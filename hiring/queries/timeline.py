@@ -57,6 +57,22 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s added to the decision."),
         gettext_lazy("Something was added to the decision."),
     ),
+    "hiring.application_put_back": (
+        gettext_lazy("%(by)s took the move back to %(target)s."),
+        gettext_lazy("The move was taken back to %(target)s."),
+    ),
+    "hiring.application_assigned": (
+        gettext_lazy("%(by)s chose who looks after the application."),
+        gettext_lazy("Who looks after the application changed."),
+    ),
+    "hiring.application_added_elsewhere": (
+        gettext_lazy("%(by)s added the candidate to another requisition: %(name)s."),
+        gettext_lazy("The candidate was added to another requisition: %(name)s."),
+    ),
+    "hiring.application_taken_out_elsewhere": (
+        gettext_lazy("%(by)s took the candidate out of the other requisition again."),
+        gettext_lazy("The candidate was taken out of the other requisition again."),
+    ),
     "hiring.file_attached": (
         gettext_lazy("%(by)s attached the file %(name)s."),
         gettext_lazy("The file %(name)s came in."),

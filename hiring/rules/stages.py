@@ -26,6 +26,10 @@ class ApplicationState(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+# How an application ends without a hire: we say no, or the candidate does
+CLOSING = frozenset({ApplicationState.REJECTED, ApplicationState.WITHDRAWN})
+
+
 # From a stage one may go to any of these; a step back is allowed until somebody is hired
 MOVES: dict[StageKind, frozenset[StageKind]] = {
     StageKind.APPLIED: frozenset({StageKind.CALL, StageKind.TAKE_HOME, StageKind.INTERVIEWS}),

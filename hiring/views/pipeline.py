@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -6,12 +8,17 @@ from django.utils.translation import gettext as _
 
 from core.doors import PersonRequest, ensure, now, posted_from
 from core.refusals import Refusal
-from hiring.access import can_close, can_move_candidates, can_open_candidates, can_read_reasons
+from hiring.access import can_close, can_move_candidates, can_open_candidates, can_read_reasons, can_reject
 from hiring.actions import pipeline
-from hiring.forms.pipeline import AdvanceForm, CloseForm
+from hiring.forms.moves import ClosingForm
+from hiring.forms.pipeline import AdvanceForm, EndForm
 from hiring.models import Application
+from hiring.queries.moves import first_words, moments
 from hiring.queries.pipeline import application_page
+from hiring.queries.reasons import reasons
 from hiring.queries.timeline import timeline
+from hiring.rules.messages import Occasion
+from hiring.rules.moves import When
 from hiring.rules.stages import ApplicationState, StageKind, may_move
 
 CLOSINGS = (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)
@@ -19,7 +26,19 @@ CLOSINGS = (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)
 
 def detail(request: PersonRequest, pk: int) -> HttpResponse:
     application = _fetch(request, pk)
-    return _show(request, application, CloseForm(states=_closings(request, application)))
+    may_read = can_read_reasons(request.user, application.requisition)
+    # Why somebody was closed is an opinion: whoever owes a card reads it after their own is in
+    frank = may_read and request.user.pk not in application.owed_by
+    context = {
+        "page": application_page(application, with_reasons=frank),
+        "happenings": timeline(application),
+        "may_move": can_move_candidates(request.user, application.requisition),
+        "may_reject": can_reject(request.user, application.requisition),
+        "may_reopen": can_close(request.user, application.requisition, application.state),
+        "may_open_debrief": may_read,
+        "may_open_index": can_open_candidates(request.user),
+    }
+    return render(request, "hiring/pipeline/detail.html", context)
 
 
 @posted_from("hiring:pipeline_detail")
@@ -44,22 +63,39 @@ def advance(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("hiring:pipeline_detail", pk)
 
 
-@posted_from("hiring:pipeline_detail")
 def close(request: PersonRequest, pk: int) -> HttpResponse:
+    """One end has its page: reasons and, where we say no, a mail whose words are those that go out."""
     application = _fetch(request, pk)
     ensure(can_move_candidates(request.user, application.requisition))
-    form = CloseForm(request.POST, states=_closings(request, application))
-    if form.is_valid():
-        ensure(can_close(request.user, application.requisition, form.cleaned_data["state"]))
+    states = [state for state in CLOSINGS if can_close(request.user, application.requisition, state)]
+    end = EndForm(
+        request.POST if request.method == "POST" else {"state": request.GET.get("state", states[0])}, states=states
+    )
+    if not end.is_valid():
+        messages.error(request, _("Say whether we reject or the candidate withdraws."))
+        return redirect("hiring:pipeline_detail", pk)
+    state = end.cleaned_data["state"]
+    texts = first_words(application) if state == ApplicationState.REJECTED else {}
+    form = ClosingForm(request.POST if request.method == "POST" else None, reasons=reasons(state), texts=texts)
+    if request.method == "POST" and form.is_valid():
         try:
-            pipeline.close(application, **form.cleaned_data, by=request.user, at=now())
+            pipeline.close(application, state=state, **_closing(form), by=request.user, at=now())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
             undo = f"undo:{reverse('hiring:pipeline_reopen', args=[pk])}"
             messages.success(request, _("The application is closed."), extra_tags=undo)
             return redirect("hiring:pipeline_detail", pk)
-    return _show(request, application, form)
+    when = moments(application, now()) if texts else {}
+    context = {"application": application, "state": state, "form": form, "when": when}
+    return render(request, "hiring/pipeline/close.html", context)
+
+
+def _closing(form: ClosingForm) -> dict[str, Any]:
+    given = form.cleaned_data
+    no_mail = given.get("mail_no", "") if given.get("mail_when") == When.NEVER else ""
+    mail = form.mail("mail", Occasion.REJECTION)
+    return {"kind": given["kind"], "reason": given["reason"], "mail": mail, "no_mail": no_mail}
 
 
 @posted_from("hiring:pipeline_detail")
@@ -67,7 +103,7 @@ def reopen(request: PersonRequest, pk: int) -> HttpResponse:
     application = _fetch(request, pk)
     ensure(can_close(request.user, application.requisition, application.state))
     try:
-        pipeline.reopen(application, by=request.user, at=now())
+        pipeline.reopen(application, told="told" in request.POST, by=request.user, at=now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
@@ -78,21 +114,3 @@ def reopen(request: PersonRequest, pk: int) -> HttpResponse:
 def _fetch(request: PersonRequest, pk: int) -> Application:
     seen = Application.objects.visible_to(request.user).select_related("candidate", "requisition", "stage", "waits_for")
     return get_object_or_404(seen.prefetch_related("requisition__members"), pk=pk)
-
-
-def _closings(request: PersonRequest, application: Application) -> list[str]:
-    return [state for state in CLOSINGS if can_close(request.user, application.requisition, state)]
-
-
-def _show(request: PersonRequest, application: Application, close_form: CloseForm) -> HttpResponse:
-    reasons = can_read_reasons(request.user, application.requisition)
-    context = {
-        "page": application_page(application, with_reasons=reasons),
-        "happenings": timeline(application),
-        "close_form": close_form,
-        "may_move": can_move_candidates(request.user, application.requisition),
-        "may_reopen": can_close(request.user, application.requisition, application.state),
-        "may_open_debrief": reasons,
-        "may_open_index": can_open_candidates(request.user),
-    }
-    return render(request, "hiring/pipeline/detail.html", context)

@@ -16,6 +16,7 @@ from hiring.access import (
     can_draft_requisition,
     can_move_candidates,
     can_open_requisitions,
+    can_reject,
     can_run_requisition,
     can_see_pipeline,
     can_see_salary,
@@ -246,4 +247,6 @@ def _show(request: PersonRequest, requisition: Requisition, **forms: Any) -> Htt
     elif can_see_pipeline(request.user, requisition):
         shown = board(requisition, reader=request.user, page=request.GET.get("page"))
         context |= {"board": shown, "may_move": context["may_add"]}
+        context |= {"may_pick": can_move_candidates(request.user, requisition)}
+        context |= {"may_reject": can_reject(request.user, requisition)}
     return render(request, "hiring/requisitions/detail.html", context | forms)

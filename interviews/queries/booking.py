@@ -24,6 +24,12 @@ from interviews.models import CardState, Interview, InterviewState, Seat, SeatKi
 BUSY_SHOWN = 200
 
 
+def with_interviews(applications: Iterable[Application]) -> QuerySet[Application]:
+    """Of these the ones that were ever booked for: the others have nothing to call off or to look at again."""
+    booked = Interview.objects.filter(application__in=[one.pk for one in applications])
+    return Application.objects.filter(pk__in=booked.values("application")).order_by("pk")
+
+
 def applications_to_book(user: Person) -> QuerySet[Application]:
     return (
         Application.objects.visible_to(user)

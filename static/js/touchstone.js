@@ -123,6 +123,15 @@
   if (document.querySelector('.toast[data-saved]')) store.removeItem(store.getItem('kept-sent') || '');
   for (const form of document.querySelectorAll('form[data-keep]')) keep(form);
 
+  // One box for all rows of a page; without this the server knows by its value which they are
+  document.addEventListener('change', ({ target }) => {
+    const all = document.querySelector(`[data-all="${target.dataset.all ?? target.form?.id ?? ''}"]`);
+    if (!all || !(target === all || target.matches('.pick'))) return;
+    const boxes = [...document.querySelectorAll(`.pick[form="${all.dataset.all}"]`)];
+    if (target === all) for (const box of boxes) box.checked = all.checked;
+    else all.checked = boxes.every((box) => box.checked);
+  });
+
   function fillTimeZone(root) {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     for (const field of root.querySelectorAll?.('input[data-time-zone], select[data-time-zone]') ?? []) {

@@ -337,7 +337,7 @@ def test_reopen_refuses_on_a_cancelled_requisition(
     requisitions.cancel(requisition, reason="No budget.", by=rae, at=at)
     application.refresh_from_db()
     assert application.state == ApplicationState.REJECTED
-    with pytest.raises(PipelineRefused, match="requisition is closed"):
+    with pytest.raises(PipelineRefused, match="cancelled for good"):
         pipeline.reopen(application, by=rae, at=at)
 
 

@@ -1,3 +1,4 @@
+import html
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -8,11 +9,12 @@ from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from core.models import Person
+from core.models import Event, Letter, Person
 from core.recording import record
 from hiring.actions import decisions, pipeline
-from hiring.models import Application, NextStep, Requisition
+from hiring.models import Application, Message, NextStep, Requisition
 from hiring.rules.decisions import Outcome
 from hiring.rules.stages import StageKind
 from rubrics.models import RoleDefinition
@@ -157,8 +159,8 @@ def test_detail_for_a_coordinator_moves_and_does_not_reject(
 ) -> None:
     page = shown(signed_in(cora), application)
     assert "Move to Recruiter call" in page
-    assert "We reject the application" not in page
-    assert "The candidate withdraws" in page
+    assert "?state=rejected" not in page
+    assert "?state=withdrawn" in page
     assert reverse("interviews:debrief_detail", args=[application.pk]) not in page
 
 
@@ -271,31 +273,80 @@ def test_close_ends_it_and_undo_opens_it_again(application: Application, rae: Pe
     assert application.state == "active"
 
 
-@pytest.mark.parametrize(
-    ("given", "words"),
-    [
-        ({"state": "withdrawn", "reason": ""}, "This field is required."),
-        ({"state": "hired", "reason": "Kept words"}, "Kept words"),
-        ({"reason": "Kept words"}, "Kept words"),
-    ],
-)
-def test_close_keeps_what_was_typed(
-    application: Application, rae: Person, signed_in: SignedIn, given: dict[str, str], words: str
-) -> None:
-    response = signed_in(rae).post(path("close", application.pk), given)
-    page = response.content.decode()
-    assert response.status_code == 200
-    assert words in page
-    assert '<details class="gap" open>' in page
+def test_close_keeps_what_was_typed(application: Application, rae: Person, signed_in: SignedIn) -> None:
+    given = {"state": "rejected", "mail_when": "now", "mail_subject_en": "Kept words", "mail_body_en": ""}
+    page = signed_in(rae).post(path("close", application.pk), given).content.decode()
+    assert "Choose a reason, or write it in your words." in page
+    assert "Write it, or choose that no mail goes." in page
+    assert 'value="Kept words"' in page
     application.refresh_from_db()
     assert application.state == "active"
+
+
+def test_close_with_a_reason_and_a_mail_tomorrow_morning(
+    application: Application, rae: Person, signed_in: SignedIn
+) -> None:
+    client = signed_in(rae)
+    page = client.get(path("close", application.pk), {"state": "rejected"}).content.decode()
+    words = html.unescape(re.findall(r'name="mail_body_en"[^>]*>([^<]*)</textarea>', page)[0]).strip()
+    assert words.startswith("Dear Nadia,")
+    given = {"state": "rejected", "kind": "level", "mail_when": "morning", "mail_subject_en": "Hello"}
+    client.post(path("close", application.pk), given | {"mail_body_en": words})
+    message = Message.objects.get(application=application)
+    assert (message.subject, message.body, message.occasion) == ("Hello", words, "rejection")
+    assert message.due_at is not None
+    assert message.due_at > timezone.now()
+    assert message.letter is not None
+    assert message.letter.due_at == message.due_at
+    page = shown(client, application)
+    assert "We hire at another level this time" in page
+    assert "it is called back" in page
+    client.post(path("reopen", application.pk))
+    message.refresh_from_db()
+    assert message.called_back_at is not None
+
+
+def test_reopen_says_first_that_the_mail_has_gone(application: Application, rae: Person, signed_in: SignedIn) -> None:
+    client = signed_in(rae)
+    given = {"state": "rejected", "kind": "level", "mail_when": "now", "mail_subject_en": "Hello", "mail_body_en": "No"}
+    client.post(path("close", application.pk), given)
+    Letter.objects.update(state="sent", settled_at=timezone.now())
+    response = client.post(path("reopen", application.pk))
+    assert "nothing calls it back" in told(response)[-1]
+    application.refresh_from_db()
+    assert application.state == "rejected"
+    assert "Reopen all the same" in shown(client, application)
+    client.post(path("reopen", application.pk), {"told": "1"})
+    application.refresh_from_db()
+    assert application.state == "active"
+
+
+def test_close_without_a_mail_says_why(application: Application, rae: Person, signed_in: SignedIn) -> None:
+    client, given = signed_in(rae), {"state": "rejected", "kind": "level", "mail_when": "never"}
+    page = client.post(path("close", application.pk), given).content.decode()
+    assert "Say why no mail goes." in page
+    client.post(path("close", application.pk), given | {"mail_no": "Told on the phone"})
+    event = Event.objects.get(kind="hiring.application_rejected")
+    assert event.facts["no_mail"] == "Told on the phone"
+    assert not Message.objects.exists()
+
+
+def test_detail_keeps_the_reason_from_who_owes_a_card(
+    application: Application, rae: Person, signed_in: SignedIn, at: datetime
+) -> None:
+    pipeline.close(application, state="withdrawn", reason="Said why.", kind="stays", by=rae, at=at)
+    assert "Stays where they are" in shown(signed_in(rae), application)
+    Application.objects.update(owed_by=[rae.pk])
+    page = shown(signed_in(rae), application)
+    assert "Stays where they are" not in page
+    assert "Said why." not in page
 
 
 def test_close_tells_the_second_of_two_hands(
     application: Application, rae: Person, hana: Person, signed_in: SignedIn, at: datetime
 ) -> None:
     pipeline.close(application, state="withdrawn", reason="Took another offer.", by=hana, at=at)
-    given = {"state": "rejected", "reason": "Too late"}
+    given = {"state": "withdrawn", "kind": "stays"}
     page = signed_in(rae).post(path("close", application.pk), given).content.decode()
     assert "closed already" in page
 
@@ -304,8 +355,8 @@ def test_close_by_a_coordinator_withdraws_and_never_rejects(
     application: Application, cora: Person, signed_in: SignedIn
 ) -> None:
     client = signed_in(cora)
-    page = client.post(path("close", application.pk), {"state": "rejected", "reason": "No"}).content.decode()
-    assert "Select a valid choice" in page
+    response = client.post(path("close", application.pk), {"state": "rejected", "reason": "No"})
+    assert "Say whether we reject" in told(response)[0]
     application.refresh_from_db()
     assert application.state == "active"
     client.post(path("close", application.pk), {"state": "withdrawn", "reason": "They called."})
@@ -313,11 +364,10 @@ def test_close_by_a_coordinator_withdraws_and_never_rejects(
     assert application.state == "withdrawn"
 
 
-def test_close_is_for_the_hiring_team_and_a_post(
-    application: Application, otto: Person, ivan: Person, rae: Person, signed_in: SignedIn
+def test_close_is_for_the_hiring_team(
+    application: Application, otto: Person, ivan: Person, signed_in: SignedIn
 ) -> None:
     given = {"state": "rejected", "reason": "No"}
-    assert signed_in(rae).get(path("close", application.pk)).url == path("detail", application.pk)
     assert [signed_in(who).post(path("close", application.pk), given).status_code for who in (otto, ivan)] == [404, 404]
 
 

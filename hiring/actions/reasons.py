@@ -1,0 +1,72 @@
+from datetime import datetime
+
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Person
+from core.recording import record, recorded
+from core.refusals import Refusal
+from core.words import Words, say
+from hiring.models import CloseReason
+from hiring.queries.reasons import Reason, all_reasons, reason_of_program
+from hiring.rules.stages import CLOSING
+
+
+class ReasonRefused(Refusal):
+    pass
+
+
+@recorded
+def add(*, state: str, name: Words, by: Person | None, at: datetime) -> CloseReason:
+    if state not in CLOSING:
+        raise ReasonRefused(_("Say whether we reject or the candidate withdraws."))
+    made = CloseReason.objects.create(key=_key(name), state=state, name=_said(name))
+    record("hiring.reason_added", made, by=by, at=at, key=made.key)
+    return made
+
+
+@recorded
+def word(reason: Reason, *, name: Words, by: Person | None, at: datetime) -> CloseReason:
+    """In other words; what was closed with it before is shown in these too, so they must mean the same."""
+    kept, _new = CloseReason.objects.update_or_create(
+        key=reason.key, defaults={"state": reason.state, "name": _said(name), "is_active": reason.is_active}
+    )
+    record("hiring.reason_worded", kept, by=by, at=at, key=reason.key)
+    return kept
+
+
+@recorded
+def retire(reason: Reason, *, by: Person | None, at: datetime) -> CloseReason:
+    """Offered no more; what was closed with it keeps its words."""
+    kept, _new = CloseReason.objects.update_or_create(
+        key=reason.key, defaults={"state": reason.state, "name": reason.name, "is_active": False}
+    )
+    record("hiring.reason_retired", kept, by=by, at=at, key=reason.key)
+    return kept
+
+
+@recorded
+def take_up(reason: Reason, *, by: Person | None, at: datetime) -> CloseReason:
+    """Offered again."""
+    kept, _new = CloseReason.objects.update_or_create(
+        key=reason.key, defaults={"state": reason.state, "name": reason.name, "is_active": True}
+    )
+    record("hiring.reason_taken_up", kept, by=by, at=at, key=reason.key)
+    return kept
+
+
+def _said(name: Words) -> Words:
+    said = {language: text.strip() for language, text in name.items() if text.strip()}
+    if not said:
+        raise ReasonRefused(_("Write the reason in one language at least."))
+    return said
+
+
+def _key(name: Words) -> str:
+    """Readable where the words can be, and no other reason's."""
+    base = slugify(say(name, "en"))[:50].strip("-") or "reason"
+    taken = {one.key for one in all_reasons()}
+    number, key = 2, base
+    while key in taken or reason_of_program(key):
+        key, number = f"{base}-{number}", number + 1
+    return key

@@ -1,0 +1,385 @@
+"""Moving many at once: who may be chosen, what would become of each, and what was done so far. Nothing here shows what
+anybody thinks of a candidate."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from core.models import Person
+from core.models.letters import LetterState
+from core.models.people import Office
+from core.words import Words, say
+from hiring.models import Application, Batch, Decision, Message, Part, Requisition, Stage, TeamMember
+from hiring.models.batches import BatchKind
+from hiring.models.messages import Direction
+from hiring.queries.messages import facts_of, templates
+from hiring.queries.reasons import reason_named
+from hiring.rules.decisions import HIRES
+from hiring.rules.messages import Occasion, fill
+from hiring.rules.moves import Mail, When, goes_at
+from hiring.rules.requisitions import RequisitionState
+from hiring.rules.stages import ApplicationState, StageKind, may_move
+
+# One page of the pipeline
+MOST = 200
+# Of what was done to many, how much the history shows
+SHOWN = 20
+# Beyond these the words of the second round are proposed: somebody met them
+MET = frozenset({StageKind.INTERVIEWS, StageKind.DEBRIEF, StageKind.OFFER, StageKind.HIRED})
+AFTER_INTERVIEWS = "rejection_after_interviews"
+
+Sentence = str | Promise
+
+
+@dataclass(frozen=True)
+class Fate:
+    application: Application
+    # Why it stays as it is; empty: it can be done
+    why: str = ""
+
+
+def chosen(requisition: Requisition, ids: Collection[int], user: Person) -> list[Application]:
+    """Of the ticked rows those that this person may see here, the latest stage first."""
+    return list(_rows(Application.objects.visible_to(user).filter(requisition=requisition, pk__in=list(ids)[:MOST])))
+
+
+def still_here(requisition: Requisition, user: Person) -> list[Application]:
+    """Who is in the pipeline, one page of them."""
+    return list(_rows(Application.objects.visible_to(user).active().filter(requisition=requisition))[:MOST])
+
+
+def _rows(found: "QuerySet[Application]") -> "QuerySet[Application]":
+    related = found.select_related("candidate", "stage", "requisition", "assigned_to", "waits_for")
+    return related.order_by("-stage__position", "stage_since", "pk")
+
+
+def locked(requisition: Requisition, ids: Collection[int]) -> list[Application]:
+    """The same rows in hand, for an action: in one order, so that two hands wait for each other and never in a ring.
+
+    Locked alone and then read: a row that waited for its lock while its stage changed would fall out of a join."""
+    held = Application.objects.filter(requisition=requisition, pk__in=list(ids)).select_for_update().order_by("pk")
+    found = Application.objects.filter(pk__in=list(held.values_list("pk", flat=True)))
+    return list(found.select_related("candidate", "stage", "requisition").order_by("pk"))
+
+
+# What would become of each
+
+
+def who_moves(rows: Sequence[Application], seen: Mapping[int, int], to: Stage) -> list[Fate]:
+    decided = set(
+        Decision.objects.filter(application__in=[row.pk for row in rows], outcome__in=HIRES).values_list(
+            "application", flat=True
+        )
+    )
+    return [Fate(row, _why_not_moved(row, seen, to, row.pk in decided)) for row in rows]
+
+
+def _why_not_moved(row: Application, seen: Mapping[int, int], to: Stage, decided: bool) -> str:
+    meanwhile = _meanwhile(row, seen)
+    if meanwhile:
+        return meanwhile
+    if row.stage_id == to.pk:
+        return _("Stands there already.")
+    origin, target = StageKind(row.stage.kind), StageKind(to.kind)
+    if may_move(origin, target, decided_to_hire=decided):
+        return ""
+    if may_move(origin, target, decided_to_hire=True):
+        return _("An offer comes after a decision, and there is none yet.")
+    return _("From %(origin)s one cannot move to %(target)s.") % {"origin": row.stage, "target": to}
+
+
+def who_is_closed(rows: Sequence[Application], seen: Mapping[int, int]) -> list[Fate]:
+    return [Fate(row, _meanwhile(row, seen)) for row in rows]
+
+
+def _meanwhile(row: Application, seen: Mapping[int, int]) -> str:
+    """What somebody did since the list was read."""
+    if row.state != ApplicationState.ACTIVE:
+        return _("Was closed meanwhile.")
+    if row.stage_id != seen.get(row.pk, row.stage_id):
+        return _("Somebody moved them to %(stage)s meanwhile.") % {"stage": row.stage}
+    return ""
+
+
+def who_is_assigned(rows: Sequence[Application], to: Person | None) -> list[Fate]:
+    return [Fate(row, _why_not_assigned(row, to)) for row in rows]
+
+
+def _why_not_assigned(row: Application, to: Person | None) -> str:
+    if row.state != ApplicationState.ACTIVE:
+        return _("Was closed meanwhile.")
+    if to is not None and to.email.lower() == row.candidate.email.lower():
+        return _("Is this person's own application.")
+    if row.assigned_to_id == (to.pk if to else None):
+        return _("Is looked after so already.")
+    return ""
+
+
+def who_is_added(rows: Sequence[Application], to: Requisition) -> list[Fate]:
+    there = set(to.applications.active().values_list("candidate", flat=True))
+    manager = TeamMember.objects.filter(requisition=to, part=Part.HIRING_MANAGER).values_list(
+        "person__email", flat=True
+    )
+    managers = {email.lower() for email in manager}
+    return [Fate(row, _why_not_added(row, there, managers)) for row in rows]
+
+
+def _why_not_added(row: Application, there: set[int], managers: set[str]) -> str:
+    if row.candidate_id in there:
+        return _("Has an open application there already.")
+    if row.candidate.email.lower() in managers:
+        return _("Is the hiring manager there, who cannot decide on themselves.")
+    return ""
+
+
+# What may be chosen
+
+
+def usual_target(rows: Sequence[Application], stages: Sequence[Stage]) -> Stage | None:
+    """The stage to which most of them go next."""
+    by_pk = {stage.pk: place for place, stage in enumerate(stages)}
+    following = Counter(
+        next((s.pk for s in stages[by_pk[row.stage_id] + 1 :] if _may_follow(row, s)), 0)
+        for row in rows
+        if row.stage_id in by_pk
+    )
+    following.pop(0, None)
+    best = following.most_common(1)
+    return next((stage for stage in stages if best and stage.pk == best[0][0]), None)
+
+
+def _may_follow(row: Application, stage: Stage) -> bool:
+    return may_move(StageKind(row.stage.kind), StageKind(stage.kind), decided_to_hire=False)
+
+
+def may_look_after(requisition: Requisition, rows: Sequence[Application] = ()) -> list[Person]:
+    """Who works here and may see the requisition; nobody looks after their own application."""
+    team = set(TeamMember.objects.filter(requisition=requisition).values_list("person", flat=True))
+    own = {row.candidate.email.lower() for row in rows} if len(rows) == 1 else set()
+    here = Person.objects.joined().only("name", "email", "office", "is_active", "joined_at")
+    return [
+        person
+        for person in here
+        if person.email.lower() not in own
+        and (
+            person.pk in team
+            or person.office == Office.ADMINISTRATOR
+            or (person.office == Office.RECRUITER and not requisition.confidential)
+        )
+    ]
+
+
+def other_requisitions(user: Person, but: Requisition) -> "QuerySet[Requisition]":
+    """Where this person may add candidates: open ones they are staff of."""
+    found = Requisition.objects.staffed_by(user).filter(state=RequisitionState.OPEN).exclude(pk=but.pk)
+    return found.order_by("title", "pk")
+
+
+# Mails
+
+
+@dataclass(frozen=True)
+class Text:
+    """What is proposed in one language: the names stay in braces where it goes to many."""
+
+    subject: str
+    body: str
+
+
+def proposed_texts(rows: Iterable[Application], occasion: Occasion) -> dict[str, Text]:
+    """For each language that one of them reads, the template as it is worded; after interviews that of its own."""
+    rows = list(rows)
+    offered = templates(occasion)
+    met = bool(rows) and all(row.stage.kind in MET for row in rows)
+    best = next((t for t in offered if met and t.key == AFTER_INTERVIEWS), offered[0] if offered else None)
+    languages = sorted({row.candidate.language for row in rows})
+    if best is None:
+        return {language: Text("", "") for language in languages}
+    return {language: Text(say(best.subject, language), say(best.body, language)) for language in languages}
+
+
+def first_words(application: Application) -> dict[str, Text]:
+    """Of a rejection, in the candidate's language and with the names filled in: what is written is what goes out."""
+    [(language, text)] = proposed_texts([application], Occasion.REJECTION).items()
+    facts = facts_of(application)
+    return {language: Text(fill(text.subject, facts), fill(text.body, facts))}
+
+
+def moments(application: Application, at: datetime) -> dict[str, datetime]:
+    """When a mail to this candidate would go."""
+    zone = application.candidate.time_zone
+    return {str(when): goes_at(when, at, zone) for when in (When.MORNING, When.TWO_DAYS)}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail as one candidate will read it, and when."""
+
+    application: Application
+    subject: str
+    body: str
+    due_at: datetime
+
+
+def letters(rows: Sequence[Application], mail: Mail, at: datetime) -> list[Letter]:
+    """To each, names filled in. All of one requisition: what they share is asked once."""
+    if not rows or mail.when == When.NEVER:
+        return []
+    shared = facts_of(rows[0])
+    return [_letter(row, mail, shared, at) for row in rows]
+
+
+def _letter(row: Application, mail: Mail, shared: Mapping[str, str], at: datetime) -> Letter:
+    subject, body = mail.texts.get(row.candidate.language) or next(iter(mail.texts.values()))
+    name = row.candidate.name.strip()
+    facts = {**shared, "candidate": name, "first_name": name.split()[0] if name else ""}
+    due_at = goes_at(mail.when, at, row.candidate.time_zone)
+    return Letter(row, fill(subject, facts), fill(body, facts), due_at)
+
+
+def mails_about_closing(application: Application) -> list[Message]:
+    """Those that went with the closing itself and were not called back."""
+    if application.closed_at is None:
+        return []
+    found = Message.objects.filter(
+        application=application, direction=Direction.OUT, at=application.closed_at, called_back_at=None
+    )
+    return list(found.select_related("letter", "application"))
+
+
+# What was done
+
+
+BATCHES: dict[str, Promise] = {
+    BatchKind.MOVED: ngettext_lazy("%(n)d candidate moved to %(what)s", "%(n)d candidates moved to %(what)s", "n"),
+    BatchKind.CLOSED: ngettext_lazy("%(n)d application closed: %(what)s", "%(n)d applications closed: %(what)s", "n"),
+    # Without the word, which may be an opinion
+    BatchKind.TAGGED: ngettext_lazy("%(n)d candidate tagged", "%(n)d candidates tagged", "n"),
+    BatchKind.ASSIGNED: ngettext_lazy(
+        "%(n)d application given to %(what)s", "%(n)d applications given to %(what)s", "n"
+    ),
+    BatchKind.ADDED: ngettext_lazy("%(n)d candidate added to %(what)s", "%(n)d candidates added to %(what)s", "n"),
+    BatchKind.SETTLED: ngettext_lazy(
+        "%(n)d candidate settled after the last opening was filled",
+        "%(n)d candidates settled after the last opening was filled",
+        "n",
+    ),
+}
+NOBODY: Sentence = gettext_lazy("the recruiter")
+
+
+@dataclass(frozen=True)
+class Done:
+    batch: Batch
+    sentence: str
+
+
+def batches_of(requisition: Requisition) -> list[Done]:
+    """What was done to many at once, latest first."""
+    return [Done(batch, said(batch)) for batch in requisition.batches.select_related("by")[:SHOWN]]
+
+
+def said(batch: Batch) -> str:
+    """What it was, in the reader's language. The first entry of the facts says what was done, the others to whom."""
+    what = batch.facts[0] if batch.facts else {}
+    counted = {"n": len(batch.facts) - 1, "what": _what(what)}
+    return str(BATCHES[batch.kind] % counted)
+
+
+def _what(facts: Mapping[str, str]) -> str:
+    """As it was called then; a stage without a name and a reason by their kinds."""
+    if facts.get("stage_kind"):
+        return facts.get("name") or str(StageKind(facts["stage_kind"]).label)
+    if "reason" in facts:
+        reason = reason_named(facts["reason"])
+        words: Words | None = reason.name if reason else None
+        state = str(ApplicationState(facts["state"]).label)
+        return say(words) or state
+    return facts.get("name") or str(NOBODY)
+
+
+def taken_back(batch: Batch, rows: Sequence[Application]) -> list[Fate]:
+    """What Undo would do to each: where something else happened since, it stays."""
+    facts = {entry["id"]: entry for entry in batch.facts[1:]}
+    why = {
+        BatchKind.MOVED: _why_not_back,
+        BatchKind.CLOSED: _why_not_opened,
+        BatchKind.SETTLED: _why_not_opened,
+        BatchKind.ASSIGNED: _why_not_given_back,
+    }.get(BatchKind(batch.kind))
+    again = _again(rows)
+    return [Fate(row, why(batch, row, facts[row.pk], again) if why else "") for row in rows]
+
+
+Facts = Mapping[str, object]
+
+
+def _why_not_back(batch: Batch, row: Application, facts: Facts, _again: set[int]) -> str:
+    if row.state != ApplicationState.ACTIVE:
+        return _("Was closed meanwhile.")
+    if row.stage_id != facts["to"] or row.stage_since != batch.at:
+        return _("Stands at %(stage)s now.") % {"stage": row.stage}
+    return ""
+
+
+def _why_not_opened(batch: Batch, row: Application, _facts: Facts, again: set[int]) -> str:
+    if row.state == ApplicationState.ACTIVE:
+        return _("Is open again already.")
+    if row.closed_at != batch.at:
+        return _("Was closed anew meanwhile.")
+    if row.requisition.state == RequisitionState.CANCELLED:
+        return _("The requisition was cancelled meanwhile.")
+    if row.candidate_id in again:
+        return _("Has another open application here meanwhile.")
+    return ""
+
+
+def _why_not_given_back(_batch: Batch, row: Application, facts: Facts, _again: set[int]) -> str:
+    if row.assigned_to_id != facts["now"]:
+        return _("Somebody else looks after them meanwhile.")
+    return ""
+
+
+def _again(rows: Sequence[Application]) -> set[int]:
+    """Candidates with another open application on the same requisition."""
+    if not rows:
+        return set()
+    found = Application.objects.active().filter(
+        requisition=rows[0].requisition_id, candidate__in=[row.candidate_id for row in rows]
+    )
+    return set(found.exclude(pk__in=[row.pk for row in rows]).values_list("candidate", flat=True))
+
+
+def batches_seen(user: Person) -> "QuerySet[Batch]":
+    """Of requisitions whose pipeline this person may see."""
+    found = Batch.objects.filter(requisition__in=Requisition.objects.staffed_by(user))
+    return found.select_related("requisition", "by").prefetch_related("requisition__members")
+
+
+def of_batch(batch: Batch, user: Person) -> list[Application]:
+    """The applications it was about that this person may see."""
+    return list(_rows(Application.objects.visible_to(user).filter(pk__in=[e["id"] for e in batch.facts[1:]])))
+
+
+@dataclass(frozen=True)
+class MailsOf:
+    """Of the mails that went with it: how many can be called back, and how many cannot any more."""
+
+    waiting: int
+    gone: int
+
+
+def mails_of(batch: Batch) -> MailsOf:
+    ids = [entry["message"] for entry in batch.facts[1:] if entry.get("message")]
+    if not ids:
+        return MailsOf(0, 0)
+    found = Message.objects.filter(pk__in=ids, called_back_at=None)
+    states = list(found.values_list("letter__state", "letter__leased_until"))
+    waiting = sum(state == LetterState.WAITING and lease is None for state, lease in states)
+    return MailsOf(waiting, len(states) - waiting)
