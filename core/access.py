@@ -5,6 +5,11 @@ def can_manage_people(user: Person) -> bool:
     return user.is_administrator
 
 
+def can_manage_organisation(user: Person) -> bool:
+    """Its name, hours, sender and places of work."""
+    return user.is_administrator
+
+
 def can_operate(user: Person) -> bool:
     """Read the queue of letters and the like; bodies that open doors stay masked."""
     return user.is_administrator

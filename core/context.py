@@ -1,5 +1,5 @@
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -21,14 +21,31 @@ class Place:
 
 def places(request: HttpRequest, user: Person) -> list[Place]:
     """Only those this person may open. The storeys above are named in the settings, as strings."""
-    shown = []
-    for name, view, may in settings.PLACES:
+    shown = [
+        Place(name, url, _is_under(request, url) or _is_only_place_of(request, view))
+        for name, view, url in _open_to(user, settings.PLACES)
+    ]
+    if shown and not any(place.current for place in shown) and any(page.current for page in settings_pages(request)):
+        shown[-1] = replace(shown[-1], current=True)
+    return shown
+
+
+def settings_pages(request: HttpRequest) -> list[Place]:
+    """The pages of the last place: the longest address is the one we are under."""
+    found = list(_open_to(request.user, settings.SETTINGS_PAGES)) if isinstance(request.user, Person) else []
+    here = max((url for _name, _view, url in found if _is_under(request, url)), key=len, default="")
+    return [Place(name, url, url == here) for name, _view, url in found]
+
+
+def _open_to(user: Person, pages: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
+    for name, view, may in pages:
         allowed: Callable[[Person], bool] = import_string(may) if may else lambda _user: True
         if allowed(user):
-            url = reverse(view)
-            here = request.path == url if url == "/" else request.path.startswith(url)
-            shown.append(Place(gettext(name), url, here or _is_only_place_of(request, view)))
-    return shown
+            yield gettext(name), view, reverse(view)
+
+
+def _is_under(request: HttpRequest, url: str) -> bool:
+    return request.path == url if url == "/" else request.path.startswith(url)
 
 
 def _is_only_place_of(request: HttpRequest, view: str) -> bool:

@@ -286,7 +286,7 @@ def try_preview(letter: Letter) -> tuple[Rendered | None, bool]:
 
 def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) -> EmailMessage | None:
     """The message itself, or None when there is nobody or nothing left to say."""
-    if letter.to and not letter.to.is_active:
+    if letter.to and (not letter.to.is_active or _does_without(letter.to, letter.kind)):
         return None
     with _in_readers_place(letter):
         written = write(letter)
@@ -294,10 +294,12 @@ def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) 
             return None
         rendered = render(written, organisation)
     message = EmailMessage(policy=SMTP)
-    message["From"] = _address(organisation.name if organisation else "Touchstone", settings.DEFAULT_FROM_EMAIL)
+    message["From"] = _sender(organisation)
     message["To"] = _address(letter.to.name, letter.to.email) if letter.to else _address("", letter.address)
     if written.reply_to:
         message["Reply-To"] = _address(written.reply_to.name, written.reply_to.email)
+    elif organisation and organisation.reply_to:
+        message["Reply-To"] = _address("", organisation.reply_to)
     message["Subject"] = rendered.subject
     message["Date"] = format_datetime(at)
     message["Message-ID"] = letter.message_id
@@ -313,6 +315,18 @@ def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) 
             written.calendar.content.decode(), subtype="calendar", params={"method": written.calendar.method}
         )
     return message
+
+
+def _does_without(person: Person, kind: str) -> bool:
+    """What somebody needs in order to act reaches them whatever they said."""
+    return kind in person.muted and kind in settings.LETTERS_OPTIONAL
+
+
+def _sender(organisation: Organisation | None) -> Address:
+    if organisation is None:
+        return _address("Touchstone", settings.DEFAULT_FROM_EMAIL)
+    address = organisation.sender_address or settings.DEFAULT_FROM_EMAIL
+    return _address(organisation.sender_name or organisation.name, address)
 
 
 def _address(name: str, email: str) -> Address:

@@ -138,7 +138,16 @@ PLACES = [
     (gettext_noop("Candidates"), "hiring:candidates_index", "hiring.access.can_open_candidates"),
     (gettext_noop("My interviews"), "interviews:booking_index", ""),
     (gettext_noop("Roles"), "rubrics:roles_index", ""),
+    (gettext_noop("Settings"), "organisation_edit", "core.access.can_manage_organisation"),
+]
+# The pages of the last place, in the same terms
+SETTINGS_PAGES = [
+    (gettext_noop("Organisation"), "organisation_edit", "core.access.can_manage_organisation"),
+    (gettext_noop("Hiring policy"), "hiring:policies_edit", "hiring.access.can_set_policy"),
+    (gettext_noop("Places of work"), "locations_index", "core.access.can_manage_organisation"),
     (gettext_noop("People"), "people_index", "core.access.can_manage_people"),
+    (gettext_noop("Letters"), "letters_index", "core.access.can_operate"),
+    (gettext_noop("Due for deletion"), "hiring:retention_index", "hiring.access.can_see_retention"),
 ]
 # One-click sign-in of the demo company: which door opens for whom
 DEMO_PEOPLE = {
@@ -194,6 +203,13 @@ LETTER_NAMES = {
     "interviews.debrief_ready": gettext_noop("Debrief ready"),
     "interviews.decided": gettext_noop("Decision recorded"),
 }
+# Nobody needs these in order to act: each may do without
+LETTERS_OPTIONAL = [
+    "hiring.approval_answered",
+    "interviews.reminder_copy",
+    "interviews.debrief_ready",
+    "interviews.decided",
+]
 LETTER_LEASE_SECONDS = env.whole("TOUCHSTONE_LETTER_LEASE_SECONDS", 300)
 
 # The queue

@@ -1,7 +1,7 @@
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
-from core.views import demo, health, language, letters, people
+from core.views import demo, health, language, letters, locations, organisation, people
 
 # Of allauth only what is offered here; sign-up is closed and says so
 account_patterns = [
@@ -34,10 +34,17 @@ urlpatterns = [
     path("demo/<slug:door>/", demo.enter, name="demo_enter"),
     path("account/", include(account_patterns)),
     path("me/", people.me, name="me"),
+    path("organisation/", organisation.edit, name="organisation_edit"),
+    path("organisation/places/", locations.index, name="locations_index"),
+    path("organisation/places/new/", locations.create, name="locations_create"),
+    path("organisation/places/<int:pk>/", locations.edit, name="locations_edit"),
+    path("organisation/places/<int:pk>/remove/", locations.remove, name="locations_remove"),
     path("people/", people.index, name="people_index"),
     path("people/invite/", people.invite, name="people_invite"),
+    path("people/invite/list/", people.invite_many, name="people_invite_many"),
     path("people/<int:pk>/", people.edit, name="people_edit"),
     path("people/<int:pk>/invite/", people.invite_again, name="people_invite_again"),
+    path("people/<int:pk>/reactivate/", people.reactivate, name="people_reactivate"),
     path("join/<str:token>/", people.join, name="people_join"),
     path("letters/", letters.index, name="letters_index"),
     path("letters/<int:pk>/", letters.detail, name="letters_detail"),

@@ -1,11 +1,15 @@
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
+from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import links, mail
-from core.models import Organisation, Person, SignedLink
+from core.models import Location, Organisation, Person, SignedLink
 from core.models.people import Office
-from core.recording import record, recorded, tell_history
+from core.queries.roster import Invited, addresses_here
+from core.recording import record, record_all, recorded, tell_history
 from core.refusals import Refusal
 
 INVITATION = "join"
@@ -59,24 +63,94 @@ def found(
 
 
 @recorded
-def invite(*, email: str, name: str, office: str, by: Person, at: datetime) -> tuple[Person, str]:
+def invite(
+    *, email: str, name: str, office: str, location: Location | None = None, by: Person, at: datetime
+) -> tuple[Person, str]:
     """The person, and the token of the link that was mailed."""
     # Locked, so that of two hands who invite one person the second is told
     organisation = Organisation.objects.select_for_update().get(pk=1)
     email = email.strip().lower()
     if Person.objects.filter(email__iexact=email).exists():
         raise PersonRefused(_("Somebody with this address is here already."))
-    person = Person.objects.create_user(
-        email,
-        None,
-        name=name,
-        office=office,
-        language=organisation.language,
-        time_zone=organisation.time_zone,
-        invited_at=at,
-    )
+    person = _newcomer(organisation, email=email, name=name, office=office, location=_held(location), at=at)
+    person.save()
     record("core.person_invited", person, by=by, at=at, office=office)
     return person, _send_invitation(person, by=by, at=at)
+
+
+def _newcomer(
+    organisation: Organisation, *, email: str, name: str, office: str, location: Location | None, at: datetime
+) -> Person:
+    """Not saved yet. With the hours of the organisation and the clock of the place; who joins may change them."""
+    person = Person(
+        email=email,
+        name=name,
+        office=office,
+        location=location,
+        language=organisation.language,
+        time_zone=location.time_zone if location else organisation.time_zone,
+        day_starts=organisation.day_starts,
+        day_ends=organisation.day_ends,
+        working_days=organisation.working_days,
+        invited_at=at,
+    )
+    person.set_unusable_password()
+    return person
+
+
+def _held(location: Location | None) -> Location | None:
+    """The place of work as it stands, kept from being removed until somebody works there."""
+    if location is None:
+        return None
+    held = Location.objects.select_for_update(no_key=True).filter(pk=location.pk).first()
+    if held is None:
+        raise PersonRefused(_("This place of work was removed a moment ago. Choose another one."))
+    return held
+
+
+@recorded
+def invite_all(invited: Sequence[Invited], *, by: Person, at: datetime) -> list[tuple[Person, str]]:
+    """Everybody on the list with the token of their link, or nobody. A few statements, however many they are."""
+    organisation = Organisation.objects.select_for_update().get(pk=1)
+    emails = [one.line.email for one in invited]
+    if any(one.problems for one in invited) or len(set(emails)) < len(emails) or addresses_here(emails):
+        raise PersonRefused(_("The list does not hold any more. Nobody was invited; check it again."))
+    # In one order, so that two lists do not wait for each other
+    wanted = {one.location.pk for one in invited if one.location}
+    places = Location.objects.filter(pk__in=wanted).order_by("pk")
+    held = {place.pk: place for place in places.select_for_update(no_key=True)}
+    if set(held) < wanted:
+        raise PersonRefused(_("A place of work was removed a moment ago. Nobody was invited; check the list again."))
+    people = Person.objects.bulk_create(
+        _newcomer(
+            organisation,
+            email=one.line.email,
+            name=one.line.name,
+            office=one.office,
+            location=held[one.location.pk] if one.location else None,
+            at=at,
+        )
+        for one in invited
+    )
+    offices = {person.pk: {"office": person.office} for person in people}
+    record_all("core.person_invited", offices, Person, by=by, at=at)
+    tokens = links.make_all(INVITATION, [person.pk for person in people], lasts=INVITATION_LASTS, at=at)
+    mail.post_all(
+        [
+            mail.Draft(
+                _invitation_key(person, at),
+                "core.invitation",
+                person,
+                {"by": by.name},
+                at,
+                secrets={"token": tokens[person.pk]},
+            )
+            for person in people
+        ],
+        at=at,
+    )
+    transaction.on_commit(mail.nudge)
+    return [(person, tokens[person.pk]) for person in people]
 
 
 @recorded
@@ -90,7 +164,7 @@ def invite_again(person: Person, *, by: Person, at: datetime) -> str:
 def _send_invitation(person: Person, *, by: Person, at: datetime) -> str:
     token = links.make(INVITATION, person.pk, lasts=INVITATION_LASTS, at=at)
     mail.post(
-        f"core.invitation:{person.pk}:{at.timestamp()}",
+        _invitation_key(person, at),
         "core.invitation",
         to=person,
         facts={"by": by.name},
@@ -99,6 +173,10 @@ def _send_invitation(person: Person, *, by: Person, at: datetime) -> str:
         urgent=True,
     )
     return token
+
+
+def _invitation_key(person: Person, at: datetime) -> str:
+    return f"core.invitation:{person.pk}:{at.timestamp()}"
 
 
 @recorded
@@ -130,6 +208,25 @@ def change_office(person: Person, *, office: str, by: Person, at: datetime) -> P
 
 
 @recorded
+def change_standing(person: Person, *, office: str, location: Location | None, by: Person, at: datetime) -> Person:
+    """Office and place of work, or neither."""
+    if not person.is_active:
+        raise PersonRefused(_("This person was deactivated already."))
+    if office != person.office:
+        change_office(person, office=office, by=by, at=at)
+    if (location.pk if location else None) != person.location_id:
+        _move(person, location, by=by, at=at)
+    return person
+
+
+def _move(person: Person, location: Location | None, *, by: Person, at: datetime) -> None:
+    was, person.location = person.location, _held(location)
+    person.save(update_fields=["location"])
+    names = {"was": was.name if was else "", "now": location.name if location else ""}
+    record("core.person_moved", person, by=by, at=at, **names)
+
+
+@recorded
 def change_self(
     person: Person,
     *,
@@ -139,12 +236,18 @@ def change_self(
     day_starts: time,
     day_ends: time,
     working_days: list[int],
+    location: Location | None,
+    muted: Sequence[str],
     by: Person,
     at: datetime,
 ) -> Person:
+    """`muted`: the kinds of letters they do without."""
+    if (location.pk if location else None) != person.location_id:
+        _move(person, location, by=by, at=at)
     person.name, person.language, person.time_zone = name, language, time_zone
     person.day_starts, person.day_ends, person.working_days = day_starts, day_ends, working_days
-    person.save(update_fields=["name", "language", "time_zone", "day_starts", "day_ends", "working_days"])
+    person.muted = [kind for kind in settings.LETTERS_OPTIONAL if kind in muted]
+    person.save(update_fields=["name", "language", "time_zone", "day_starts", "day_ends", "working_days", "muted"])
     record("core.person_changed_self", person, by=by, at=at)
     return person
 
@@ -167,6 +270,16 @@ def deactivate(person: Person, *, by: Person, at: datetime) -> Person:
         raise PersonRefused(_("This person was deactivated already."))
     SignedLink.objects.filter(purpose=INVITATION, target_id=person.pk, used_at=None).update(revoked_at=at)
     record("core.person_deactivated", person, by=by, at=at)
+    person.refresh_from_db()
+    return person
+
+
+@recorded
+def reactivate(person: Person, *, by: Person, at: datetime) -> Person:
+    """A leaver comes back, with the office and the password they had. What was handed over stays with the others."""
+    if Person.objects.filter(pk=person.pk, is_active=False).update(is_active=True) != 1:
+        raise PersonRefused(_("This person is active already."))
+    record("core.person_reactivated", person, by=by, at=at, office=person.office)
     person.refresh_from_db()
     return person
 

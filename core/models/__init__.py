@@ -5,6 +5,6 @@ from core.models.files import StoredFile
 from core.models.history import History
 from core.models.letters import Letter
 from core.models.links import SignedLink
-from core.models.people import Organisation, Person
+from core.models.people import Location, Organisation, Person
 
-__all__ = ["Event", "History", "Letter", "Organisation", "Person", "SignedLink", "StoredFile"]
+__all__ = ["Event", "History", "Letter", "Location", "Organisation", "Person", "SignedLink", "StoredFile"]

@@ -22,11 +22,45 @@ class Organisation(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC")
     # ISO 3166 country whose public holidays are not worked; empty: none
     country = models.CharField(max_length=2, blank=True)
+    # The working time that new people start with; each may change their own
+    day_starts = models.TimeField(default=time(9), db_default=time(9))
+    day_ends = models.TimeField(default=time(18), db_default=time(18))
+    # Monday is 0
+    working_days = ArrayField(models.PositiveSmallIntegerField(), default=weekdays, db_default=WEEKDAYS)
+    # Of the mails that leave the house; empty: the organisation's name, the address of the installation, none
+    sender_name = models.CharField(max_length=100, blank=True, default="", db_default="")
+    sender_address = models.EmailField(max_length=254, blank=True, default="", db_default="")
+    reply_to = models.EmailField(max_length=254, blank=True, default="", db_default="")
+    # Counts the changes of these settings, so that of two hands the second is told
+    version = models.PositiveIntegerField(default=0, db_default=0)
     is_demo = models.BooleanField(default=False)
     founded_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(pk=1), name="organisation_is_one")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="organisation_is_one"),
+            models.CheckConstraint(
+                condition=models.Q(day_ends__gt=models.F("day_starts")), name="organisation_day_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Location(models.Model):
+    """A place where people of the organisation work, with its own public holidays."""
+
+    name = models.CharField(max_length=100)
+    # ISO 3166 country whose public holidays are not worked there; empty: those of the organisation
+    country = models.CharField(max_length=2, blank=True)
+    time_zone = models.CharField(max_length=64)
+    # Counts its changes, so that of two hands the second is told
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["name", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(Lower("name"), name="location_name_is_one")]
 
     def __str__(self) -> str:
         return self.name
@@ -68,6 +102,10 @@ class Person(AbstractBaseUser):
     office = models.CharField(max_length=20, choices=Office, default=Office.NONE)
     language = models.CharField(max_length=10, default="en")
     time_zone = models.CharField(max_length=64, default="UTC")
+    # Whose public holidays they keep; none: those of the organisation
+    location = models.ForeignKey("core.Location", models.PROTECT, null=True, blank=True, related_name="people")
+    # Kinds of letters they do without, of those that nobody needs in order to act
+    muted = ArrayField(models.CharField(max_length=80), default=list, db_default=[], blank=True)
     # Local working time; reminders keep to it
     day_starts = models.TimeField(default=time(9))
     day_ends = models.TimeField(default=time(18))

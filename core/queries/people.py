@@ -1,5 +1,23 @@
-from core.models import Organisation
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from core.models import Organisation, Person
+
+OWN = ("name", "language", "time_zone", "day_starts", "day_ends", "working_days")
 
 
 def is_founded() -> bool:
     return Organisation.objects.exists()
+
+
+def people_index(user: Person) -> QuerySet[Person]:
+    found: QuerySet[Person] = Person.objects.visible_to(user).select_related("location")
+    return found
+
+
+def own_settings(person: Person) -> dict[str, Any]:
+    """As their page shows them: of the optional letters those that come."""
+    letters = [kind for kind in settings.LETTERS_OPTIONAL if kind not in person.muted]
+    return {**{name: getattr(person, name) for name in OWN}, "location": person.location_id, "letters": letters}

@@ -7,9 +7,11 @@ from django.template import Context
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from core import when
+from core import when, zones
 from core import words as own_words
+from core.context import settings_pages
 from core.templatetags import _bar, _forms
 
 register = template.Library()
@@ -22,6 +24,7 @@ register.filter("moment_in", when.moment)
 register.filter("ago_days", when.ago_days)
 register.filter("zone_city", when.zone_city)
 register.filter("zone_offset", when.zone_offset)
+register.filter("country_name", zones.country_name)
 
 register.simple_tag(_bar.rating_class, name="rating_class")
 register.simple_tag(_bar.rating_word, name="rating_word")
@@ -112,3 +115,9 @@ def tabs(context: Context, label: str, *pairs: Any) -> dict[str, Any]:
     path = getattr(context.get("request"), "path", "")
     found = zip(pairs[::2], pairs[1::2], strict=True)
     return {"label": label, "tabs": [{"name": n, "url": u, "current": u == path} for n, u in found]}
+
+
+@register.inclusion_tag("components/_tabs.html", takes_context=True)
+def settings_tabs(context: Context) -> dict[str, Any]:
+    """The pages of the settings that this person may open."""
+    return {"label": _("Settings"), "tabs": settings_pages(context["request"])}

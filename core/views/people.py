@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -7,15 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from core import links
 from core.access import can_manage_people
 from core.actions import people
-from core.doors import PersonRequest, ensure, now
-from core.forms.people import InviteForm, JoinForm, MeForm, OfficeForm
+from core.doors import PersonRequest, ensure, now, posted_from
+from core.forms.people import InviteForm, JoinForm, MeForm, RosterForm, StandingForm
 from core.models import Person
+from core.queries.people import own_settings, people_index
+from core.queries.roster import roster
 from core.refusals import Refusal
+from core.rules.roster import Unreadable
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 PER_PAGE = 100
@@ -23,7 +29,7 @@ PER_PAGE = 100
 
 def index(request: PersonRequest) -> HttpResponse:
     ensure(can_manage_people(request.user))
-    page = Paginator(Person.objects.visible_to(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(people_index(request.user), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "core/people/index.html", {"page": page})
 
 
@@ -38,6 +44,34 @@ def invite(request: PersonRequest) -> HttpResponse:
         else:
             return _invited(request, person, token)
     return render(request, "core/people/invite.html", {"form": form})
+
+
+def invite_many(request: PersonRequest) -> HttpResponse:
+    """The list is checked first, and on the page what was checked is what is invited."""
+    ensure(can_manage_people(request.user))
+    form = RosterForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
+        form.show(text)
+        try:
+            found = roster(text)
+            if "invite" in request.POST and found.may_go:
+                return _invited_many(request, people.invite_all(found.people, by=request.user, at=now()))
+            context |= {"roster": found, "text": text}
+        except (Refusal, Unreadable) as trouble:
+            form.add_error("text", str(trouble))
+    return render(request, "core/people/invite_many.html", context)
+
+
+def _invited_many(request: PersonRequest, invited: list[tuple[Person, str]]) -> HttpResponse:
+    """As for one: without a mail server somebody must hand the links over."""
+    if settings.SMTP_URL:
+        said = ngettext("%(n)d person is invited by mail.", "%(n)d people are invited by mail.", len(invited))
+        messages.success(request, said % {"n": len(invited)})
+        return redirect("people_index")
+    links = [(person, settings.PUBLIC_URL + reverse("people_join", args=[token])) for person, token in invited]
+    return render(request, "core/people/invited_many.html", {"links": links})
 
 
 @require_POST
@@ -60,16 +94,26 @@ def _invited(request: PersonRequest, person: Person, token: str) -> HttpResponse
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
     ensure(can_manage_people(request.user))
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    form = OfficeForm(request.POST or None, initial={"office": person.office})
+    initial = {"office": person.office, "location": person.location_id}
+    form = StandingForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            people.change_office(person, office=form.cleaned_data["office"], by=request.user, at=now())
+            people.change_standing(person, **form.cleaned_data, by=request.user, at=now())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The office of %(name)s is changed.") % {"name": person.name})
+            messages.success(request, _("What %(name)s is here is changed.") % {"name": person.name})
             return redirect("people_index")
     return render(request, "core/people/edit.html", {"person": person, "form": form})
+
+
+@posted_from("people_edit")
+def reactivate(request: PersonRequest, pk: int) -> HttpResponse:
+    ensure(can_manage_people(request.user))
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    people.reactivate(person, by=request.user, at=now())
+    messages.success(request, _("%(name)s is active again.") % {"name": person.name})
+    return redirect("people_edit", person.pk)
 
 
 @login_not_required
@@ -94,10 +138,13 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 def me(request: PersonRequest) -> HttpResponse:
     person = request.user
-    names = ("name", "language", "time_zone", "day_starts", "day_ends", "working_days")
-    form = MeForm(request.POST or None, initial={name: getattr(person, name) for name in names})
+    form = MeForm(request.POST or None, initial=own_settings(person))
     if request.method == "POST" and form.is_valid():
-        people.change_self(person, **form.cleaned_data, by=person, at=now())
-        messages.success(request, _("Saved."))
-        return redirect("me")
+        try:
+            people.change_self(person, **form.changes, by=person, at=now())
+        except Refusal as refusal:
+            form.add_error("location", str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("me")
     return render(request, "core/people/me.html", {"form": form})

@@ -1,4 +1,4 @@
-"""When people work: their own hours and days, and the public holidays of the organisation's country."""
+"""When people work: their own hours and days, and the public holidays of their place of work."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from core.models import Organisation, Person
+from core.models import Location, Organisation, Person
 from core.models.people import WEEKDAYS
 from interviews.rules.due_times import WorkingWeek
 
@@ -32,10 +32,15 @@ class PublicHolidays:
 
 
 def weeks_of(people: Iterable[Person]) -> dict[int, WorkingWeek]:
-    """By the person's id."""
+    """By the person's id. Without a place of work, or with one that names no country: as the organisation."""
+    found = list(people)
     organisation = Organisation.objects.first()
-    closed = PublicHolidays(organisation.country if organisation else "")
-    return {person.pk: _week(person, closed) for person in people}
+    ours = organisation.country if organisation else ""
+    places = {person.location_id for person in found if person.location_id}
+    countries = dict(Location.objects.filter(pk__in=places).values_list("pk", "country")) if places else {}
+    return {
+        person.pk: _week(person, PublicHolidays(countries.get(person.location_id or 0) or ours)) for person in found
+    }
 
 
 def week_of(person: Person) -> WorkingWeek:

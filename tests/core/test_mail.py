@@ -303,3 +303,29 @@ def test_an_address_with_a_domain_of_other_letters_is_written_as_mail_servers_kn
     mail.post("one", "core.sign_in_code", to=ivan, secrets={"code": "ABC-DEF"}, at=datetime.now(UTC))
     assert mail.deliver(datetime.now(UTC)) == 1
     assert mailbox.messages[0]["To"] == "Ivan Herrera <ivan@xn--bcher-kva.example>"
+
+
+def test_deliver_signs_as_the_organisation_says(
+    mailbox: MoodyMailbox, organisation: Organisation, ivan: Person, at: datetime
+) -> None:
+    Organisation.objects.update(
+        sender_name="Halyard, people", sender_address="jobs@halyard.example", reply_to="people@halyard.example"
+    )
+    post("a", ivan, at)
+    mail.deliver(at)
+    [message] = mailbox.to("ivan@halyard.example")
+    assert message["From"] == '"Halyard, people" <jobs@halyard.example>'
+    assert message["Reply-To"] == "people@halyard.example"
+
+
+def test_deliver_drops_what_somebody_does_without_and_nothing_they_need(
+    mailbox: MoodyMailbox, ivan: Person, ines: Person, at: datetime, settings: Any
+) -> None:
+    settings.LETTERS_OPTIONAL = ["tests.plain"]
+    ivan.muted = ["tests.plain", "tests.meeting"]
+    ivan.save()
+    post("wanted", ines, at)
+    post("muted", ivan, at)
+    post("needed", ivan, at, "tests.meeting")
+    assert mail.deliver(at) == 3
+    assert states() == {"wanted": LetterState.SENT, "muted": LetterState.DROPPED, "needed": LetterState.SENT}

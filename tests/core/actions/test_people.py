@@ -6,7 +6,8 @@ import pytest
 from core import links
 from core.actions import people
 from core.actions.people import INVITATION, INVITATION_LASTS, PersonRefused
-from core.models import Event, History, Letter, Organisation, Person, SignedLink
+from core.models import Event, History, Letter, Location, Organisation, Person, SignedLink
+from core.queries.roster import roster
 from tests import make
 from tests.core.test_mail import in_threads
 
@@ -75,9 +76,14 @@ def test_invite_takes_language_and_zone_of_the_organisation(
     ada: Person, organisation: Organisation, at: datetime
 ) -> None:
     organisation.language, organisation.time_zone = "zh-hans", "Asia/Shanghai"
+    organisation.day_starts, organisation.working_days = time(7), [0, 1]
     organisation.save()
     nils, _token = invited(ada, at)
     assert (nils.language, nils.time_zone) == ("zh-hans", "Asia/Shanghai")
+    assert (nils.day_starts, nils.working_days) == (time(7), [0, 1])
+    lisbon = Location.objects.create(name="Lisbon", time_zone="Europe/Lisbon")
+    lina, _token = invited(ada, at, email="lina@halyard.example", location=lisbon)
+    assert (lina.location, lina.time_zone) == (lisbon, "Europe/Lisbon")
 
 
 def test_invite_refuses_an_address_that_is_here(ada: Person, ivan: Person, at: datetime) -> None:
@@ -206,6 +212,61 @@ def test_change_office_by_two_administrators_at_once_keeps_one(ada: Person, at: 
     assert Person.objects.filter(office="administrator").count() == 1
 
 
+def test_change_standing_refuses_a_place_that_was_removed_and_changes_nothing(
+    ada: Person, ivan: Person, at: datetime
+) -> None:
+    gone = Location(pk=99, name="Atlantis", time_zone="UTC")
+    with pytest.raises(PersonRefused, match="removed a moment ago"):
+        people.change_standing(ivan, office="recruiter", location=gone, by=ada, at=at)
+    ivan.refresh_from_db()
+    assert ivan.office == "none"
+
+
+LIST = """Name,Mail,Office,Place of work
+Nils Holm,Nils@Halyard.example,recruiter,lisbon
+Mei 陈,mei@halyard.example,无职务,
+"""
+
+
+def test_invite_all_invites_everybody_in_a_few_statements(
+    ada: Person, at: datetime, django_assert_max_num_queries: Any
+) -> None:
+    lisbon = Location.objects.create(name="Lisbon", time_zone="Europe/Lisbon")
+    rows = "".join(f"P{n},p{n}@halyard.example\n" for n in range(40))
+    found = roster(LIST + rows)
+    with django_assert_max_num_queries(14):
+        invited_people = people.invite_all(found.people, by=ada, at=at)
+    assert len(invited_people) == Person.objects.filter(invited_at=at).count() == 42
+    nils, token = invited_people[0]
+    assert (nils.office, nils.location, nils.time_zone) == ("recruiter", lisbon, "Europe/Lisbon")
+    assert not Person.objects.get(pk=nils.pk).has_usable_password()
+    assert links.find(INVITATION, token, at=at)
+    assert Letter.objects.get(to=nils).secrets == {"token": token}
+    assert Event.objects.filter(kind="core.person_invited", by=ada).count() == 42
+
+
+def test_invite_all_invites_nobody_when_one_came_meanwhile(ada: Person, at: datetime) -> None:
+    found = roster(LIST.replace("lisbon", ""))
+    invited(ada, at, email="mei@halyard.example")
+    with pytest.raises(PersonRefused, match="Nobody was invited"):
+        people.invite_all(found.people, by=ada, at=at)
+    assert not Person.objects.filter(email="nils@halyard.example").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_invite_all_by_two_hands_at_once_invites_once(ada: Person, at: datetime) -> None:
+    found = roster(LIST.replace("lisbon", ""))
+
+    def work(_number: int) -> str:
+        try:
+            people.invite_all(found.people, by=ada, at=at)
+        except PersonRefused:
+            return "refused"
+        return "invited"
+
+    assert sorted(in_threads(2, work)) == ["invited", "refused"]
+
+
 def test_change_self_keeps_hours_and_zone(ivan: Person, at: datetime) -> None:
     people.change_self(
         ivan,
@@ -215,11 +276,14 @@ def test_change_self_keeps_hours_and_zone(ivan: Person, at: datetime) -> None:
         day_starts=time(8),
         day_ends=time(16),
         working_days=[0, 1, 2],
+        location=None,
+        muted=["interviews.decided", "interviews.reminder"],
         by=ivan,
         at=at,
     )
     ivan.refresh_from_db()
     assert (ivan.name, ivan.time_zone, ivan.working_days) == ("Ivan H.", "Asia/Shanghai", [0, 1, 2])
+    assert ivan.muted == ["interviews.decided"], "a reminder of one's own always comes"
 
 
 def test_deactivate_closes_every_door(ada: Person, at: datetime) -> None:
@@ -238,6 +302,16 @@ def test_deactivate_refuses_oneself_twice_and_the_last_administrator(ada: Person
         people.deactivate(ivan, by=ada, at=at)
     with pytest.raises(PersonRefused, match="last administrator"):
         people.deactivate(ada, by=ivan, at=at)
+
+
+def test_reactivate_lets_a_leaver_back_in_once(ada: Person, ivan: Person, at: datetime) -> None:
+    people.deactivate(ivan, by=ada, at=at)
+    back = people.reactivate(ivan, by=ada, at=at)
+    assert back.is_active
+    assert back.check_password("correct horse")
+    assert Event.objects.filter(kind="core.person_reactivated", on_id=ivan.pk, by=ada).count() == 1
+    with pytest.raises(PersonRefused, match="active already"):
+        people.reactivate(ivan, by=ada, at=at)
 
 
 def test_passwords_and_tokens_stay_out_of_the_history(ada: Person, at: datetime) -> None:

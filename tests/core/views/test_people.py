@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from core import links
 from core.actions.people import INVITATION, INVITATION_LASTS
-from core.models import Event, Letter, Person
+from core.models import Event, Letter, Location, Person
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +63,9 @@ def test_invite_is_for_administrators(signed_in: SignIn, otto: Person) -> None:
     assert not Letter.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["people_index", "people_invite", "me", "letters_index"])
+@pytest.mark.parametrize(
+    "name", ["people_index", "people_invite", "me", "letters_index", "organisation_edit", "locations_index"]
+)
 def test_pages_are_closed_to_who_is_not_signed_in(name: str, client: Client, organisation: Any) -> None:
     response = client.get(reverse(name))
     assert response.status_code == 302
@@ -181,7 +184,7 @@ def test_join_is_over_after_two_weeks_and_for_leavers(client: Client, ada: Perso
 
 def test_edit_changes_the_office(signed_in: SignIn, ada: Person, ivan: Person) -> None:
     response = signed_in(ada).post(reverse("people_edit", args=[ivan.pk]), {"office": "recruiter"}, follow=True)
-    assert "The office of Ivan Herrera is changed." in response.content.decode()
+    assert "What Ivan Herrera is here is changed." in response.content.decode()
     ivan.refresh_from_db()
     assert ivan.office == "recruiter"
     assert Event.objects.get().by == ada
@@ -246,6 +249,97 @@ def test_me_refuses_what_cannot_be(wrong: dict[str, Any], signed_in: SignIn, iva
     assert 'class="err"' in response.content.decode()
     ivan.refresh_from_db()
     assert ivan.name == "Ivan Herrera"
+
+
+def test_me_keeps_the_place_of_work_and_the_mails_one_wants(signed_in: SignIn, ivan: Person) -> None:
+    lisbon = Location.objects.create(name="Lisbon", country="PT", time_zone="Europe/Lisbon")
+    client = signed_in(ivan)
+    client.post(reverse("me"), ME | {"location": lisbon.pk, "letters": ["interviews.decided"], "language": "en"})
+    ivan.refresh_from_db()
+    assert ivan.location == lisbon
+    assert ivan.muted == ["hiring.approval_answered", "interviews.reminder_copy", "interviews.debrief_ready"]
+    page = client.get(reverse("me")).content.decode()
+    boxes = re.findall(r'<input[^>]*name="letters"[^>]*>', page)
+    assert [re.search('value="([^"]+)', box)[1] for box in boxes if "checked" in box] == ["interviews.decided"]
+    assert len(boxes) == 4
+
+
+def test_reactivate_is_offered_to_administrators(signed_in: SignIn, ada: Person, ivan: Person, otto: Person) -> None:
+    ivan.is_active = False
+    ivan.save()
+    url = reverse("people_reactivate", args=[ivan.pk])
+    client = signed_in(ada)
+    assert url in client.get(reverse("people_edit", args=[ivan.pk])).content.decode()
+    assert signed_in(otto).post(url).status_code == 403
+    assert client.post(url).status_code == 302
+    ivan.refresh_from_db()
+    assert ivan.is_active
+
+
+# A list
+
+ROWS = "Nils Holm,nils@halyard.example\nLina Berg,lina@halyard.example,recruiter\n"
+
+
+def test_invite_many_shows_the_list_and_invites_what_was_shown(signed_in: SignIn, ada: Person, settings: Any) -> None:
+    client, url = signed_in(ada), reverse("people_invite_many")
+    page = client.post(url, {"text": ROWS}).content.decode()
+    assert "2 people would be invited" in page
+    assert Person.objects.count() == 1
+    response = client.post(url, {"text": ROWS, "invite": "1"})
+    assert response.content.decode().count("/join/") == 2
+    assert response["Cache-Control"] == "no-store"
+    assert Person.objects.count() == 3
+
+
+def test_invite_many_says_what_is_wrong_in_each_line_and_invites_nobody(
+    signed_in: SignIn, ada: Person, ivan: Person
+) -> None:
+    wrong = ROWS + "Ivan,IVAN@halyard.example\n,x\nLina,lina@halyard.example,king,Atlantis\n"
+    response = signed_in(ada).post(reverse("people_invite_many"), {"text": wrong, "invite": "1"})
+    page = response.content.decode()
+    for said in (
+        "3 lines of 5",
+        "Somebody with this address is here already.",
+        "The name is missing.",
+        "“x” is no mail address.",
+        "This address stands in line 2 already.",
+        "“king” is no office.",
+        "“Atlantis” is no place of work.",
+    ):
+        assert said in page
+    assert "Nils Holm,nils@halyard.example" in page, "what was typed is there to be mended"
+    assert Person.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("Jürg,j@halyard.example".encode("latin-1"), "not written in UTF-8"),
+        (b"PK\x03\x04\x00\x00", "This is no text file."),
+        (b"x" * (1024 * 1024 + 1), "larger than 1 MB"),
+        (b"", "The submitted file is empty."),
+        (b"\n \n", "The list is empty."),
+        (b'"Nils,nils@halyard.example\n', "a quotation mark that is not closed"),
+        (b"Name,Telephone\nNils,12\n", "No column is called"),
+        (b"n,n@halyard.example\n" * 1001, "more than 1,000 people"),
+    ],
+)
+def test_invite_many_refuses_a_file_in_words(content: bytes, said: str, signed_in: SignIn, ada: Person) -> None:
+    upload = SimpleUploadedFile("people.csv", content)
+    page = signed_in(ada).post(reverse("people_invite_many"), {"file": upload}).content.decode()
+    assert said in page
+    assert Person.objects.count() == 1
+
+
+def test_invite_many_takes_a_file_as_spreadsheets_write_it(signed_in: SignIn, ada: Person) -> None:
+    for text, encoding in (
+        ("姓名;邮箱;职务\r\n陈美;mei@halyard.example;招聘负责人\r\n", "utf-8-sig"),
+        (ROWS, "utf-16"),
+    ):
+        upload = SimpleUploadedFile("people.csv", text.encode(encoding))
+        page = signed_in(ada).post(reverse("people_invite_many"), {"file": upload}).content.decode()
+        assert "would be invited" in page
 
 
 # Numbers

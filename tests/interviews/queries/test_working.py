@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from core.models import Organisation, Person
+from core.models import Location, Organisation, Person
 from interviews.queries.working import PublicHolidays, week_of, weeks_of
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,26 @@ def test_week_of_leaves_out_the_holidays_of_the_country(
     organisation.country = country
     organisation.save()
     assert week_of(ivan).works_on(day) is works
+
+
+def test_week_of_keeps_the_holidays_of_the_place_of_work(organisation: Organisation, ivan: Person) -> None:
+    organisation.country = "DE"
+    organisation.save()
+    ivan.location = Location.objects.create(name="Lisbon", country="PT", time_zone="Europe/Lisbon")
+    unity, republic = date(2028, 10, 3), date(2028, 10, 5)
+    assert [week_of(ivan).works_on(day) for day in (unity, republic)] == [True, False]
+    ivan.location.country = ""
+    ivan.location.save()
+    assert [week_of(ivan).works_on(day) for day in (unity, republic)] == [False, True]
+
+
+def test_weeks_of_many_is_one_query_and_one_more_for_their_places(
+    ivan: Person, ines: Person, django_assert_num_queries: Any
+) -> None:
+    for person, name in ((ivan, "Lisbon"), (ines, "Porto")):
+        person.location = Location.objects.create(name=name, country="PT", time_zone="Europe/Lisbon")
+    with django_assert_num_queries(2):
+        assert weeks_of(person for person in (ivan, ines))
 
 
 def test_weeks_of_many_is_one_query(ivan: Person, ines: Person, igor: Person, django_assert_num_queries: Any) -> None:

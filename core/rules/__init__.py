@@ -1,0 +1,1 @@
+"""Laws: plain Python, without database or clock."""

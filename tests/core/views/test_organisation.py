@@ -1,0 +1,85 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from core.models import Organisation, Person
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Person], Client]
+
+SETTINGS = {
+    "name": "Halyard AG",
+    "language": "en",
+    "time_zone": "Europe/Berlin",
+    "country": "DE",
+    "day_starts": "08:00",
+    "day_ends": "17:00",
+    "working_days": ["0", "1", "2", "3"],
+    "sender_name": "",
+    "sender_address": "",
+    "reply_to": "people@halyard.example",
+    "seen": "0",
+}
+
+
+def test_edit_is_the_administrators(signed_in: SignIn, ada: Person, rae: Person, otto: Person) -> None:
+    url = reverse("organisation_edit")
+    for stranger in (rae, otto):
+        assert signed_in(stranger).get(url).status_code == 403
+        assert signed_in(stranger).post(url, SETTINGS).status_code == 403
+    assert signed_in(ada).post(url, SETTINGS).status_code == 302
+    changed = Organisation.objects.get()
+    assert (changed.name, changed.working_days, changed.reply_to) == (
+        "Halyard AG",
+        [0, 1, 2, 3],
+        "people@halyard.example",
+    )
+
+
+def test_edit_tells_the_second_of_two_and_keeps_what_was_typed(signed_in: SignIn, ada: Person) -> None:
+    client, url = signed_in(ada), reverse("organisation_edit")
+    client.post(url, SETTINGS | {"time_zone": "Asia/Shanghai", "day_starts": "07:30"})
+    late = SETTINGS | {"name": "Halyard SE", "reply_to": ""}
+    page = client.post(url, late).content.decode()
+    assert "Somebody changed these settings while you had them open." in page
+    for said in ("Name is now: Halyard AG", "Time zone is now: Asia/Shanghai", "The day starts is now: 07:30"):
+        assert said in page
+    assert "Language is now" not in page
+    assert 'value="Halyard SE"' in page
+    assert Organisation.objects.get().name == "Halyard AG"
+    assert 'name="seen" value="1"' in page
+    client.post(url, late | {"seen": "1"})
+    assert Organisation.objects.get().name == "Halyard SE"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""},
+        {"day_ends": "08:00"},
+        {"working_days": []},
+        {"time_zone": "Mars/Base"},
+        {"country": "XX"},
+        {"sender_address": "hiring"},
+        {"reply_to": "a@b@c"},
+        {"seen": "-1"},
+    ],
+)
+def test_edit_refuses_what_cannot_be(wrong: dict[str, Any], signed_in: SignIn, ada: Person) -> None:
+    page = signed_in(ada).post(reverse("organisation_edit"), SETTINGS | wrong).content.decode()
+    assert 'class="errs"' in page
+    assert Organisation.objects.get().name == "Halyard"
+
+
+def test_settings_are_one_place_with_its_pages(signed_in: SignIn, ada: Person, otto: Person) -> None:
+    client = signed_in(ada)
+    for name in ("organisation_edit", "locations_index", "people_index", "letters_index", "hiring:policies_edit"):
+        url = reverse(name)
+        page = client.get(url).content.decode()
+        assert page.count('aria-current="page"') == 2, name
+        assert f'<a href="{url}" aria-current="page"' in page
+        assert f'<a href="{reverse("organisation_edit")}" aria-current="page">' in page
+    assert reverse("organisation_edit") not in signed_in(otto).get(reverse("me")).content.decode()
