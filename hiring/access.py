@@ -80,3 +80,13 @@ def can_see_pipeline(user: Person, requisition: Requisition) -> bool:
     """Whose candidates one may see: `RequisitionQuerySet.staffed_by` of a requisition in hand. Who is asked to
     approve sees the requisition without it."""
     return user.is_active and (is_staff(user, requisition) or is_on_team(user, requisition))
+
+
+def can_set_policy(user: Person) -> bool:
+    """What holds for all hiring: how long data are kept, what candidates agree to, who approves."""
+    return user.is_administrator
+
+
+def can_see_retention(user: Person) -> bool:
+    """What is due for deletion, and for how long it is kept."""
+    return user.is_administrator

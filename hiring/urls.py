@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hiring.views import candidates, loops, moves, pins, pipeline, requisitions
+from hiring.views import candidates, loops, moves, pins, pipeline, policies, requisitions, retention
 
 app_name = "hiring"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("requisitions/<int:pk>/candidates/new/", candidates.create, name="candidates_create"),
     path("requisitions/<int:pk>/moves/", moves.create, name="moves_create"),
     path("moves/<int:pk>/undo/", moves.undo, name="moves_undo"),
+    path("organisation/policy/", policies.edit, name="policies_edit"),
+    path("organisation/deletion/", retention.index, name="retention_index"),
+    path("organisation/deletion/<int:pk>/", retention.edit, name="retention_edit"),
     path("candidates/", candidates.index, name="candidates_index"),
     path("candidates/<int:pk>/", candidates.detail, name="candidates_detail"),
     path("candidates/<int:pk>/files/<int:file_pk>/", candidates.file, name="candidates_file"),

@@ -7,10 +7,12 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core import files
 from core.refusals import Refusal
 from core.zones import time_zones
+from hiring.models import Policy
 
 # Override the direction of the text around them
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -56,13 +58,18 @@ class AddForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.txt,application/pdf,text/plain"}),
     )
     consented = forms.BooleanField(
-        label=_("The candidate agreed that we keep these data for one year to consider them"),
+        label=_("The candidate agreed that we keep these data to consider them"),
         required=False,
-        help_text=_("Leave it open if you have not asked yet. Either way the data are due for deletion after a year."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        days = Policy.objects.current().keep_days
+        self.fields["consented"].help_text = ngettext(
+            "Leave it open if you have not asked yet. Either way the data are due for deletion after %(n)d day.",
+            "Leave it open if you have not asked yet. Either way the data are due for deletion after %(n)d days.",
+            days,
+        ) % {"n": days}
         self.helper = FormHelper()
         self.helper.form_method = "post"
         self.helper.add_input(Submit("", _("Add candidate")))

@@ -59,6 +59,7 @@ class Candidate(models.Model):
         ordering: ClassVar = ["name", "id"]
         indexes: ClassVar = [
             models.Index(fields=["name", "id"], condition=Q(merged_into=None), name="candidate_by_name"),
+            models.Index(fields=["delete_by", "id"], name="candidate_due_for_deletion"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(Lower("email"), name="candidate_email_is_one"),

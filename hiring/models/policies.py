@@ -20,6 +20,8 @@ class Policy(models.Model):
     consent = WordsField(blank=True)
     # Who may be asked to approve a requisition; nobody named: everybody who works here
     approvers = models.ManyToManyField("core.Person", blank=True, related_name="+")
+    # Counts its changes, so that of two hands the second is told
+    version = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = PolicyManager()
 

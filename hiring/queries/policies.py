@@ -2,8 +2,10 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from core.models import Organisation, Person
@@ -42,3 +44,22 @@ def possible_approvers() -> PersonQuerySet:
 
 def may_approve(person: Person) -> bool:
     return possible_approvers().filter(pk=person.pk).exists()
+
+
+def policy_settings() -> dict[str, Any]:
+    """As they stand; `seen` is their version."""
+    policy = Policy.objects.current()
+    words = {f"consent-{code}": policy.consent.get(code, "") for code, _name in settings.LANGUAGES}
+    named = list(policy.approvers.values_list("pk", flat=True)) if policy.pk else []
+    return {
+        "keep_days": policy.keep_days,
+        **words,
+        "who": "named" if named else "everybody",
+        "approvers": named,
+        "seen": policy.version,
+    }
+
+
+def nobody_approves() -> bool:
+    """Of those who are named nobody works here any more."""
+    return not possible_approvers().exists()
