@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.actions import people
 from core.models import Person
-from core.recording import recorded
+from core.recording import record_all, recorded
 from core.refusals import Refusal
 from hiring.actions import requisitions
 from hiring.models import Application
@@ -29,10 +29,14 @@ def deactivate(
     *,
     team_replacements: Mapping[int, Person],
     seat_replacements: Mapping[int, Person | None],
+    looks_after: Person | None = None,
     by: Person,
     at: datetime,
 ) -> Person:
-    """Heirs by the id of the team member and of the seat; None gives a seat up."""
+    """Heirs by the id of the team member and of the seat; None gives a seat up.
+
+    `looks_after`: who takes over the applications that are theirs; None leaves them to each requisition's recruiter.
+    """
     waiting = _lock(person, what_is_left(person, at))
     left = what_is_left(person, at)
     _check_answers(left, team_replacements, seat_replacements)
@@ -46,16 +50,29 @@ def deactivate(
     for seat in left.owed:
         booking.release_seat(seat, by=by, at=at)
         debrief.open_when_ready(seat.interview.application, at=at)
+    _hand_over_applications(person, looks_after, by=by, at=at)
     for application in Application.objects.filter(pk__in=waiting):
         progress.refresh(application, at=at)
     return people.deactivate(person, by=by, at=at)
+
+
+def _hand_over_applications(person: Person, heir: Person | None, *, by: Person, at: datetime) -> None:
+    """Those that are closed as well: reopened, one would wait for somebody who is gone."""
+    if heir is not None and (heir.pk == person.pk or not heir.is_active):
+        raise LeaverRefused(_("Somebody who leaves cannot take over. Choose somebody else."))
+    theirs = Application.objects.filter(assigned_to=person)
+    facts = {pk: {"was": person.name, "now": heir.name if heir else ""} for pk in theirs.values_list("pk", flat=True)}
+    theirs.update(assigned_to=heir)
+    record_all("hiring.application_handed_over", facts, Application, by=by, at=at)
 
 
 def _lock(person: Person, left: Left) -> list[int]:
     """All applications in one order and before anybody else's row; the ids of those that wait for the leaver."""
     seats = [seat.pk for seat in (*left.seats, *left.owed)]
     touched = Application.objects.filter(
-        Q(pk__in=Seat.objects.filter(pk__in=seats).values("interview__application")) | Q(waits_for=person)
+        Q(pk__in=Seat.objects.filter(pk__in=seats).values("interview__application"))
+        | Q(waits_for=person)
+        | Q(assigned_to=person)
     )
     rows = list(touched.order_by("pk").select_for_update(of=("self",)))
     return [application.pk for application in rows if application.waits_for_id == person.pk]

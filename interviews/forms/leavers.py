@@ -5,6 +5,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.models import Person
 from core.when import moment
@@ -37,6 +38,12 @@ class LeaveForm(forms.Form):
             alone = _("Nobody: leave the seat empty, or cancel the interview where no lead is left")
             label = _("%(session)s with %(candidate)s, %(when)s") % said
             self.fields[f"seat_{seat.pk}"] = self._heir(label, [("", alone), *options], required=False)
+        if left.applications:
+            alone = _("Nobody: the recruiter of each requisition looks after them")
+            label = ngettext(
+                "%(n)d application they look after", "%(n)d applications they look after", left.applications
+            ) % {"n": left.applications}
+            self.fields["looks_after"] = self._heir(label, [("", alone), *options], required=False)
         self.helper = FormHelper()
         self.helper.form_method = "post"
         verb = _("Deactivate %(name)s") % {"name": person.name}
@@ -55,6 +62,11 @@ class LeaveForm(forms.Form):
     @property
     def team_replacements(self) -> dict[int, Person]:
         return {member.pk: self.cleaned_data[f"member_{member.pk}"] for member in self.left.parts}
+
+    @property
+    def looks_after(self) -> Person | None:
+        heir: Person | None = self.cleaned_data.get("looks_after")
+        return heir
 
     @property
     def seat_replacements(self) -> dict[int, Person | None]:

@@ -1,4 +1,5 @@
-"""What somebody would leave behind: seats to come, cards owed, parts on teams, answers asked of them."""
+"""What somebody would leave behind: seats to come, cards owed, parts on teams, answers asked, applications to look
+after."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +7,7 @@ from datetime import datetime
 from django.db.models import F, QuerySet
 
 from core.models import Person
-from hiring.models import Approval, TeamMember
+from hiring.models import Application, Approval, TeamMember
 from hiring.rules.requisitions import RequisitionState
 from interviews.models import CardState, InterviewState, Seat
 
@@ -22,10 +23,12 @@ class Left:
     # On requisitions that are not over
     parts: tuple[TeamMember, ...]
     approvals: tuple[Approval, ...]
+    # Going on, and looked after by them in place of the recruiter
+    applications: int
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.seats or self.owed or self.parts or self.approvals)
+        return not (self.seats or self.owed or self.parts or self.approvals or self.applications)
 
 
 def what_is_left(person: Person, at: datetime) -> Left:
@@ -42,6 +45,7 @@ def what_is_left(person: Person, at: datetime) -> Left:
         approvals=tuple(
             Approval.objects.filter(approver=person, answer="").select_related("requisition").order_by("pk")
         ),
+        applications=Application.objects.active().filter(assigned_to=person).count(),
     )
 
 

@@ -24,6 +24,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
                 person,
                 team_replacements=form.team_replacements,
                 seat_replacements=form.seat_replacements,
+                looks_after=form.looks_after,
                 by=request.user,
                 at=now(),
             )

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from core.models import Letter, Person
+from core.models import Event, Letter, Person
 from hiring.models import Application, Approval, Requisition, TeamMember
 from hiring.rules.stages import StageKind
 from interviews.actions import leavers
@@ -97,6 +97,19 @@ def test_deactivate_hands_over_the_parts_and_what_waits(application, interview, 
     assert (other.next_step, other.waits_for) == ("review", otto)
     assert TeamMember.objects.get(requisition=application.requisition, part="recruiter").person == otto
     assert TeamMember.objects.get(requisition=application.requisition, part="hiring_manager").person == hana
+
+
+def test_deactivate_hands_over_the_applications_they_look_after(application, rae, otto, ines, ada, at) -> None:
+    other = make.application(application.requisition, rae, at, name="Oskar", email="oskar@example.org")
+    Application.objects.filter(pk=other.pk).update(assigned_to=otto, waits_for=otto)
+    assert what_is_left(otto, at).applications == 1
+    leavers.deactivate(otto, team_replacements={}, seat_replacements={}, looks_after=ines, by=ada, at=at)
+    other.refresh_from_db()
+    assert (other.assigned_to, other.waits_for) == (ines, ines)
+    leavers.deactivate(ines, team_replacements={}, seat_replacements={}, by=ada, at=at)
+    other.refresh_from_db()
+    assert (other.assigned_to, other.waits_for) == (None, rae)
+    assert Event.objects.filter(kind="hiring.application_handed_over", on_id=other.pk).count() == 2
 
 
 def test_deactivate_asks_the_heir_for_the_approval(role, rae, hana, ada, otto, at) -> None:
