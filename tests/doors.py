@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.actions import people
-from core.models import Letter, Person
+from core.models import Letter, Location, Person
 from hiring.actions import pipeline, requisitions
 from hiring.models import Application, Batch, Requisition
 from hiring.rules.stages import ApplicationState, StageKind
@@ -48,6 +48,7 @@ class Thing:
     session: Any = None
     approval: Any = None
     person: Any = None
+    location: Any = None
     letter: Any = None
     offer: Any = None
     batch: Any = None
@@ -171,6 +172,8 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     )
     things["-"] = Thing()
     things["nia"] = Thing(person=_invited, token=token, letter=Letter.objects.get(kind="core.invitation"))
+    things["gone"] = Thing(person=gone)
+    things["lisbon"] = Thing(location=Location.objects.create(name="Lisbon", country="PT", time_zone="Europe/Lisbon"))
     things["otto"], things["igor"] = Thing(person=otto), Thing(person=igor)
     things["letter/paul"] = Thing(letter=_invitation_to(igors))
     things["letter"] = Thing(letter=_invitation_to(ivans))
@@ -254,6 +257,12 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "people_join": [thing.token or "x"],
         "people_edit": [_of(thing.person)],
         "people_invite_again": [_of(thing.person)],
+        "people_reactivate": [_of(thing.person)],
+        "locations_edit": [_of(thing.location)],
+        "locations_remove": [_of(thing.location)],
+        "hiring:policies_edit": [],
+        "hiring:retention_index": [],
+        "hiring:retention_edit": [_of(thing.candidate)],
         "interviews:leavers_edit": [_of(thing.person)],
         "letters_detail": [_of(thing.letter)],
         "account_reset_password_from_key": ["1", "set-password"],

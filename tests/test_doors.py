@@ -27,6 +27,7 @@ from tests.test_house import ROUTES
 # open, secret (confidential), draft, asked (waits for hana's approval): requisitions
 # nadia (interviews run), omar (decided), vera (rejected), walt (withdrawn), paul, pia: applications on the open one
 # v1 (in force), v2 (being written): versions of the rubric; offer: what a newer catalogue says of one of its notes
+# lisbon: a place of work
 # sven: application on the secret one; nadia/ivan, nadia/ines: whose interview of Nadia; of the others the first
 #
 # o  let in: a page, a file, a form that says what is missing, or onward to another page
@@ -65,6 +66,18 @@ both people_invite                     -       o   x   x   x    x    x    x    x
 both people_edit                       otto    o   x   x   x    x    x    x    x    x    x   s    s
 POST people_invite_again               nia     o   x   x   x    x    x    x    x    x    x   s    s
 both people_join                       nia     o   o   o   o    o    o    o    o    o    o   o    o
+POST people_reactivate                 gone    o   x   x   x    x    x    x    x    x    x   s    s
+both people_invite_many                -       o   x   x   x    x    x    x    x    x    x   s    s
+both organisation_edit                 -       o   x   x   x    x    x    x    x    x    x   s    s
+both locations_index                   -       o   x   x   x    x    x    x    x    x    x   s    s
+both locations_create                  -       o   x   x   x    x    x    x    x    x    x   s    s
+both locations_edit                    lisbon  o   x   x   x    x    x    x    x    x    x   s    s
+POST locations_remove                  lisbon  o   x   x   x    x    x    x    x    x    x   s    s
+both hiring:policies_edit              -       o   x   x   x    x    x    x    x    x    x   s    s
+both hiring:retention_index            -       o   x   x   x    x    x    x    x    x    x   s    s
+both hiring:retention_edit             nadia   o   x   x   x    x    x    x    x    x    x   s    s
+both hiring:retention_edit             pia     o   x   x   x    x    x    x    x    x    x   s    s
+both hiring:retention_edit             sven    o   x   x   x    x    x    x    x    x    x   s    s
 both letters_index                     -       o   x   x   x    x    x    x    x    x    x   s    s
 both letters_detail                    letter  o   x   x   x    x    x    x    x    x    x   s    s
 both interviews:leavers_edit           otto    o   x   x   x    x    x    x    x    x    x   s    s
@@ -254,6 +267,7 @@ LED_BACK |= {f"hiring:pipeline_{verb}" for verb in ("advance", "close", "reopen"
 LED_BACK |= {f"rubrics:{subject}_remove" for subject in ("roles", "competencies", "questions", "library")}
 LED_BACK |= {f"rubrics:rubrics_{verb}" for verb in ("create", "discard")}
 LED_BACK |= {f"rubrics:offers_{answer}" for answer in ("take", "keep")}
+LED_BACK |= {"people_reactivate", "locations_remove"}
 LED_BACK |= {"interviews:debrief_decide", "interviews:debrief_addendum", "interviews:booking_cancel"}
 
 

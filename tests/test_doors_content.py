@@ -165,6 +165,7 @@ def misaddressed(company: doors.Company) -> Iterator[str]:
     """Every route that is about something, one part of its address guessed at a time."""
     things = company.things
     whole = {**vars(things["nadia"]), "person": things["otto"].person, "letter": things["letter"].letter}
+    whole["location"] = things["lisbon"].location
     about = doors.Thing(**{**whole, "key": "planning", "token": "guessed"})
     for route in ROUTES:
         given = doors.arguments(route, about)
@@ -232,14 +233,26 @@ def test_odd_ids_in_a_form_are_answered(company: doors.Company, odd: str) -> Non
         ("rae", "hiring:candidates_create", "open", dict.fromkeys(("name", "email", "phone", "time_zone"), odd)),
         ("ivan", "interviews:scorecards_save", "nadia", {f"r{odd}": odd, "version": odd, "summary": odd}),
         ("ivan", "interviews:scorecards_edit", "nadia", {f"e{odd}": odd, "version": odd, "recommendation": odd}),
-        ("ada", "people_edit", "otto", {"office": odd}),
+        ("ada", "people_edit", "otto", {"office": odd, "location": odd}),
+        ("ada", "people_invite_many", "-", {"text": f"{odd},{odd}@halyard.example,{odd}", "invite": odd}),
+        (
+            "ada",
+            "organisation_edit",
+            "-",
+            dict.fromkeys(("name", "seen", "day_starts", "working_days", "reply_to"), odd),
+        ),
+        ("ada", "locations_edit", "lisbon", {"name": odd, "time_zone": "UTC", "country": odd, "seen": odd}),
+        ("ada", "hiring:policies_edit", "-", {"keep_days": odd, "who": "named", "approvers": odd, "seen": odd}),
+        ("ada", "hiring:retention_edit", "nadia", {"until": odd, "reason": odd, "seen": odd}),
+        ("otto", "me", "-", {"location": odd, "letters": odd}),
         ("ada", "interviews:leavers_edit", "igor", {f"member_{odd}": odd}),
         ("otto", "language", "-", {"language": odd, "next": odd}),
     ]
     for who, route, name, said in forms:
         answer = doors.knock(company.client(who), "POST", doors.address(route, company.things[name]), said)
         assert answer.letter in {"o", "-"}, (route, answer.status)
-    for route in ("hiring:requisitions_index", "hiring:candidates_index", "interviews:debrief_index", "letters_index"):
+    lists = ("hiring:requisitions_index", "hiring:candidates_index", "interviews:debrief_index", "letters_index")
+    for route in (*lists, "hiring:retention_index"):
         for said in ({"page": odd}, {"q": odd}, {"show": odd}):
             assert doors.knock(company.client("ada"), "GET", reverse(route), said).status == 200, (route, said)
     for route, name in (("hiring:requisitions_detail", "open"), ("interviews:booking_create", "nadia")):

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from core.actions import people
+from core.actions import locations, people
 from core.models import Organisation, Person
 from core.recording import recorded
-from hiring.actions import candidates, pipeline, requisitions
+from hiring.actions import candidates, pipeline, requisitions, retention
 from hiring.models import Application, Requisition
 from hiring.models.requisitions import ApprovalAnswer
 from hiring.rules.stages import StageKind
@@ -67,10 +67,18 @@ class Days:
 def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: datetime) -> Organisation:
     organisation = company["organisation"]
     days = Days(at, ZoneInfo(organisation["time_zone"]))
-    cast = _people(company, at=days.on(-60))
+    cast = _people(company, at=days.on(-280))
     made = {entry["key"]: _requisition(entry, roles, cast, days) for entry in company["requisitions"]}
     for entry in company["candidates"]:
-        _application(entry, made[entry.get("requisition", "forecasting")], company, cast, days)
+        application = _application(entry, made[entry.get("requisition", "forecasting")], company, cast, days)
+        if keep := entry.get("keep"):
+            until = (at + timedelta(days=keep["until"])).date()
+            then = days.on(keep["day"])
+            retention.keep(application.candidate, until=until, reason=keep["reason"], by=cast["ada"], at=then)
+    for entry in company["requisitions"]:
+        if cancel := entry.get("cancel"):
+            at_then = days.on(cancel["day"])
+            requisitions.cancel(made[entry["key"]], reason=cancel["reason"], by=cast["rae"], at=at_then)
     for entry in company["rubric"]:
         _version(entry, cast[entry["by"]], at)
     return Organisation.objects.get(pk=1)
@@ -101,10 +109,12 @@ def _people(company: Entry, *, at: datetime) -> dict[str, Person]:
         by=None,
         at=at,
     )
-    Organisation.objects.filter(pk=1).update(country=organisation["country"])
+    Organisation.objects.filter(pk=1).update(country=organisation["country"], reply_to=organisation["reply_to"])
+    places = {entry["name"]: locations.add(**entry, by=administrator, at=at) for entry in company["locations"]}
     cast = {first["key"]: administrator}
     for entry in others:
         fields = {name: entry[name] for name in ("office", "language") if name in entry}
+        fields["location"] = places.get(entry.get("location"))
         cast[entry["key"]] = Person.objects.create_user(
             entry["email"],
             password,
@@ -145,7 +155,7 @@ def _requisition(
 
 def _application(
     entry: Entry, requisition: Requisition, company: Entry, cast: Mapping[str, Person], days: Days
-) -> None:
+) -> Application:
     rae, applied = cast["rae"], days.on(entry["applied"])
     application = candidates.add(
         requisition,
@@ -171,6 +181,7 @@ def _application(
     if "close" in entry:
         close = entry["close"]
         pipeline.close(application, state=close["state"], reason=close["reason"], by=rae, at=days.on(close["day"]))
+    return application
 
 
 def _loop(application: Application, loop: Entry, company: Entry, cast: Mapping[str, Person], days: Days) -> None:
