@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +12,10 @@ from core.models import Person
 from core.recording import record_all, recorded
 from core.refusals import Refusal
 from hiring.actions import requisitions
-from hiring.models import Application
+from hiring.actions.pipeline import team_member
+from hiring.models import Application, Part, Requisition
 from hiring.models.requisitions import ApprovalAnswer
+from hiring.queries.moves import may_look_after
 from interviews.actions import booking, debrief, progress
 from interviews.models import Interview, Seat, SeatKind
 from interviews.queries.leavers import Left, what_is_left
@@ -57,13 +59,23 @@ def deactivate(
 
 
 def _hand_over_applications(person: Person, heir: Person | None, *, by: Person, at: datetime) -> None:
-    """Those that are closed as well: reopened, one would wait for somebody who is gone."""
+    """Closed ones as well: reopened, one would wait for somebody who is gone. What the heir may not see, or is the
+    candidate of, goes back to the recruiter."""
     if heir is not None and (heir.pk == person.pk or not heir.is_active):
         raise LeaverRefused(_("Somebody who leaves cannot take over. Choose somebody else."))
     theirs = Application.objects.filter(assigned_to=person)
-    facts = {pk: {"was": person.name, "now": heir.name if heir else ""} for pk in theirs.values_list("pk", flat=True)}
-    theirs.update(assigned_to=heir)
-    record_all("hiring.application_handed_over", facts, Application, by=by, at=at)
+    for requisition in Requisition.objects.filter(pk__in=theirs.values("requisition")):
+        here = theirs.filter(requisition=requisition)
+        if heir is not None and heir.pk in {one.pk for one in may_look_after(requisition)}:
+            _give(here.exclude(candidate__email__iexact=heir.email), heir, name=heir.name, by=by, at=at)
+        recruiter = team_member(requisition.pk, Part.RECRUITER)
+        _give(here, None, name=recruiter.name if recruiter else "", by=by, at=at)
+
+
+def _give(applications: QuerySet[Application], to: Person | None, *, name: str, by: Person, at: datetime) -> None:
+    facts = {pk: {"person": name} for pk in applications.values_list("pk", flat=True)}
+    Application.objects.filter(pk__in=facts).update(assigned_to=to)
+    record_all("hiring.application_assigned", facts, Application, by=by, at=at)
 
 
 def _lock(person: Person, left: Left) -> list[int]:

@@ -44,6 +44,7 @@ class LeaveForm(forms.Form):
                 "%(n)d application they look after", "%(n)d applications they look after", left.applications
             ) % {"n": left.applications}
             self.fields["looks_after"] = self._heir(label, [("", alone), *options], required=False)
+            self.fields["looks_after"].help_text = _("What the chosen person may not see goes back to its recruiter.")
         self.helper = FormHelper()
         self.helper.form_method = "post"
         verb = _("Deactivate %(name)s") % {"name": person.name}
