@@ -233,7 +233,12 @@ CELERY_TIMEZONE = "UTC"
 # Named as strings: the ground never imports a storey. A sweep that is late by a run is dropped, the next does its work.
 CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": float(SWEEP_SECONDS), "options": {"expires": float(SWEEP_SECONDS)}}
-    for name in ("core.tasks.deliver_letters", "interviews.tasks.send_reminders", "interviews.tasks.catch_up")
+    for name in (
+        "core.tasks.deliver_letters",
+        "hiring.tasks.reckon_usual",
+        "interviews.tasks.send_reminders",
+        "interviews.tasks.catch_up",
+    )
 }
 
 # Safety

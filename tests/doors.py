@@ -369,6 +369,7 @@ def pages(made: Company) -> Iterator[str]:
 MORE = {
     "interviews:debrief_detail": ("early=1&evidence=all",),
     "hiring:requisitions_index": ("show=over",),
+    "hiring:requisitions_detail": ("view=columns", "show=mine"),
     "rubrics:roles_detail": ("version=2", "archetype=embedded"),
     "hiring:pipeline_close": ("state=withdrawn",),
     "hiring:candidates_index": ("q=halyard", "q=Quirin", "q=Tamsin"),

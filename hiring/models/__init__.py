@@ -20,6 +20,7 @@ from hiring.models.requisitions import (
 )
 from hiring.models.search import CandidateIndex, SavedView
 from hiring.models.tags import CandidateTag
+from hiring.models.usual import Usual
 
 __all__ = [
     "Application",
@@ -49,5 +50,6 @@ __all__ = [
     "SessionCompetency",
     "Stage",
     "TeamMember",
+    "Usual",
     "Visit",
 ]

@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -43,13 +44,17 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
 
 @posted_from("hiring:pipeline_detail")
 def advance(request: PersonRequest, pk: int) -> HttpResponse:
-    """The stages come in the form, or for Undo in the address."""
+    """The stages come in the form, or for Undo in the address. From the columns one comes back to the columns."""
     application = _fetch(request, pk)
     ensure(can_move_candidates(request.user, application.requisition))
-    form = AdvanceForm(request.POST if "stage" in request.POST else request.GET, application=application)
+    given = request.POST if "stage" in request.POST else request.GET
+    form = AdvanceForm(given, application=application)
+    back = reverse("hiring:pipeline_detail", args=[pk])
+    if given.get("back") == "columns":
+        back = f"{reverse('hiring:requisitions_detail', args=[application.requisition_id])}?view=columns#card-{pk}"
     if not form.is_valid():
         messages.error(request, _("This stage is not on the page any more. Choose one of those below."))
-        return redirect("hiring:pipeline_detail", pk)
+        return redirect(back)
     seen = form.stages[form.cleaned_data["seen"]]
     try:
         pipeline.advance(application, to=form.target, seen=seen.pk, by=request.user, at=now())
@@ -58,9 +63,10 @@ def advance(request: PersonRequest, pk: int) -> HttpResponse:
     else:
         undo = ""
         if may_move(StageKind(form.target.kind), StageKind(seen.kind), decided_to_hire=False):
-            undo = f"undo:{reverse('hiring:pipeline_advance', args=[pk])}?stage={seen.pk}&seen={form.target.pk}"
+            place = urlencode({"stage": seen.pk, "seen": form.target.pk, "back": given.get("back", "")})
+            undo = f"undo:{reverse('hiring:pipeline_advance', args=[pk])}?{place}"
         messages.success(request, _("Moved to %(stage)s.") % {"stage": form.target}, extra_tags=undo)
-    return redirect("hiring:pipeline_detail", pk)
+    return redirect(back)
 
 
 def close(request: PersonRequest, pk: int) -> HttpResponse:

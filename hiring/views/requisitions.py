@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.doors import PersonRequest, ensure, now, posted_from
+from core.doors import PersonRequest, ensure, now, number, posted_from
 from core.models.people import Office
 from core.refusals import Refusal
 from hiring.access import (
@@ -25,9 +25,9 @@ from hiring.actions import requisitions
 from hiring.forms.requisitions import AnswerForm, CancelForm, ChangeForm, CompetenciesForm, DraftForm, SubmitForm
 from hiring.models import Requisition
 from hiring.models.requisitions import ApprovalAnswer
+from hiring.queries.board import Asked, board
 from hiring.queries.coverage import plan_coverage
 from hiring.queries.history import requisition_history
-from hiring.queries.pipeline import board
 from hiring.queries.requisitions import (
     approvals_asked,
     competencies_offered,
@@ -245,8 +245,13 @@ def _show(request: PersonRequest, requisition: Requisition, **forms: Any) -> Htt
         may_answer = stands.waiting is not None and can_answer(request.user, stands.waiting)
         context |= {"standing": stands, "may_answer": may_answer, "answer_form": AnswerForm(waiting=stands.waiting)}
     elif can_see_pipeline(request.user, requisition):
-        shown = board(requisition, reader=request.user, page=request.GET.get("page"))
-        context |= {"board": shown, "may_move": context["may_add"]}
-        context |= {"may_pick": can_move_candidates(request.user, requisition)}
-        context |= {"may_reject": can_reject(request.user, requisition)}
+        asked = Asked(
+            show=request.GET.get("show", ""),
+            stage=number(request.GET.get("stage")),
+            columns=request.GET.get("view") == "columns",
+            page=request.GET.get("page"),
+        )
+        context["board"] = board(requisition, reader=request.user, at=now(), asked=asked)
+        context["may_move"] = can_move_candidates(request.user, requisition)
+        context |= {"may_pick": context["may_move"], "may_reject": can_reject(request.user, requisition)}
     return render(request, "hiring/requisitions/detail.html", context | forms)

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from core.actions import locations, people
 from core.models import Organisation, Person
 from core.recording import recorded
-from hiring.actions import candidates, pipeline, requisitions, retention
+from hiring.actions import candidates, pipeline, requisitions, retention, usual
 from hiring.models import Application, Requisition
 from hiring.models.requisitions import ApprovalAnswer
 from hiring.rules.stages import StageKind
@@ -81,6 +81,7 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
             requisitions.cancel(made[entry["key"]], reason=cancel["reason"], by=cast["rae"], at=at_then)
     for entry in company["rubric"]:
         _version(entry, cast[entry["by"]], at)
+    usual.reckon(at)
     return Organisation.objects.get(pk=1)
 
 
@@ -174,10 +175,16 @@ def _application(
     if stage:
         target = requisition.stages.get(kind=StageKind(stage))
         pipeline.advance(application, to=target, by=rae, at=applied + timedelta(days=1))
+    for kind, day in entry.get("walk", {}).items():
+        target = requisition.stages.get(kind=StageKind(kind))
+        pipeline.advance(application, to=target, by=rae, at=days.on(day))
     if "loop" in entry:
         _loop(application, entry["loop"], company, cast, days)
     if "decide" in entry:
         _decide(application, entry["decide"], cast["hana"], days)
+    if "hired" in entry:
+        target = requisition.stages.get(kind=StageKind.HIRED)
+        pipeline.advance(application, to=target, by=rae, at=days.on(entry["hired"]))
     if "close" in entry:
         close = entry["close"]
         pipeline.close(application, state=close["state"], reason=close["reason"], by=rae, at=days.on(close["day"]))

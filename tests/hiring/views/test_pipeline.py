@@ -211,6 +211,22 @@ def test_advance_moves_and_offers_to_undo(application: Application, rae: Person,
     assert application.stage.kind == StageKind.APPLIED
 
 
+def test_advance_from_the_columns_leads_back_to_the_card(
+    application: Application, rae: Person, cora: Person, signed_in: SignedIn
+) -> None:
+    client, columns = signed_in(rae), f"/requisitions/{application.requisition_id}/?view=columns"
+    html = client.get(columns).content.decode()
+    assert f'action="{path("advance", application.pk)}"' in html
+    given = to(application, StageKind.CALL) | {"back": "columns"}
+    response = client.post(path("advance", application.pk), given)
+    assert response.url == f"{columns}#card-{application.pk}"
+    [undo] = re.findall(r'action="([^"]*\?stage=[^"]*)"', client.get(columns).content.decode())
+    assert client.post(undo.replace("&amp;", "&")).url == f"{columns}#card-{application.pk}"
+    # Nobody is led elsewhere
+    given = to(application, StageKind.CALL) | {"back": "https://elsewhere.example"}
+    assert client.post(path("advance", application.pk), given).url == path("detail", application.pk)
+
+
 def test_advance_tells_the_second_of_two_hands(
     application: Application, rae: Person, hana: Person, signed_in: SignedIn
 ) -> None:
