@@ -64,6 +64,12 @@ def can_reject(user: Person, requisition: Requisition) -> bool:
     return is_staff(user, requisition) or is_on_team(user, requisition, Part.RECRUITER, Part.HIRING_MANAGER)
 
 
+def can_review(user: Person, requisition: Requisition) -> bool:
+    """Read new applications and say whether they go on, set how that is done, and read what others said: whoever may
+    reject."""
+    return can_reject(user, requisition)
+
+
 def can_close(user: Person, requisition: Requisition, state: str) -> bool:
     """To reject is a judgement, to note that the candidate withdrew is logistics; the same for taking it back."""
     if state == ApplicationState.WITHDRAWN:
@@ -90,3 +96,8 @@ def can_set_policy(user: Person) -> bool:
 def can_see_retention(user: Person) -> bool:
     """What is due for deletion, and for how long it is kept."""
     return user.is_administrator
+
+
+def can_word_messages(user: Person) -> bool:
+    """What the organisation proposes to write to candidates."""
+    return user.is_administrator or user.is_recruiter

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from hiring.views import candidates, loops, moves, pins, pipeline, policies, requisitions, retention
+from hiring.views import (
+    candidates,
+    loops,
+    messages,
+    moves,
+    pins,
+    pipeline,
+    policies,
+    requisitions,
+    retention,
+    reviews,
+    templates,
+)
 
 app_name = "hiring"
 urlpatterns = [
@@ -18,12 +30,30 @@ urlpatterns = [
     path("requisitions/<int:pk>/resume/", requisitions.resume, name="requisitions_resume"),
     path("requisitions/<int:pk>/cancel/", requisitions.cancel, name="requisitions_cancel"),
     path("requisitions/<int:pk>/history/", requisitions.history, name="requisitions_history"),
+    path("requisitions/<int:pk>/review/", reviews.next, name="reviews_next"),
+    path("requisitions/<int:pk>/reviews/", reviews.index, name="reviews_index"),
+    path("requisitions/<int:pk>/reviews/settings/", reviews.edit, name="reviews_edit"),
+    path("applications/<int:pk>/review/", reviews.give, name="reviews_give"),
+    path("applications/<int:pk>/review/skip/", reviews.skip, name="reviews_skip"),
+    path("applications/<int:pk>/review/undo/", reviews.take_back, name="reviews_take_back"),
+    path("applications/<int:pk>/review/go-on/", reviews.go_on, name="reviews_go_on"),
     path("requisitions/<int:pk>/candidates/new/", candidates.create, name="candidates_create"),
     path("requisitions/<int:pk>/moves/", moves.create, name="moves_create"),
     path("moves/<int:pk>/undo/", moves.undo, name="moves_undo"),
     path("organisation/policy/", policies.edit, name="policies_edit"),
     path("organisation/deletion/", retention.index, name="retention_index"),
     path("organisation/deletion/<int:pk>/", retention.edit, name="retention_edit"),
+    path("requisitions/<int:pk>/messages/", messages.index, name="messages_index"),
+    path("applications/<int:pk>/messages/", messages.panel, name="messages_panel"),
+    path("applications/<int:pk>/messages/new/", messages.create, name="messages_create"),
+    path("applications/<int:pk>/messages/answer/", messages.answer, name="messages_answer"),
+    path("messages/<int:pk>/call-back/", messages.call_back, name="messages_call_back"),
+    path("messages/templates/", templates.index, name="templates_index"),
+    path("messages/templates/new/", templates.create, name="templates_create"),
+    path("messages/templates/<slug:key>/", templates.edit, name="templates_edit"),
+    path("messages/templates/<slug:key>/ready/", templates.put_back, name="templates_put_back"),
+    path("messages/templates/<slug:key>/retire/", templates.retire, name="templates_retire"),
+    path("messages/templates/<slug:key>/offer/", templates.bring_back, name="templates_bring_back"),
     path("candidates/", candidates.index, name="candidates_index"),
     path("candidates/<int:pk>/", candidates.detail, name="candidates_detail"),
     path("candidates/<int:pk>/files/<int:file_pk>/", candidates.file, name="candidates_file"),

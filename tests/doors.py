@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from core.actions import people
 from core.models import Letter, Location, Person
-from hiring.actions import pipeline, requisitions
+from hiring.actions import messages, pipeline, requisitions, reviews
 from hiring.models import Application, Batch, Requisition
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.actions import debrief, scorecards
@@ -32,6 +32,8 @@ from tests.test_house import ROUTES
 PAY = 98765
 # What the interviewer writes to the hiring manager alone
 NOTE = "zq-note"
+# What a reviewer writes, and what a rejection says: for those who may reject
+OPINION = "zq-view"
 # As candidates they have the address of the colleague and another name: a page that says it speaks of the application
 APPLICANTS = {"paul": "Quirin Sorrel", "pia": "Tamsin Vetch"}
 
@@ -50,6 +52,7 @@ class Thing:
     person: Any = None
     location: Any = None
     letter: Any = None
+    message: Any = None
     offer: Any = None
     batch: Any = None
     token: str = ""
@@ -116,7 +119,9 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     things["open"], things["secret"] = Thing(opened), Thing(secret)
     things["draft"], things["asked"] = Thing(drafted), Thing(asked, approval=asked.approvals.get())
 
-    nadia = _applied(opened, "Nadia Rahimi", "nadia@example.org", rae, at)
+    nadia = _applied(opened, "Nadia Rahimi", "nadia@example.org", rae, at, view=OPINION)
+    written = messages.write(nadia, occasion="written", subject="A call", body="When?", by=rae, at=at)
+    things["message"] = Thing(message=written)
     ivans = make.interview(nadia, [ivan], rae, at)
     iness = make.interview(nadia, [ines], rae, at, session=1, starts_at=at + timedelta(hours=3))
     make.filled(make.card(ivans, ivan), at)
@@ -131,6 +136,7 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
 
     vera = _applied(opened, "Vera Holt", "vera@example.org", rae, at)
     pipeline.close(vera, state=ApplicationState.REJECTED, reason="Too far away", by=rae, at=at)
+    messages.write(vera, occasion="rejection", subject="No", body=f"{OPINION}: not enough", by=rae, at=at)
     things["vera"] = _thing(vera)
     walt = _applied(opened, "Walt Irwin", "walt@example.org", rae, at)
     pipeline.close(walt, state=ApplicationState.WITHDRAWN, reason="Stays where he is", by=rae, at=at)
@@ -178,7 +184,7 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     things["letter/paul"] = Thing(letter=_invitation_to(igors))
     things["letter"] = Thing(letter=_invitation_to(ivans))
     things["ml_engineer"] = Thing(key="ml_engineer")
-    things["planning"] = Thing(key="planning")
+    things["planning"], things["rejection"] = Thing(key="planning"), Thing(key="rejection")
     things["ml_theory"] = Thing(key="ml_theory")
     _write_library(made, rae)
 
@@ -195,9 +201,15 @@ def _write_library(made: Company, rae: Person) -> None:
     made.things |= things | {"v1": Thing(version=1), "v2": Thing(version=2), "offer": Thing(offer=offer)}
 
 
-def _applied(requisition: Requisition, name: str, email: str, by: Person, at: datetime) -> Application:
+def _applied(
+    requisition: Requisition, name: str, email: str, by: Person, at: datetime, *, view: str = ""
+) -> Application:
     cv = SimpleUploadedFile("cv.txt", f"The life of {name}".encode())
     made = make.application(requisition, by, at, name=name, email=email, cv=cv)
+    if view:
+        musts = requisition.competencies.filter(must_have=True).values_list("competency", flat=True)
+        reviews.give(made, verdict="go_on", musts=dict.fromkeys(musts, "yes"), note=view, by=by, at=at)
+        made.refresh_from_db()
     return pipeline.advance(made, to=requisition.stages.get(kind=StageKind.INTERVIEWS), by=by, at=at)
 
 
@@ -268,6 +280,17 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "account_reset_password_from_key": ["1", "set-password"],
         "hiring:moves_create": [_of(thing.requisition)],
         "hiring:moves_undo": [_of(thing.batch)],
+        "hiring:reviews_next": [_of(thing.requisition)],
+        "hiring:reviews_index": [_of(thing.requisition)],
+        "hiring:reviews_edit": [_of(thing.requisition)],
+        "hiring:reviews_take_back": [_of(thing.application)],
+        "hiring:reviews_go_on": [_of(thing.application)],
+        "hiring:messages_index": [_of(thing.requisition)],
+        "hiring:messages_call_back": [_of(thing.message)],
+        "hiring:templates_index": [],
+        "hiring:templates_create": [],
+        "hiring:templates_put_back": [thing.key],
+        "hiring:templates_bring_back": [thing.key],
         "hiring:requisitions_index": [],
         "hiring:requisitions_create": [],
         "hiring:candidates_index": [],
@@ -298,6 +321,9 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "loops": _of(thing.requisition),
         "candidates": _of(thing.candidate),
         "pipeline": _of(thing.application),
+        "reviews": _of(thing.application),
+        "messages": _of(thing.application),
+        "templates": thing.key,
         "booking": _of(thing.interview),
         "scorecards": _of(thing.interview),
         "debrief": _of(thing.application),

@@ -180,6 +180,43 @@ both hiring:moves_undo                 many    o   o   o   o    o    -    -    -
 both hiring:moves_undo               many/no   o   o   o   o    x    -    -    -    -    o   s    s
 both hiring:moves_undo             many/secret o   o   -   -    -    -    -    -    -    -   s    s
 
+both hiring:reviews_next               open      o   o   o   o    x    -    -    -    -    o   s    s
+both hiring:reviews_next               secret    o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:reviews_index              open      o   o   o   o    x    -    -    -    -    o   s    s
+both hiring:reviews_index              secret    o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:reviews_edit               open      o   o   o   o    x    -    -    -    -    o   s    s
+both hiring:reviews_edit               secret    o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:reviews_give               nadia     o   o   o   o    x    -    -    -    -    o   s    s
+both hiring:reviews_give               pia       o   o   o   o    x    -    -    -    -    -   s    s
+both hiring:reviews_give               sven      o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:reviews_skip               nadia     o   o   o   o    x    -    -    -    -    o   s    s
+POST hiring:reviews_skip               pia       o   o   o   o    x    -    -    -    -    -   s    s
+POST hiring:reviews_skip               sven      o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:reviews_take_back          nadia     o   o   o   o    x    -    -    -    -    o   s    s
+POST hiring:reviews_take_back          pia       o   o   o   o    x    -    -    -    -    -   s    s
+POST hiring:reviews_take_back          sven      o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:reviews_go_on              nadia     o   o   o   o    x    -    -    -    -    o   s    s
+POST hiring:reviews_go_on              pia       o   o   o   o    x    -    -    -    -    -   s    s
+POST hiring:reviews_go_on              sven      o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:messages_index             open      o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:messages_index             secret    o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:messages_panel             nadia     o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:messages_panel             pia       o   o   o   o    o    -    -    -    -    -   s    s
+both hiring:messages_panel             sven      o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:messages_create            nadia     o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:messages_create            pia       o   o   o   o    o    -    -    -    -    -   s    s
+both hiring:messages_create            sven      o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:messages_answer            nadia     o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:messages_answer            pia       o   o   o   o    o    -    -    -    -    -   s    s
+both hiring:messages_answer            sven      o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:messages_call_back         message   o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:templates_index            -         o   o   o   x    x    x    x    x    x    o   s    s
+both hiring:templates_create           -         o   o   o   x    x    x    x    x    x    o   s    s
+both hiring:templates_edit             rejection o   o   o   x    x    x    x    x    x    o   s    s
+POST hiring:templates_put_back         rejection o   o   o   x    x    x    x    x    x    o   s    s
+POST hiring:templates_retire           rejection o   o   o   x    x    x    x    x    x    o   s    s
+POST hiring:templates_bring_back       rejection o   o   o   x    x    x    x    x    x    o   s    s
+
 both interviews:home_index             -       o   o   o   o    o    o    o    o    o    o   s    s
 both interviews:booking_index          -       o   o   o   o    o    o    o    o    o    o   s    s
 both interviews:booking_panel          nadia   o   o   o   o    o    -    -    -    -    o   s    s
@@ -264,6 +301,10 @@ def test_rows_are_said_once() -> None:
 # POST alone as well, but a link to them leads to the page that holds the form; that page asks who may
 LED_BACK = {f"hiring:requisitions_{verb}" for verb in ("submit", "answer", "hold", "resume", "cancel")}
 LED_BACK |= {f"hiring:pipeline_{verb}" for verb in ("advance", "close", "reopen")}
+LED_BACK |= {f"hiring:reviews_{verb}" for verb in ("skip", "take_back", "go_on")}
+LED_BACK |= {f"hiring:templates_{verb}" for verb in ("put_back", "retire", "bring_back")} | {
+    "hiring:messages_call_back"
+}
 LED_BACK |= {f"rubrics:{subject}_remove" for subject in ("roles", "competencies", "questions", "library")}
 LED_BACK |= {f"rubrics:rubrics_{verb}" for verb in ("create", "discard")}
 LED_BACK |= {f"rubrics:offers_{answer}" for answer in ("take", "keep")}

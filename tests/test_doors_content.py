@@ -53,6 +53,8 @@ def test_pages_keep_their_secrets(company: doors.Company, who: str) -> None:
     assert bool(where(given, SALARY)) == (who in SEE_SALARY), where(given, SALARY)
     _assert_notes(company, who, given)
     _assert_files(company, who, given)
+    # Verdicts of reviews and what a rejection says: for those who may reject
+    assert bool(where(given, doors.OPINION)) == (who in SEE_SALARY), where(given, doors.OPINION)
     if who in doors.APPLICANTS:
         _assert_own_file_is_absent(company, who, given)
 
@@ -166,6 +168,7 @@ def misaddressed(company: doors.Company) -> Iterator[str]:
     things = company.things
     whole = {**vars(things["nadia"]), "person": things["otto"].person, "letter": things["letter"].letter}
     whole["location"] = things["lisbon"].location
+    whole["message"] = things["message"].message
     about = doors.Thing(**{**whole, "key": "planning", "token": "guessed"})
     for route in ROUTES:
         given = doors.arguments(route, about)
@@ -177,7 +180,7 @@ def misaddressed(company: doors.Company) -> Iterator[str]:
 
 
 # Where a link to a door for POST leads that is about none of what was guessed
-ALONE = {reverse("rubrics:offers_index")}
+ALONE = {reverse("rubrics:offers_index"), reverse("hiring:requisitions_index")}
 
 
 @pytest.mark.parametrize("method", ["POST", *seldom("GET")])
@@ -245,6 +248,16 @@ def test_odd_ids_in_a_form_are_answered(company: doors.Company, odd: str) -> Non
         ("ada", "hiring:policies_edit", "-", {"keep_days": odd, "who": "named", "approvers": odd, "seen": odd}),
         ("ada", "hiring:retention_edit", "nadia", {"until": odd, "reason": odd, "seen": odd}),
         ("otto", "me", "-", {"location": odd, "letters": odd}),
+        ("rae", "hiring:reviews_edit", "open", {"reviewers": odd, "review_to": odd, "name_hidden": odd}),
+        ("rae", "hiring:reviews_give", "nadia", {"verdict": odd, f"m{odd}": odd, "note": odd}),
+        (
+            "rae",
+            "hiring:messages_create",
+            "nadia",
+            dict.fromkeys(("template", "subject", "body", "when", "due_at"), odd),
+        ),
+        ("rae", "hiring:messages_answer", "nadia", {"text": odd, "answered_at": odd}),
+        ("rae", "hiring:templates_create", "-", dict.fromkeys(("occasion", "name_en", "subject_en", "body_en"), odd)),
         ("ada", "interviews:leavers_edit", "igor", {f"member_{odd}": odd}),
         ("otto", "language", "-", {"language": odd, "next": odd}),
     ]

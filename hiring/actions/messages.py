@@ -10,6 +10,7 @@ from core.models.letters import LetterState
 from core.recording import record, record_all, recorded
 from core.refusals import Refusal
 from hiring.models import Application, Message
+from hiring.models.messages import Direction
 from hiring.rules.messages import LATER, Occasion, unknown_names
 
 # The purpose of the signed link to the candidate's own page
@@ -160,3 +161,25 @@ def call_back_all(messages: Iterable[int], *, by: Person | None, at: datetime) -
     facts = {application: {"message": pk} for application, pk in found.items()}
     record_all("hiring.message_called_back", facts, Application, by=by, at=at)
     return len(found)
+
+
+@recorded
+def note_answer(
+    application: Application, *, text: str, answered_at: datetime, by: Person | None, at: datetime
+) -> Message:
+    """What the candidate answered elsewhere, by mail or on the telephone, kept where everybody looks for it."""
+    if not text.strip():
+        raise MessageRefused(_("Write down what they answered."))
+    if answered_at > at:
+        raise MessageRefused(_("This moment is still to come. Write when they answered."))
+    message = Message.objects.create(
+        application=application,
+        direction=Direction.IN,
+        subject="",
+        body=text.strip(),
+        language=application.candidate.language,
+        by=by,
+        at=answered_at,
+    )
+    record("hiring.message_answered", application, by=by, at=at, message=message.pk)
+    return message

@@ -18,6 +18,7 @@ from hiring.models.requisitions import (
     RequisitionCompetency,
     TeamMember,
 )
+from hiring.models.reviews import Review, ReviewClaim
 from hiring.models.search import CandidateIndex, SavedView
 from hiring.models.tags import CandidateTag
 from hiring.models.usual import Usual
@@ -45,6 +46,8 @@ __all__ = [
     "Policy",
     "Requisition",
     "RequisitionCompetency",
+    "Review",
+    "ReviewClaim",
     "SavedView",
     "Session",
     "SessionCompetency",

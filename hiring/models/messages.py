@@ -4,7 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.models import Person
+from core.models.letters import LetterState
 from core.words import WordsField
+from hiring.models.pipeline import Application
 from hiring.rules.messages import Occasion
 
 
@@ -33,6 +36,16 @@ class Direction(models.TextChoices):
     IN = "in", _("From the candidate")
 
 
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, user: Person) -> "MessageQuerySet":
+        """That it was written, to whoever sees the application; what it says: hiring.queries.messages."""
+        return self.filter(application__in=Application.objects.visible_to(user))
+
+    def waiting(self) -> "MessageQuerySet":
+        """To be sent, and not called back."""
+        return self.filter(letter__state=LetterState.WAITING, called_back_at=None)
+
+
 class Message(models.Model):
     """One mail to a candidate or from them, on the application it is about. It says what was written, for good."""
 
@@ -49,6 +62,8 @@ class Message(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     letter = models.OneToOneField("core.Letter", models.PROTECT, null=True, blank=True, related_name="+")
     called_back_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
 from hiring.rules.requisitions import RequisitionState
+from hiring.rules.reviews import MOST_REVIEWERS
 
 
 class Part(models.TextChoices):
@@ -58,6 +59,11 @@ class Requisition(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     # Written when a loop that falls short of the coverage law is published all the same
     coverage_reason = models.TextField(blank=True)
+    # How new applications are read: see hiring.rules.reviews
+    name_hidden = models.BooleanField(default=False, db_default=False)
+    reviewers = models.PositiveSmallIntegerField(default=1, db_default=1)
+    # Where they go on to; None: the next stage
+    review_to = models.ForeignKey("hiring.Stage", models.SET_NULL, null=True, blank=True, related_name="+")
     team = models.ManyToManyField("core.Person", through="hiring.TeamMember", related_name="+")
 
     objects = RequisitionQuerySet.as_manager()
@@ -73,6 +79,9 @@ class Requisition(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=[RequisitionState.OPEN, RequisitionState.ON_HOLD]) | Q(opened_at__isnull=False),
                 name="requisition_open_has_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewers__gte=1, reviewers__lte=MOST_REVIEWERS), name="requisition_reviewers_are_few"
             ),
         ]
 

@@ -69,6 +69,10 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s took back a hire: the requisition is open again."),
         gettext_lazy("A hire was taken back: the requisition is open again."),
     ),
+    "hiring.reviewing_changed": (
+        gettext_lazy("%(by)s changed how applications are read."),
+        gettext_lazy("How applications are read was changed."),
+    ),
     "hiring.part_handed_over": (
         gettext_lazy("%(by)s put %(now)s in the place of %(was)s on the team."),
         gettext_lazy("%(now)s took the place of %(was)s on the team."),

@@ -77,6 +77,18 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s attached the file %(name)s."),
         gettext_lazy("The file %(name)s came in."),
     ),
+    "hiring.application_reviewed": (
+        gettext_lazy("%(by)s reviewed the application."),
+        gettext_lazy("The application was reviewed."),
+    ),
+    "hiring.review_taken_back": (
+        gettext_lazy("%(by)s took a review back."),
+        gettext_lazy("A review was taken back."),
+    ),
+    "hiring.message_answered": (
+        gettext_lazy("%(by)s noted an answer of the candidate."),
+        gettext_lazy("The candidate answered."),
+    ),
     "hiring.message_written": (
         gettext_lazy("%(by)s wrote to the candidate."),
         gettext_lazy("The candidate was written to."),

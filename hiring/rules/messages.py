@@ -18,6 +18,9 @@ class Occasion(TextChoices):
     WRITTEN = "written", _("Written by hand")
 
 
+# What such a message says is no opinion of anybody's
+LOGISTICS = frozenset({Occasion.RECEIPT, Occasion.REFERRED, Occasion.FILLED})
+
 # What stands in braces in a template, filled in when the message is written. `status` is the candidate's own page: it
 # is filled in when the mail is sent, for its address opens a door and is kept nowhere
 NAMES = ("candidate", "first_name", "requisition", "organisation", "recruiter", "status")

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 
 from core.doors import PersonRequest, ensure, now, posted_from
 from core.refusals import Refusal
-from hiring.access import can_close, can_move_candidates, can_open_candidates, can_read_reasons, can_reject
+from hiring.access import (
+    can_close,
+    can_move_candidates,
+    can_open_candidates,
+    can_read_reasons,
+    can_reject,
+    can_review,
+)
 from hiring.actions import pipeline
 from hiring.forms.moves import ClosingForm
 from hiring.forms.pipeline import AdvanceForm, EndForm
@@ -17,6 +24,7 @@ from hiring.models import Application
 from hiring.queries.moves import first_words, moments
 from hiring.queries.pipeline import application_page
 from hiring.queries.reasons import reasons
+from hiring.queries.reviews import reviews_given, wants_review_of, with_reviewing
 from hiring.queries.timeline import timeline
 from hiring.rules.messages import Occasion
 from hiring.rules.moves import When
@@ -28,11 +36,14 @@ CLOSINGS = (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)
 def detail(request: PersonRequest, pk: int) -> HttpResponse:
     application = _fetch(request, pk)
     may_read = can_read_reasons(request.user, application.requisition)
+    may_review = can_review(request.user, application.requisition)
     # Why somebody was closed is an opinion: whoever owes a card reads it after their own is in
     frank = may_read and request.user.pk not in application.owed_by
     context = {
         "page": application_page(application, with_reasons=frank),
         "happenings": timeline(application),
+        "given": reviews_given(application, request.user) if may_review else None,
+        "may_review_it": may_review and wants_review_of(application),
         "may_move": can_move_candidates(request.user, application.requisition),
         "may_reject": can_reject(request.user, application.requisition),
         "may_reopen": can_close(request.user, application.requisition, application.state),
@@ -119,4 +130,6 @@ def reopen(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _fetch(request: PersonRequest, pk: int) -> Application:
     seen = Application.objects.visible_to(request.user).select_related("candidate", "requisition", "stage", "waits_for")
-    return get_object_or_404(seen.prefetch_related("requisition__members"), pk=pk)
+    rows = with_reviewing(seen.prefetch_related("requisition__members"), request.user)
+    application: Application = get_object_or_404(rows, pk=pk)
+    return application

@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from core import mail
 from core.actions import locations, people
 from core.models import Organisation, Person
+from core.models.letters import LetterState
 from core.recording import recorded
-from hiring.actions import candidates, pipeline, requisitions, retention, usual
+from hiring.actions import candidates, messages, pipeline, requisitions, retention, reviews, usual
 from hiring.models import Application, Requisition
 from hiring.models.requisitions import ApprovalAnswer
+from hiring.rules.messages import Occasion
+from hiring.rules.reviews import Seen
 from hiring.rules.stages import StageKind
 from interviews.actions import booking, debrief, scorecards
 from interviews.models import Interview, Scorecard
@@ -79,6 +83,9 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
         if cancel := entry.get("cancel"):
             at_then = days.on(cancel["day"])
             requisitions.cancel(made[entry["key"]], reason=cancel["reason"], by=cast["rae"], at=at_then)
+    _reviews(company, made, cast, days)
+    for entry in company["messages"]:
+        _message(entry, cast, days)
     for entry in company["rubric"]:
         _version(entry, cast[entry["by"]], at)
     usual.reckon(at)
@@ -277,3 +284,45 @@ def _decide(application: Application, entry: Entry, manager: Person, days: Days)
         by=manager,
         at=days.on(entry["day"]),
     )
+
+
+def _reviews(company: Entry, made: Mapping[str, Requisition], cast: Mapping[str, Person], days: Days) -> None:
+    """How new applications are read, and what was said of some."""
+    for entry in company["reading"]:
+        reviews.set_reviewing(
+            made[entry["requisition"]],
+            name_hidden=entry["name_hidden"],
+            reviewers=entry["reviewers"],
+            review_to=None,
+            by=cast["rae"],
+            at=days.on(-10),
+        )
+    for entry in company["reviews"]:
+        application = _of(entry["candidate"])
+        asked = application.requisition.competencies.filter(must_have=True).select_related("competency")
+        reviews.give(
+            application,
+            verdict=entry["verdict"],
+            musts={one.competency_id: entry["musts"].get(one.competency.key, Seen.UNCLEAR) for one in asked},
+            note=entry.get("note", ""),
+            by=cast[entry["by"]],
+            at=days.on(entry["day"]),
+        )
+
+
+def _of(email: str) -> Application:
+    """The application of the candidate with that address."""
+    found = Application.objects.filter(candidate__email=f"{email}@candidates.example")
+    return found.select_related("candidate", "requisition").get()
+
+
+def _message(entry: Entry, cast: Mapping[str, Person], days: Days) -> None:
+    application, by, at = _of(entry["candidate"]), cast[entry["by"]], days.on(entry["day"])
+    if "answered" in entry:
+        messages.note_answer(application, text=entry["answered"], answered_at=at, by=by, at=at)
+        return
+    due_at = days.slot(entry["due"], 0) if "due" in entry else None
+    facts = {"occasion": Occasion(entry.get("occasion", "written")), "subject": entry["subject"], "body": entry["body"]}
+    message = messages.write(application, **facts, due_at=due_at, by=by, at=at)
+    if due_at is None and message.letter:
+        mail.settle(message.letter, LetterState.SENT, at=at + QUARTER)
