@@ -236,6 +236,8 @@ CELERY_BEAT_SCHEDULE = {
     for name in (
         "core.tasks.deliver_letters",
         "hiring.tasks.reckon_usual",
+        "hiring.tasks.run_imports",
+        "hiring.tasks.forget_imports",
         "interviews.tasks.send_reminders",
         "interviews.tasks.catch_up",
     )

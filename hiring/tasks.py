@@ -1,9 +1,20 @@
 from celery import shared_task
 from django.utils import timezone
 
-from hiring.actions import usual
+from hiring.actions import imports, usual
 
 
 @shared_task(name="hiring.tasks.reckon_usual")
 def reckon_usual() -> None:
     usual.reckon(timezone.now())
+
+
+@shared_task(name="hiring.tasks.run_imports")
+def run_imports() -> None:
+    while imports.work(timezone.now()):
+        pass
+
+
+@shared_task(name="hiring.tasks.forget_imports")
+def forget_imports() -> None:
+    imports.forget(timezone.now())

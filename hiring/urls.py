@@ -2,6 +2,7 @@ from django.urls import path
 
 from hiring.views import (
     candidates,
+    imports,
     loops,
     messages,
     moves,
@@ -54,6 +55,14 @@ urlpatterns = [
     path("messages/templates/<slug:key>/ready/", templates.put_back, name="templates_put_back"),
     path("messages/templates/<slug:key>/retire/", templates.retire, name="templates_retire"),
     path("messages/templates/<slug:key>/offer/", templates.bring_back, name="templates_bring_back"),
+    path("requisitions/<int:pk>/import/", imports.create, name="imports_create"),
+    path("imports/<int:pk>/", imports.detail, name="imports_detail"),
+    path("imports/<int:pk>/columns/", imports.edit, name="imports_edit"),
+    path("imports/<int:pk>/left-out.csv", imports.problems, name="imports_problems"),
+    path("imports/<int:pk>/run/", imports.run, name="imports_run"),
+    path("imports/<int:pk>/stop/", imports.stop, name="imports_stop"),
+    path("imports/<int:pk>/undo/", imports.undo, name="imports_undo"),
+    path("imports/<int:pk>/discard/", imports.discard, name="imports_discard"),
     path("candidates/", candidates.index, name="candidates_index"),
     path("candidates/<int:pk>/", candidates.detail, name="candidates_detail"),
     path("candidates/<int:pk>/files/<int:file_pk>/", candidates.file, name="candidates_file"),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -17,8 +18,8 @@ from django.utils import timezone
 
 from core.actions import people
 from core.models import Letter, Location, Person
-from hiring.actions import messages, pipeline, requisitions, reviews
-from hiring.models import Application, Batch, Requisition
+from hiring.actions import imports, messages, pipeline, requisitions, reviews
+from hiring.models import Application, Batch, Import, Requisition
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.actions import debrief, scorecards
 from interviews.models import Interview
@@ -55,6 +56,7 @@ class Thing:
     message: Any = None
     offer: Any = None
     batch: Any = None
+    imported: Any = None
     token: str = ""
     key: str = ""
     version: int = 0
@@ -186,7 +188,22 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     things["ml_engineer"] = Thing(key="ml_engineer")
     things["planning"], things["rejection"] = Thing(key="planning"), Thing(key="rejection")
     things["ml_theory"] = Thing(key="ml_theory")
+    things["list"] = Thing(opened, imported=_brought(opened, rae, at))
     _write_library(made, rae)
+
+
+def _brought(requisition: Requisition, by: Person, at: datetime) -> Import:
+    """Nobody could be brought in from it; of an internal applicant it says something."""
+    rows = f"Name,Mail,Applied on\n{APPLICANTS['paul']},paul@halyard.example,soon\n{APPLICANTS['pia']},pia@,\n"
+    made = imports.start(requisition, content=ContentFile(rows.encode()), name="list.csv", by=by, at=at)
+    said = {"day_first": True, "source": "", "language": "en", "time_zone": "UTC"}
+    imports.match(made, matching=made.matching, **said, by=by, at=at)
+    imports.work(at)
+    made.refresh_from_db()
+    made = imports.run(made, by=by, at=at)
+    imports.work(at)
+    made.refresh_from_db()
+    return made
 
 
 def _write_library(made: Company, rae: Person) -> None:
@@ -295,6 +312,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "hiring:requisitions_create": [],
         "hiring:candidates_index": [],
         "hiring:candidates_create": [_of(thing.requisition)],
+        "hiring:imports_create": [_of(thing.requisition)],
         "hiring:candidates_file": [_of(thing.candidate), _of(thing.file)],
         "rubrics:roles_index": [],
         "rubrics:roles_create": [],
@@ -320,6 +338,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "requisitions": _of(thing.requisition),
         "loops": _of(thing.requisition),
         "candidates": _of(thing.candidate),
+        "imports": _of(thing.imported),
         "pipeline": _of(thing.application),
         "reviews": _of(thing.application),
         "messages": _of(thing.application),

@@ -28,6 +28,7 @@ from tests.test_house import ROUTES
 # nadia (interviews run), omar (decided), vera (rejected), walt (withdrawn), paul, pia: applications on the open one
 # v1 (in force), v2 (being written): versions of the rubric; offer: what a newer catalogue says of one of its notes
 # lisbon: a place of work
+# list: a file of candidates that rae brought to the open one
 # sven: application on the secret one; nadia/ivan, nadia/ines: whose interview of Nadia; of the others the first
 #
 # o  let in: a page, a file, a form that says what is missing, or onward to another page
@@ -151,6 +152,15 @@ POST hiring:requisitions_cancel        secret  o   o   -   -    -    -    -    -
 both hiring:candidates_index           -       o   o   o   x    x    x    x    x    x    o   s    s
 both hiring:candidates_create          open    o   o   o   o    o    -    -    -    -    o   s    s
 both hiring:candidates_create          secret  o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:imports_create             open    o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:imports_create             secret  o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:imports_detail             list    o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:imports_edit               list    x   o   -   -    -    -    -    -    -    -   s    s
+both hiring:imports_problems           list    x   o   -   -    -    -    -    -    -    -   s    s
+both hiring:imports_undo               list    o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:imports_run                list    o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:imports_stop               list    o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:imports_discard            list    o   o   -   -    -    -    -    -    -    -   s    s
 both hiring:candidates_detail          nadia   o   o   o   o    o    -    -    -    -    o   s    s
 both hiring:candidates_detail          paul    o   o   o   o    o    -    -    -    -    o   s    s
 both hiring:candidates_detail          pia     o   o   o   o    o    -    -    -    -    -   s    s
@@ -305,6 +315,7 @@ LED_BACK |= {f"hiring:reviews_{verb}" for verb in ("skip", "take_back", "go_on")
 LED_BACK |= {f"hiring:templates_{verb}" for verb in ("put_back", "retire", "bring_back")} | {
     "hiring:messages_call_back"
 }
+LED_BACK |= {f"hiring:imports_{verb}" for verb in ("run", "stop", "discard")}
 LED_BACK |= {f"rubrics:{subject}_remove" for subject in ("roles", "competencies", "questions", "library")}
 LED_BACK |= {f"rubrics:rubrics_{verb}" for verb in ("create", "discard")}
 LED_BACK |= {f"rubrics:offers_{answer}" for answer in ("take", "keep")}

@@ -169,6 +169,7 @@ def misaddressed(company: doors.Company) -> Iterator[str]:
     whole = {**vars(things["nadia"]), "person": things["otto"].person, "letter": things["letter"].letter}
     whole["location"] = things["lisbon"].location
     whole["message"] = things["message"].message
+    whole["imported"] = things["list"].imported
     about = doors.Thing(**{**whole, "key": "planning", "token": "guessed"})
     for route in ROUTES:
         given = doors.arguments(route, about)
@@ -233,6 +234,8 @@ def test_odd_ids_in_a_form_are_answered(company: doors.Company, odd: str) -> Non
             dict.fromkeys(("hiring_manager", "coordinators", "pay_from"), odd),
         ),
         ("rae", "hiring:loops_edit", "draft", dict.fromkeys(("sessions", "s0-id", "s0-minutes", "s0-type"), odd)),
+        ("rae", "hiring:imports_create", "open", {"pasted": odd}),
+        ("rae", "hiring:imports_edit", "list", {"column_0": odd, "read-encoding": odd, "reread": odd}),
         ("rae", "hiring:candidates_create", "open", dict.fromkeys(("name", "email", "phone", "time_zone"), odd)),
         ("ivan", "interviews:scorecards_save", "nadia", {f"r{odd}": odd, "version": odd, "summary": odd}),
         ("ivan", "interviews:scorecards_edit", "nadia", {f"e{odd}": odd, "version": odd, "recommendation": odd}),

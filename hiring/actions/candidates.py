@@ -1,8 +1,11 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +14,18 @@ from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
 from hiring.actions.pipeline import FIRST_STEPS, team_member
-from hiring.models import Application, Candidate, CandidateFile, Part, Policy, Requisition, TeamMember, Visit
+from hiring.models import (
+    Application,
+    Candidate,
+    CandidateFile,
+    NextStep,
+    Part,
+    Policy,
+    Requisition,
+    Stage,
+    TeamMember,
+    Visit,
+)
 from hiring.models.candidates import FileKind
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState, StageKind
@@ -21,9 +35,13 @@ class CandidateRefused(Refusal):
     pass
 
 
-def kept_until(at: datetime) -> date:
+OWN_ADDRESS = _("This is your own address. Ask another recruiter to add you.")
+MANAGERS_ADDRESS = _("This is the hiring manager of this requisition, who cannot decide on themselves.")
+
+
+def kept_until(at: datetime, policy: Policy | None = None) -> date:
     """When the data of somebody who applied or agreed at this moment are due for deletion."""
-    return (at + timedelta(days=Policy.objects.current().keep_days)).date()
+    return (at + timedelta(days=(policy or Policy.objects.current()).keep_days)).date()
 
 
 @recorded
@@ -45,18 +63,15 @@ def add(
     """A candidate on this requisition. Somebody we know by the address is met again, not made twice."""
     email = email.strip().lower()
     if by is not None and by.email.lower() == email:
-        raise CandidateRefused(_("This is your own address. Ask another recruiter to add you."))
+        raise CandidateRefused(OWN_ADDRESS)
     if cv is not None:
         files.check_document(cv)
-    # Locked, so that it cannot be closed while somebody comes in
-    if Requisition.objects.select_for_update().get(pk=requisition.pk).state != RequisitionState.OPEN:
-        raise CandidateRefused(_("This requisition is not open. Candidates can be added once it is."))
+    hold_open(requisition)
     manager = TeamMember.objects.filter(requisition=requisition, part=Part.HIRING_MANAGER, person__email__iexact=email)
     if manager.exists():
-        raise CandidateRefused(_("This is the hiring manager of this requisition, who cannot decide on themselves."))
+        raise CandidateRefused(MANAGERS_ADDRESS)
     known = {"phone": phone, "headline": headline}
-    met = Candidate.objects.annotate(small_email=Lower("email")).filter(small_email=email)
-    candidate, _new = met.get_or_create(
+    candidate, _new = of_address([email]).get_or_create(
         defaults={
             "email": email,
             "name": name.strip(),
@@ -67,45 +82,80 @@ def add(
             **known,
         },
     )
-    _keep(candidate, known, consented=consented, at=at)
+    fill_in(candidate, known, consented_at=at if consented else None, until=kept_until(at))
+    candidate.save(update_fields=FILLED_IN)
     application = _apply(requisition, candidate, source=source.strip(), by=by, at=at)
     if cv is not None:
         attach_cv(candidate, upload=cv, by=by, at=at)
     return application
 
 
-def _keep(candidate: Candidate, known: dict[str, str], *, consented: bool, at: datetime) -> None:
+def hold_open(requisition: Requisition) -> None:
+    """Locked, so that it cannot be closed while somebody comes in."""
+    if Requisition.objects.select_for_update().get(pk=requisition.pk).state != RequisitionState.OPEN:
+        raise CandidateRefused(_("This requisition is not open. Candidates can be added once it is."))
+
+
+def of_address(emails: Sequence[str]) -> "QuerySet[Candidate]":
+    """Whom we know by these addresses, given in small letters."""
+    return Candidate.objects.annotate(small_email=Lower("email")).filter(small_email__in=emails)
+
+
+FILLED_IN = ["phone", "headline", "consented_at", "delete_by"]
+
+
+def fill_in(candidate: Candidate, known: dict[str, str], *, consented_at: datetime | None, until: date) -> None:
     """What was unknown is filled in, what is known stays; the time of keeping starts again."""
     for field, value in known.items():
         if value and not getattr(candidate, field):
             setattr(candidate, field, value)
-    if consented:
-        candidate.consented_at = at
-    candidate.delete_by = max(candidate.delete_by, kept_until(at))
-    candidate.save(update_fields=[*known, "consented_at", "delete_by"])
+    if consented_at and (candidate.consented_at is None or candidate.consented_at < consented_at):
+        candidate.consented_at = consented_at
+    candidate.delete_by = max(candidate.delete_by, until)
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """Where an application on a requisition begins, and who is to look at it."""
+
+    stage: Stage
+    step: NextStep
+    waits_for: Person | None
+
+
+def entrance_of(requisition: Requisition) -> Entrance:
+    first = requisition.stages.order_by("position").first()
+    if first is None:
+        raise CandidateRefused(_("This requisition has no stages. Ask an administrator to look at it."))
+    step, part = FIRST_STEPS[StageKind(first.kind)]
+    return Entrance(first, step, team_member(requisition.pk, part))
+
+
+def begun(
+    requisition: Requisition, candidate: Candidate, entrance: Entrance, *, source: str, at: datetime
+) -> Application:
+    """A new application, not yet written."""
+    return Application(
+        candidate=candidate,
+        requisition=requisition,
+        stage=entrance.stage,
+        state=ApplicationState.ACTIVE,
+        source=source,
+        applied_at=at,
+        stage_since=at,
+        next_step=entrance.step,
+        waits_for=entrance.waits_for,
+    )
 
 
 def _apply(
     requisition: Requisition, candidate: Candidate, *, source: str, by: Person | None, at: datetime
 ) -> Application:
-    first = requisition.stages.order_by("position").first()
-    if first is None:
-        raise CandidateRefused(_("This requisition has no stages. Ask an administrator to look at it."))
-    step, part = FIRST_STEPS[StageKind(first.kind)]
+    application = begun(requisition, candidate, entrance_of(requisition), source=source, at=at)
     try:
         with transaction.atomic():
-            application = Application.objects.create(
-                candidate=candidate,
-                requisition=requisition,
-                stage=first,
-                state=ApplicationState.ACTIVE,
-                source=source,
-                applied_at=at,
-                stage_since=at,
-                next_step=step,
-                waits_for=team_member(requisition.pk, part),
-            )
-            Visit.objects.create(application=application, stage=first, entered_at=at)
+            application.save()
+            Visit.objects.create(application=application, stage=application.stage, entered_at=at)
     except IntegrityError as clash:
         raise CandidateRefused(
             _("%(name)s has an open application on this requisition already. Go on with that one.")

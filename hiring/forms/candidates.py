@@ -1,4 +1,3 @@
-import unicodedata
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -13,11 +12,7 @@ from core import files
 from core.refusals import Refusal
 from core.zones import time_zones
 from hiring.models import Policy
-
-# Override the direction of the text around them
-TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Letters, numbers and symbols: the first letter of their Unicode category
-VISIBLE = frozenset("LNS")
+from hiring.rules.marks import seen_name
 
 
 class AddForm(forms.Form):
@@ -85,11 +80,10 @@ class AddForm(forms.Form):
         )
 
     def clean_name(self) -> str:
-        """Without marks that turn the text around them; nobody is called by marks alone, which no link would show."""
-        name = "".join(char for char in self.cleaned_data["name"] if char not in TURNING)
-        if not any(unicodedata.category(char)[0] in VISIBLE for char in name):
+        name = seen_name(self.cleaned_data["name"])
+        if not name:
             raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
-        return name.strip()
+        return name
 
     def clean_cv(self) -> "UploadedFile[Any] | None":
         upload: UploadedFile[Any] | None = self.cleaned_data["cv"]

@@ -3,6 +3,7 @@
 from hiring.models.batches import Batch
 from hiring.models.candidates import Candidate, CandidateFile, FilePage
 from hiring.models.decisions import Decision, DecisionAddendum
+from hiring.models.imports import Import, ImportProblem
 from hiring.models.loops import Session, SessionCompetency
 from hiring.models.merges import Merge
 from hiring.models.messages import Message, MessageTemplate
@@ -10,6 +11,7 @@ from hiring.models.notes import CandidateNote, GrowthEvidence
 from hiring.models.pipeline import Application, NextStep, Stage, Visit
 from hiring.models.policies import Policy
 from hiring.models.reasons import CloseReason
+from hiring.models.referrals import Referral
 from hiring.models.requisitions import (
     Approval,
     Opening,
@@ -37,6 +39,8 @@ __all__ = [
     "DecisionAddendum",
     "FilePage",
     "GrowthEvidence",
+    "Import",
+    "ImportProblem",
     "Merge",
     "Message",
     "MessageTemplate",
@@ -44,6 +48,7 @@ __all__ = [
     "Opening",
     "Part",
     "Policy",
+    "Referral",
     "Requisition",
     "RequisitionCompetency",
     "Review",

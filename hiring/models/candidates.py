@@ -52,6 +52,8 @@ class Candidate(models.Model):
     delete_by = models.DateField()
     # One file too many: everything it held is on the other, it keeps the address and points there
     merged_into = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="merged")
+    # The import that made them known, if it was one
+    came_with = models.ForeignKey("hiring.Import", models.SET_NULL, null=True, blank=True, related_name="candidates")
 
     objects = CandidateQuerySet.as_manager()
 
@@ -74,6 +76,7 @@ class Candidate(models.Model):
 
 class FileKind(models.TextChoices):
     CV = "cv", _("CV")
+    RESUME = "resume", _("JSON Resume")
 
 
 class ReadState(models.TextChoices):

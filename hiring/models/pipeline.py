@@ -72,6 +72,8 @@ class Application(models.Model):
     close_kind = models.CharField(max_length=60, blank=True)
     # Who looks after it in place of the recruiter
     assigned_to = models.ForeignKey("core.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    # The import it came with, if it was one
+    came_with = models.ForeignKey("hiring.Import", models.SET_NULL, null=True, blank=True, related_name="applications")
 
     # Handed down by the storey above, by hiring.actions.pipeline.note_progress alone
     next_step = models.CharField(max_length=12, choices=NextStep, default=NextStep.REVIEW)

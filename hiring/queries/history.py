@@ -77,6 +77,14 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s put %(now)s in the place of %(was)s on the team."),
         gettext_lazy("%(now)s took the place of %(was)s on the team."),
     ),
+    "hiring.candidates_imported": (
+        gettext_lazy("%(by)s brought in candidates from a file: %(number)s."),
+        gettext_lazy("Candidates were brought in from a file: %(number)s."),
+    ),
+    "hiring.import_undone": (
+        gettext_lazy("%(by)s undid an import; applications taken out: %(number)s."),
+        gettext_lazy("An import was undone; applications taken out: %(number)s."),
+    ),
 }
 OTHERWISE: tuple[Sentence, Sentence] = (
     gettext_lazy("%(by)s changed something about the requisition."),
@@ -112,7 +120,7 @@ def requisition_history(requisition: Requisition) -> list[Happened]:
 def _happened(event: Event, reasons: Mapping[int, str]) -> Happened:
     by_somebody, by_itself = SENTENCES.get(event.kind, OTHERWISE)
     answered = event.kind in {"hiring.requisition_approved", "hiring.requisition_declined"}
-    names = {name: str(event.facts.get(name, "")) for name in ("approver", "was", "now", "version")}
+    names = {name: str(event.facts.get(name, "")) for name in ("approver", "was", "now", "version", "number")}
     labels = [str(CHANGED[name]) for name in event.facts.get("changed", []) if name in CHANGED]
     said = names | {"by": event.by.name if event.by else "", "changed": _(", ").join(dict.fromkeys(labels))}
     reason = reasons.get(event.facts.get("approval", 0), "") if answered else event.facts.get("reason", "")
