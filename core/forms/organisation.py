@@ -42,6 +42,7 @@ class OrganisationForm(SeenForm, LanguageAndZone, HoursForm):
         self.helper = helper(_("Save"))
         self.helper.layout = Layout(
             "seen",
+            "was",
             Fieldset(_("The organisation"), "name", "country"),
             Fieldset(
                 _("What new people start with"),
@@ -70,8 +71,3 @@ class LocationForm(SeenForm):
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = [("", gettext("As the organisation")), *countries()[1:]]  # type: ignore[attr-defined]
         self.helper = helper(verb)
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """Of a new place, which nobody can have seen."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}

@@ -2,7 +2,7 @@ from typing import Any
 
 import holidays
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
+from crispy_forms.layout import Field, Layout, Submit
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -203,6 +203,7 @@ class RosterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper(_("Check the list"))
+        self.helper.layout = Layout(*(Field(name, hide_optional=True) for name in ("file", "text")))
 
     def clean_file(self) -> str:
         upload = self.cleaned_data["file"]

@@ -1,5 +1,6 @@
 """Forms of settings that two people may have open at once."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,39 +11,75 @@ from django.utils.translation import gettext as _
 from core.refusals import Refusal
 
 BIGGEST = 2**31 - 1
+LONGEST = 100_000
+CARRIED = ("seen", "was")
 
 
 class SeenForm(forms.Form):
-    """Carries the version that was looked at, as `seen`."""
+    """Carries the version that was looked at, and what stood there, so that two people's changes can be told apart."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=BIGGEST)
+    was = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Said once all fields are there: when the page is written
+        self.fields["was"].initial = lambda: self._written(self.initial)
 
     def clean_seen(self) -> int:
         """What says of no version that it was looked at has seen none."""
         seen: int | None = self.cleaned_data["seen"]
         return -1 if seen is None else seen
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was typed, without what is carried along."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in CARRIED}
+
     def meet(self, refusal: Refusal, now: Mapping[str, Any]) -> None:
-        """Somebody was faster: what is typed stays, beside what stands now; sent again it goes in its place."""
+        """Somebody was faster. What they changed and this one did not is taken over; what this one typed stays, and
+        where both did, what stands now is said beside it. Sent again, it is saved."""
         self.add_error(None, str(refusal))
-        for name, value in now.items():
-            if name in self.fields and name != "seen" and self._is_other(name, value):
-                said = {"label": self.fields[name].label, "value": self._spoken(name, value)}
-                self.add_error(None, _("%(label)s is now: %(value)s") % said)
-        self.add_error(None, _("Save again to put yours in its place."))
         typed: QueryDict = self.data.copy()  # type: ignore[attr-defined]  # what a request brings
+        was = self._read(typed.get(self.add_prefix("was"), ""))
+        for name in self._compared(now):
+            key, stands = self.add_prefix(name), self._as_typed(name, now[name])
+            mine = _tidy(typed.getlist(key))
+            if stands in (mine, was.get(name)):
+                continue
+            if mine == was.get(name):
+                typed.setlist(key, stands)
+            else:
+                self.add_error(name, _("Now it says: %(value)s") % {"value": self._spoken(name, stands)})
         typed[self.add_prefix("seen")] = str(now["seen"])
+        typed[self.add_prefix("was")] = self._written(now)
         self.data = typed
 
-    def _is_other(self, name: str, value: Any) -> bool:
-        return bool(self.cleaned_data.get(name) != value)
+    def _compared(self, values: Mapping[str, Any]) -> list[str]:
+        return [name for name in self.fields if name in values and name not in CARRIED]
 
-    def _spoken(self, name: str, value: Any) -> str:
-        """As the control would show it."""
+    def _written(self, values: Mapping[str, Any]) -> str:
+        said = {name: self._as_typed(name, values[name]) for name in self._compared(values)}
+        return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+    def _read(self, text: str) -> dict[str, list[str]]:
+        """Nothing that can be read: then every difference is somebody's."""
+        try:
+            said = json.loads(text)
+        except (ValueError, RecursionError):
+            return {}
+        return said if isinstance(said, dict) else {}
+
+    def _as_typed(self, name: str, value: Any) -> list[str]:
+        """As the control would send it."""
+        shown = self.fields[name].widget.format_value(self.fields[name].prepare_value(value))
+        return _tidy(shown if isinstance(shown, list | tuple) else [shown])
+
+    def _spoken(self, name: str, values: list[str]) -> str:
         choices = {str(key): str(label) for key, label in getattr(self.fields[name], "choices", ())}
-        values = value if isinstance(value, list | tuple | set) else [value]
-        words = [choices.get(str(one), self._plain(one)) for one in values]
-        return str(_(", ")).join(words) or _("nothing")
+        return str(_(", ")).join(choices.get(one, one) for one in values) or _("nothing")
 
-    def _plain(self, value: Any) -> str:
-        return f"{value:%H:%M}" if hasattr(value, "hour") else str(value or "")
+
+def _tidy(values: Any) -> list[str]:
+    """Nothing and the empty text are one, and so are the ends of lines of every system."""
+    return [text for value in values if (text := str("" if value is None else value).replace("\r\n", "\n").strip())]

@@ -39,7 +39,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     form = LocationForm(request.POST or None, initial=location_settings(location), verb=_("Save"))
     if request.method == "POST" and form.is_valid():
         try:
-            locations.change(location, **form.cleaned_data, by=request.user, at=now())
+            locations.change(location, **form.facts, seen=form.cleaned_data["seen"], by=request.user, at=now())
         except locations.NameTaken as refusal:
             form.add_error("name", str(refusal))
         except Refusal as refusal:

@@ -16,7 +16,7 @@ def edit(request: PersonRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None, initial=organisation_settings())
     if request.method == "POST" and form.is_valid():
         try:
-            organisation.change(**form.cleaned_data, by=request.user, at=now())
+            organisation.change(**form.facts, seen=form.cleaned_data["seen"], by=request.user, at=now())
         except Refusal as refusal:
             form.meet(refusal, organisation_settings())
         else:

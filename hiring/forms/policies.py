@@ -49,9 +49,10 @@ class PolicyForm(SeenForm):
         self.helper.add_input(Submit("", _("Save")))
         self.helper.layout = Layout(
             "seen",
+            "was",
             Fieldset(_("How long data are kept"), "keep_days"),
             Fieldset(_("What candidates agree to"), *(f"consent-{code}" for code in self._languages)),
-            Fieldset(_("Approval"), "who", Field("approvers", wrapper_class="many")),
+            Fieldset(_("Approval"), "who", Field("approvers", wrapper_class="ticks", hide_optional=True)),
         )
 
     @property

@@ -24,7 +24,7 @@ def test_places_are_added_renamed_and_removed_by_administrators(signed_in: SignI
     assert signed_in(otto).post(edit, PORTO | {"seen": "0"}).status_code == 403
     client.post(edit, PORTO | {"name": "Braga", "seen": "0"})
     late = client.post(edit, PORTO | {"name": "Faro", "seen": "0"}).content.decode()
-    assert "Name is now: Braga" in late
+    assert "Now it says: Braga" in late
     assert signed_in(otto).post(remove).status_code == 403
     assert client.post(remove).status_code == 302
     assert not Location.objects.exists()
