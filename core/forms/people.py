@@ -2,7 +2,7 @@ from typing import Any
 
 import holidays
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Layout, Submit
+from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.layout import Either
 from core.models import Location, Person
 from core.models.people import Office
 from core.rules.roster import MOST_BYTES, MOST_LETTERS, Unreadable, decode
@@ -203,7 +204,7 @@ class RosterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper(_("Check the list"))
-        self.helper.layout = Layout(*(Field(name, hide_optional=True) for name in ("file", "text")))
+        self.helper.layout = Layout(Either("file"), Either("text"))
 
     def clean_file(self) -> str:
         upload = self.cleaned_data["file"]

@@ -1,12 +1,14 @@
+from collections import Counter
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Fieldset, Layout, Submit
+from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.layout import Either
 from core.forms.seen import SeenForm
 from core.models import Person
 from core.templatetags.touchstone import own_name
@@ -37,6 +39,11 @@ class PolicyForm(SeenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Two of one name are told apart by their address
+        people = list(Person.objects.active().only("name", "email"))
+        times = Counter(person.name for person in people)
+        hints = {person.pk: person.email for person in people if times[person.name] > 1}
+        self.fields["approvers"].widget.hints = hints  # type: ignore[attr-defined]  # read by the template pack
         for code in self._languages:
             self.fields[f"consent-{code}"] = forms.CharField(
                 label=own_name(code),
@@ -52,7 +59,7 @@ class PolicyForm(SeenForm):
             "was",
             Fieldset(_("How long data are kept"), "keep_days"),
             Fieldset(_("What candidates agree to"), *(f"consent-{code}" for code in self._languages)),
-            Fieldset(_("Approval"), "who", Field("approvers", wrapper_class="ticks", hide_optional=True)),
+            Fieldset(_("Approval"), "who", Either("approvers", wrapper_class="ticks")),
         )
 
     @property
