@@ -43,7 +43,7 @@ class PolicyForm(SeenForm):
         people = list(Person.objects.active().only("name", "email"))
         times = Counter(person.name for person in people)
         hints = {person.pk: person.email for person in people if times[person.name] > 1}
-        self.fields["approvers"].widget.hints = hints  # type: ignore[attr-defined]  # read by the template pack
+        self.fields["approvers"].widget.hints = hints
         for code in self._languages:
             self.fields[f"consent-{code}"] = forms.CharField(
                 label=own_name(code),
