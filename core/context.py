@@ -25,7 +25,9 @@ def places(request: HttpRequest, user: Person) -> list[Place]:
         Place(name, url, _is_under(request, url) or _is_only_place_of(request, view))
         for name, view, url in _open_to(user, settings.PLACES)
     ]
-    if shown and not any(place.current for place in shown) and any(page.current for page in settings_pages(request)):
+    # Who may open a page of the settings alone comes to it from where it is used
+    has_settings = bool(shown) and shown[-1].url == reverse(settings.PLACES[-1][1])
+    if has_settings and not any(place.current for place in shown) and any(p.current for p in settings_pages(request)):
         shown[-1] = replace(shown[-1], current=True)
     return shown
 

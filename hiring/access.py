@@ -101,3 +101,8 @@ def can_see_retention(user: Person) -> bool:
 def can_word_messages(user: Person) -> bool:
     """What the organisation proposes to write to candidates."""
     return user.is_administrator or user.is_recruiter
+
+
+def can_word_reasons(user: Person) -> bool:
+    """Why applications are closed, for the whole organisation."""
+    return user.is_administrator or user.is_recruiter

@@ -187,6 +187,7 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     things["letter"] = Thing(letter=_invitation_to(ivans))
     things["ml_engineer"] = Thing(key="ml_engineer")
     things["planning"], things["rejection"] = Thing(key="planning"), Thing(key="rejection")
+    things["level"] = Thing(key="level")
     things["ml_theory"] = Thing(key="ml_theory")
     things["list"] = Thing(opened, imported=_brought(opened, rae, at))
     _write_library(made, rae)
@@ -308,6 +309,9 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "hiring:templates_create": [],
         "hiring:templates_put_back": [thing.key],
         "hiring:templates_bring_back": [thing.key],
+        "hiring:settling_edit": [_of(thing.requisition)],
+        "hiring:reasons_index": [],
+        "hiring:reasons_create": [],
         "hiring:requisitions_index": [],
         "hiring:requisitions_create": [],
         "hiring:candidates_index": [],
@@ -351,6 +355,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "assessments": thing.key,
         "questions": thing.key,
         "archetypes": thing.key,
+        "reasons": thing.key,
         "library": thing.key,
         "rubrics": thing.version,
         "offers": _of(thing.offer),

@@ -189,6 +189,13 @@ POST hiring:moves_create              asked    o   o   o   o    o    -    -    -
 both hiring:moves_undo                 many    o   o   o   o    o    -    -    -    -    o   s    s
 both hiring:moves_undo               many/no   o   o   o   o    x    -    -    -    -    o   s    s
 both hiring:moves_undo             many/secret o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:settling_edit              open    o   o   o   o    x    -    -    -    -    o   s    s
+both hiring:settling_edit              secret  o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:reasons_index              -       o   o   o   x    x    x    x    x    x    o   s    s
+both hiring:reasons_create             -       o   o   o   x    x    x    x    x    x    o   s    s
+both hiring:reasons_edit               level   o   o   o   x    x    x    x    x    x    o   s    s
+POST hiring:reasons_retire             level   o   o   o   x    x    x    x    x    x    o   s    s
+POST hiring:reasons_offer              level   o   o   o   x    x    x    x    x    x    o   s    s
 
 both hiring:reviews_next               open      o   o   o   o    x    -    -    -    -    o   s    s
 both hiring:reviews_next               secret    o   o   -   -    -    -    -    -    -    -   s    s

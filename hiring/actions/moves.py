@@ -160,10 +160,21 @@ def settle(
     _close(go, state=ApplicationState.REJECTED, kinds=kinds, by=by, at=at)
     sent = _write(parts[Settling.CLOSE], kind_mail, by=by, at=at)
     sent |= _write(parts[Settling.WARM], warm_mail, by=by, at=at)
+    word = str(_("keep in touch"))
+    warm = [row.candidate_id for row in parts[Settling.WARM]]
+    new = set(tags.tag(warm, word, by=by, at=at)) if warm else set()
     entries = [
-        {"id": row.pk, "what": str(wanted[row.pk]), "message": sent.get(row.pk), "made": made.get(row.pk)} for row in go
+        {
+            "id": row.pk,
+            "what": str(wanted[row.pk]),
+            "message": sent.get(row.pk),
+            "made": made.get(row.pk),
+            "candidate": row.candidate_id,
+            "new": row.candidate_id in new,
+        }
+        for row in go
     ]
-    return Done(_batch(BatchKind.SETTLED, requisition, {}, entries, by=by, at=at), tuple(stay))
+    return Done(_batch(BatchKind.SETTLED, requisition, {"name": word}, entries, by=by, at=at), tuple(stay))
 
 
 def _parted(fates: Sequence[Fate], *, none_is_fine: bool = False) -> tuple[list[Application], list[Fate]]:
@@ -375,9 +386,19 @@ def _open_again(
     return left
 
 
+def _open_settled(
+    batch: Batch, rows: list[Application], entries: Mapping[int, Entry], by: Person, at: datetime
+) -> list[Fate]:
+    left = _open_again(batch, rows, entries, by, at)
+    stays = {fate.application.pk for fate in left}
+    _untag(batch, [row for row in rows if row.pk not in stays], entries, by, at)
+    return left
+
+
 def _untag(batch: Batch, rows: list[Application], entries: Mapping[int, Entry], by: Person, at: datetime) -> list[Fate]:
     new = [entries[row.pk]["candidate"] for row in rows if entries[row.pk]["new"]]
-    tags.untag(new, batch.facts[0]["name"], by=by, at=at)
+    if new:
+        tags.untag(new, batch.facts[0]["name"], by=by, at=at)
     return []
 
 
@@ -425,7 +446,7 @@ Undo = Callable[[Batch, list[Application], Mapping[int, Entry], Person, datetime
 UNDO: dict[BatchKind, Undo] = {
     BatchKind.MOVED: _move_back,
     BatchKind.CLOSED: _open_again,
-    BatchKind.SETTLED: _open_again,
+    BatchKind.SETTLED: _open_settled,
     BatchKind.TAGGED: _untag,
     BatchKind.ASSIGNED: _give_back,
     BatchKind.ADDED: _remove,

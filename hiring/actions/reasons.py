@@ -8,7 +8,7 @@ from core.recording import record, recorded
 from core.refusals import Refusal
 from core.words import Words, say
 from hiring.models import CloseReason
-from hiring.queries.reasons import Reason, all_reasons, reason_of_program
+from hiring.queries.reasons import Reason, all_reasons
 from hiring.rules.stages import CLOSING
 
 
@@ -46,12 +46,12 @@ def retire(reason: Reason, *, by: Person | None, at: datetime) -> CloseReason:
 
 
 @recorded
-def take_up(reason: Reason, *, by: Person | None, at: datetime) -> CloseReason:
+def offer(reason: Reason, *, by: Person | None, at: datetime) -> CloseReason:
     """Offered again."""
     kept, _new = CloseReason.objects.update_or_create(
         key=reason.key, defaults={"state": reason.state, "name": reason.name, "is_active": True}
     )
-    record("hiring.reason_taken_up", kept, by=by, at=at, key=reason.key)
+    record("hiring.reason_offered", kept, by=by, at=at, key=reason.key)
     return kept
 
 
@@ -65,8 +65,9 @@ def _said(name: Words) -> Words:
 def _key(name: Words) -> str:
     """Readable where the words can be, and no other reason's."""
     base = slugify(say(name, "en"))[:50].strip("-") or "reason"
-    taken = {one.key for one in all_reasons()}
+    # An address has no room for one of this name
+    taken = {one.key for one in all_reasons()} | {"new"}
     number, key = 2, base
-    while key in taken or reason_of_program(key):
+    while key in taken:
         key, number = f"{base}-{number}", number + 1
     return key

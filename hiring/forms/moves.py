@@ -21,6 +21,8 @@ REASON = 4000
 SUBJECT = 200
 BODY = 20000
 LONGEST_TAG = 60
+# Chosen in place of a reason: the words are it
+OTHER = "-"
 # Where the page itself says nothing of it
 LANGUAGES = dict(settings.LANGUAGES)
 
@@ -111,7 +113,7 @@ class MailForm(DeedForm):
     def offer_mail(self, part: str, texts: Mapping[str, Text]) -> None:
         """`part` tells the mails of one form apart."""
         when = forms.ChoiceField(
-            label=_("The mail"), choices=When.choices, widget=forms.RadioSelect, initial=When.MORNING
+            label=_("When it goes"), choices=When.choices, widget=forms.RadioSelect, initial=When.MORNING
         )
         self.fields[f"{part}_when"] = when
         self.fields[f"{part}_no"] = forms.CharField(
@@ -184,11 +186,13 @@ class ClosingForm(MailForm):
         """`texts`: of the mail, where one goes with it."""
         super().__init__(*args, **kwargs)
         choices = [(one.key, say(one.name)) for one in reasons]
-        self.fields["kind"].choices = [*choices, ("", gettext("Another one, in your words"))]  # type: ignore[attr-defined]  # a choice field
-        # The last choice is one to make, not one that was made
-        self.fields["kind"].initial = None
+        self.fields["kind"].choices = [*choices, (OTHER, gettext("Another one, in your words"))]  # type: ignore[attr-defined]  # a choice field
         if texts:
             self.offer_mail("mail", texts)
+
+    def clean_kind(self) -> str:
+        kind: str = self.cleaned_data["kind"]
+        return "" if kind == OTHER else kind
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -2,7 +2,7 @@
 anybody thinks of a candidate."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,11 +18,11 @@ from core.words import Words, say
 from hiring.models import Application, Batch, Decision, Message, Part, Requisition, Stage, TeamMember
 from hiring.models.batches import BatchKind
 from hiring.models.messages import Direction
-from hiring.queries.messages import facts_of, templates
-from hiring.queries.reasons import reason_named
+from hiring.queries.messages import Template, facts_of, templates
+from hiring.queries.reasons import all_reasons
 from hiring.rules.decisions import HIRES
 from hiring.rules.messages import Occasion, fill
-from hiring.rules.moves import Mail, When, goes_at
+from hiring.rules.moves import Mail, Settling, When, goes_at
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState, StageKind, may_move
 
@@ -192,10 +192,12 @@ class Text:
     body: str
 
 
-def proposed_texts(rows: Iterable[Application], occasion: Occasion) -> dict[str, Text]:
-    """For each language that one of them reads, the template as it is worded; after interviews that of its own."""
-    rows = list(rows)
-    offered = templates(occasion)
+def proposed_texts(
+    rows: Sequence[Application], occasion: Occasion, found: Sequence[Template] | None = None
+) -> dict[str, Text]:
+    """For each language that one of them reads, the template as it is worded; after interviews that of its own.
+    `found`: the templates, where they are in hand."""
+    offered = [one for one in (templates(occasion) if found is None else found) if one.occasion == occasion]
     met = bool(rows) and all(row.stage.kind in MET for row in rows)
     best = next((t for t in offered if met and t.key == AFTER_INTERVIEWS), offered[0] if offered else None)
     languages = sorted({row.candidate.language for row in rows})
@@ -227,11 +229,13 @@ class Letter:
     due_at: datetime
 
 
-def letters(rows: Sequence[Application], mail: Mail, at: datetime) -> list[Letter]:
+def letters(
+    rows: Sequence[Application], mail: Mail, at: datetime, shared: Mapping[str, str] | None = None
+) -> list[Letter]:
     """To each, names filled in. All of one requisition: what they share is asked once."""
     if not rows or mail.when == When.NEVER:
         return []
-    shared = facts_of(rows[0])
+    shared = facts_of(rows[0]) if shared is None else shared
     return [_letter(row, mail, shared, at) for row in rows]
 
 
@@ -251,6 +255,44 @@ def mails_about_closing(application: Application) -> list[Message]:
         application=application, direction=Direction.OUT, at=application.closed_at, called_back_at=None
     )
     return list(found.select_related("letter", "application"))
+
+
+# What becomes of those who are left when the last opening is filled
+
+
+@dataclass(frozen=True)
+class Line:
+    application: Application
+    what: Settling | None
+    # Why it cannot be; empty: it can
+    why: str
+    letter: Letter | None
+
+    @property
+    def happens(self) -> bool:
+        return self.what is not None and self.what != Settling.LEAVE and not self.why
+
+
+def settled(
+    rows: Sequence[Application],
+    wanted: Mapping[int, Settling],
+    to: Requisition | None,
+    mails: Mapping[Settling, Mail | None],
+    at: datetime,
+) -> list[Line]:
+    moving = [row for row in rows if wanted.get(row.pk) == Settling.ADD]
+    why = {fate.application.pk: fate.why for fate in who_is_added(moving, to)} if to and moving else {}
+    shared = facts_of(rows[0]) if rows else {}
+    sent: dict[int, Letter] = {}
+    for what, mail in mails.items():
+        those = [row for row in rows if wanted.get(row.pk) == what]
+        if mail:
+            sent |= {letter.application.pk: letter for letter in letters(those, mail, at, shared)}
+    return [Line(row, wanted.get(row.pk), why.get(row.pk, ""), sent.get(row.pk)) for row in rows]
+
+
+def how_many_active(requisition: Requisition) -> int:
+    return requisition.applications.active().count()
 
 
 # What was done
@@ -282,25 +324,31 @@ class Done:
 
 def batches_of(requisition: Requisition) -> list[Done]:
     """What was done to many at once, latest first."""
-    return [Done(batch, said(batch)) for batch in requisition.batches.select_related("by")[:SHOWN]]
+    found = list(requisition.batches.select_related("by")[:SHOWN])
+    closed = any(batch.kind == BatchKind.CLOSED for batch in found)
+    names = {reason.key: reason.name for reason in all_reasons()} if closed else {}
+    return [Done(batch, _said(batch, names)) for batch in found]
 
 
 def said(batch: Batch) -> str:
-    """What it was, in the reader's language. The first entry of the facts says what was done, the others to whom."""
+    """What it was, in the reader's language."""
+    closed = batch.kind == BatchKind.CLOSED
+    return _said(batch, {reason.key: reason.name for reason in all_reasons()} if closed else {})
+
+
+def _said(batch: Batch, reasons: Mapping[str, Words]) -> str:
+    """The first entry of the facts says what was done, the others to whom."""
     what = batch.facts[0] if batch.facts else {}
-    counted = {"n": len(batch.facts) - 1, "what": _what(what)}
+    counted = {"n": len(batch.facts) - 1, "what": _what(what, reasons)}
     return str(BATCHES[batch.kind] % counted)
 
 
-def _what(facts: Mapping[str, str]) -> str:
+def _what(facts: Mapping[str, str], reasons: Mapping[str, Words]) -> str:
     """As it was called then; a stage without a name and a reason by their kinds."""
     if facts.get("stage_kind"):
         return facts.get("name") or str(StageKind(facts["stage_kind"]).label)
     if "reason" in facts:
-        reason = reason_named(facts["reason"])
-        words: Words | None = reason.name if reason else None
-        state = str(ApplicationState(facts["state"]).label)
-        return say(words) or state
+        return say(reasons.get(facts["reason"])) or str(ApplicationState(facts["state"]).label)
     return facts.get("name") or str(NOBODY)
 
 

@@ -54,8 +54,3 @@ def reasons(*states: str) -> Sequence[Reason]:
 def reason_named(key: str) -> Reason | None:
     """A retired one too: what was closed with it keeps its words."""
     return next((one for one in all_reasons() if one.key == key), None)
-
-
-def reason_of_program(key: str) -> Reason | None:
-    """As it came with the program."""
-    return next((one for one in _ready() if one.key == key), None)

@@ -104,7 +104,13 @@ def close(request: PersonRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The application is closed."), extra_tags=undo)
             return redirect("hiring:pipeline_detail", pk)
     when = moments(application, now()) if texts else {}
-    context = {"application": application, "state": state, "form": form, "when": when}
+    context = {
+        "application": application,
+        "state": state,
+        "form": form,
+        "when": when,
+        "mail_fields": form.mail_fields("mail"),
+    }
     return render(request, "hiring/pipeline/close.html", context)
 
 

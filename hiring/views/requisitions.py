@@ -28,6 +28,7 @@ from hiring.models.requisitions import ApprovalAnswer
 from hiring.queries.board import Asked, board
 from hiring.queries.coverage import plan_coverage
 from hiring.queries.history import requisition_history
+from hiring.queries.moves import batches_of, how_many_active
 from hiring.queries.requisitions import (
     approvals_asked,
     competencies_offered,
@@ -200,6 +201,13 @@ def cancel(request: PersonRequest, pk: int) -> HttpResponse:
 def history(request: PersonRequest, pk: int) -> HttpResponse:
     requisition = _fetch(request, pk)
     context = _base(request, requisition, "history") | {"happenings": requisition_history(requisition)}
+    if can_see_pipeline(request.user, requisition):
+        context |= {
+            "batches": batches_of(requisition),
+            "may_pick": can_move_candidates(request.user, requisition),
+            "may_reject": can_reject(request.user, requisition),
+            "left": how_many_active(requisition) if requisition.state == RequisitionState.FILLED else 0,
+        }
     return render(request, "hiring/requisitions/history.html", context)
 
 

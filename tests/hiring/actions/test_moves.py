@@ -297,9 +297,11 @@ def test_settle_does_to_each_what_was_chosen_and_undo_takes_all_back(
         (rows[2].pk, "keep_warm"),
     }
     assert other.applications.get().candidate_id == rows[1].candidate_id
+    assert [tag.candidate_id for tag in CandidateTag.objects.filter(name="keep in touch")] == [rows[2].candidate_id]
     moves.undo(done.batch, by=rae, at=at)
     assert list(Application.objects.filter(requisition=requisition).order_by("pk").values()) == before
     assert not other.applications.exists()
+    assert not CandidateTag.objects.exists()
 
 
 def test_settle_refuses_while_there_is_an_opening(
