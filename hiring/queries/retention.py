@@ -1,4 +1,5 @@
-"""Whose data are due for deletion, and what is held of them."""
+"""Whose data are due for deletion, and what is held of them. Notes are not counted: their number is part of what
+people think of somebody, which not everybody may know yet."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from core.models import Event, Person
-from hiring.models import Application, Candidate, CandidateFile
+from hiring.models import Application, Candidate, CandidateFile, Message
 from hiring.rules.policies import SOON_DAYS
 from hiring.rules.stages import ApplicationState
 
@@ -23,6 +24,7 @@ class Due:
     # Of these still going on
     active: int
     files: int
+    messages: int
     is_over: bool
     # The latest time somebody kept them longer
     kept: Event | None
@@ -56,6 +58,7 @@ def with_what_is_held(candidates: Iterable[Candidate], today: date) -> list[Due]
             counts[pk].applications_held,  # type: ignore[attr-defined]  # annotated
             counts[pk].applications_active,  # type: ignore[attr-defined]
             counts[pk].files_held,  # type: ignore[attr-defined]
+            counts[pk].messages_held,  # type: ignore[attr-defined]
             counts[pk].delete_by < today,
             kept.get(pk),
         )
@@ -66,12 +69,14 @@ def with_what_is_held(candidates: Iterable[Candidate], today: date) -> list[Due]
 def _counted(pks: list[int]) -> QuerySet[Candidate]:
     applications = Application.objects.filter(candidate=OuterRef("pk")).order_by()
     files = CandidateFile.objects.filter(candidate=OuterRef("pk")).order_by()
+    messages = Message.objects.filter(application__candidate=OuterRef("pk")).order_by()
     return Candidate.objects.filter(pk__in=pks).annotate(
         applications_held=_count(applications),
         applications_active=_count(applications.filter(state=ApplicationState.ACTIVE)),
         files_held=_count(files),
+        messages_held=_count(messages, "application__candidate"),
     )
 
 
-def _count(rows: QuerySet[Any]) -> Coalesce:
-    return Coalesce(Subquery(rows.values("candidate").annotate(n=Count("pk")).values("n")), 0)
+def _count(rows: QuerySet[Any], candidate: str = "candidate") -> Coalesce:
+    return Coalesce(Subquery(rows.values(candidate).annotate(n=Count("pk")).values("n")), 0)

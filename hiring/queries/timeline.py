@@ -73,6 +73,10 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s took the candidate out of the other requisition again."),
         gettext_lazy("The candidate was taken out of the other requisition again."),
     ),
+    "hiring.kept_longer": (
+        gettext_lazy("%(by)s decided to keep the data longer."),
+        gettext_lazy("The data are kept longer."),
+    ),
     "hiring.file_attached": (
         gettext_lazy("%(by)s attached the file %(name)s."),
         gettext_lazy("The file %(name)s came in."),

@@ -127,7 +127,7 @@ def test_timeline_asks_once(
 
 def test_sentences_know_every_kind_that_hiring_records_on_an_application() -> None:
     text = "".join(path.read_text() for path in (PROJECT / "hiring" / "actions").glob("*.py"))
-    recorded = set(re.findall(r'"(hiring\.(?:application|decision|file|message)_\w+)"', text))
+    recorded = set(re.findall(r'"(hiring\.(?:application|decision|file|message|review|kept)_\w+)"', text))
     assert recorded
     assert recorded == {kind for kind in SENTENCES if kind.startswith("hiring.")}
 

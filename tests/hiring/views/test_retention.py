@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import Person
+from hiring.actions import messages
 from hiring.models import Application, Candidate
+from hiring.rules.messages import Occasion
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -22,12 +24,16 @@ def test_index_shows_what_is_over_or_comes_within_a_month(
     signed_in: Any, requisition: Any, rae: Person, ada: Person, otto: Person, at: Any
 ) -> None:
     for name, days in (("Over", -1), ("Today", 0), ("Soon", 30), ("Later", 31)):
-        due(make.application(requisition, rae, at, name=f"{name} Person", email=f"{name}@example.org"), days)
+        application = make.application(requisition, rae, at, name=f"{name} Person", email=f"{name}@example.org")
+        due(application, days)
+    over = Application.objects.get(candidate__name="Over Person")
+    messages.write(over, occasion=Occasion.WRITTEN, subject="Hello", body="As agreed", by=rae, at=at)
     page = signed_in(ada).get(URL).content.decode()
     assert [f"{name} Person</a>" in page for name in ("Over", "Today", "Soon", "Later")] == [True, True, True, False]
     assert "The data of 1 candidate should be gone by now." in page
     assert page.count('class="late"') == 1
-    assert "1 application <b>(1 going on)</b>, 0 files" in page
+    assert page.count("1 application <b>(1 going on)</b>, 0 files") == 3
+    assert page.count("0 files, 1 message") == 1
     for stranger in (rae, otto):
         assert signed_in(stranger).get(URL).status_code == 403
 
