@@ -103,10 +103,17 @@ def give(
         claim.delete()
     # What was said is an opinion, and the timeline is read by more than those who may know it
     record("hiring.application_reviewed", row, by=by, at=at)
-    came_to = reading([*(each.verdict for each in given), review.verdict], wanted=row.requisition.reviewers)
-    if came_to == Reading.GO_ON:
+    if _note(row) == Reading.GO_ON:
         _go_on(row, by=by, at=at)
     return review
+
+
+def _note(application: Application) -> Reading:
+    """What the views come to, kept on the application so that a list of thousands asks no more."""
+    verdicts = list(application.reviews.values_list("verdict", flat=True))
+    application.review = reading(verdicts, wanted=application.requisition.reviewers)
+    application.save(update_fields=["review"])
+    return Reading(application.review)
 
 
 def _locked(application: Application) -> Application:
@@ -131,10 +138,9 @@ def _go_on(application: Application, *, by: Person, at: datetime) -> None:
 def go_on(application: Application, *, by: Person, at: datetime) -> Application:
     """What a person decides where the views differ, or against them."""
     row = _locked(application)
-    verdicts = list(row.reviews.values_list("verdict", flat=True))
     if row.state != ApplicationState.ACTIVE or row.stage.kind != StageKind.APPLIED:
         raise ReviewRefused(_("Somebody has moved or closed this application meanwhile. Nothing was changed."))
-    if reading(verdicts, wanted=row.requisition.reviewers) == Reading.WAITING:
+    if row.review == Reading.WAITING:
         raise ReviewRefused(_("Not everybody who is to read this application has read it. Nothing was changed."))
     _go_on(row, by=by, at=at)
     return row
@@ -160,6 +166,7 @@ def take_back(application: Application, *, by: Person, at: datetime) -> Applicat
             raise ReviewRefused(_("This application has gone on since, so your review stays."))
         pipeline.place(row, origin=row.stage, to=came_in, by=by, at=at)
     review.delete()
+    _note(row)
     record("hiring.review_taken_back", row, by=by, at=at)
     _claim(row, by=by, at=at)
     return row
@@ -180,6 +187,9 @@ def set_reviewing(
         raise ReviewRefused(_("One person reads an application, or two."))
     if review_to is not None and review_to not in stages_to_go_on_to(requisition):
         raise ReviewRefused(_("An application cannot go on to this stage from where it comes in."))
+    # Applications before the requisition, in the order of a hire, so that neither waits for the other
+    read = Application.objects.filter(requisition=requisition, pk__in=Review.objects.values("application"))
+    held = list(read.select_for_update().order_by("pk"))
     fresh = Requisition.objects.select_for_update().get(pk=requisition.pk)
     wanted: dict[str, Any] = {"name_hidden": name_hidden, "reviewers": reviewers, "review_to": review_to}
     changed = [name for name, value in wanted.items() if getattr(fresh, name) != value]
@@ -187,5 +197,8 @@ def set_reviewing(
         setattr(fresh, name, wanted[name])
     if changed:
         fresh.save(update_fields=changed)
+        for application in held:
+            application.requisition = fresh
+            _note(application)
         record("hiring.reviewing_changed", fresh, by=by, at=at, changed=changed)
     return fresh

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Person
 from hiring.models.candidates import Candidate
 from hiring.models.requisitions import Requisition
+from hiring.rules.reviews import Reading
 from hiring.rules.stages import ApplicationState, StageKind
 
 
@@ -75,6 +76,9 @@ class Application(models.Model):
     # The import it came with, if it was one
     came_with = models.ForeignKey("hiring.Import", models.SET_NULL, null=True, blank=True, related_name="applications")
 
+    # What the views on it come to, written by hiring.actions.reviews alone
+    review = models.CharField(max_length=8, choices=Reading, default=Reading.WAITING, db_default="waiting")
+
     # Handed down by the storey above, by hiring.actions.pipeline.note_progress alone
     next_step = models.CharField(max_length=12, choices=NextStep, default=NextStep.REVIEW)
     next_step_at = models.DateTimeField(null=True, blank=True)
@@ -108,6 +112,7 @@ class Application(models.Model):
             models.CheckConstraint(condition=Q(cards_in__lte=F("cards_due")), name="application_cards_add_up"),
             models.CheckConstraint(condition=Q(state__in=ApplicationState.values), name="application_state_is_known"),
             models.CheckConstraint(condition=Q(next_step__in=NextStep.values), name="application_next_step_is_known"),
+            models.CheckConstraint(condition=Q(review__in=Reading.values), name="application_review_is_known"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from core.models import Person
 from hiring.models import Application, Decision, NextStep, Requisition, Stage, Visit
@@ -236,8 +237,13 @@ class _Reading:
         return [
             stage
             for stage in self.stages
-            if stage.kind == StageKind.APPLIED and self.count(stage).active >= FOLDED_FROM
+            if stage.kind == StageKind.APPLIED and self.count(stage).active >= self._folded_from
         ]
+
+    @property
+    def _folded_from(self) -> int:
+        """Names that are hidden while an application is read stand in no list either."""
+        return 1 if self.requisition.name_hidden else FOLDED_FROM
 
     @property
     def most_days(self) -> int:
@@ -346,7 +352,7 @@ def _group(reading: _Reading, stage: Stage, rows: Sequence[Row], *, is_folded: b
 def _row(reading: _Reading, stage: Stage, application: Application, ways: tuple[Stage, ...] = ()) -> Row:
     return Row(
         application.pk,
-        application.candidate.name,
+        _name(reading.requisition, stage, application),
         application.next_step,
         application.next_step_at,
         application.waits_for.name if application.waits_for else "",
@@ -355,6 +361,12 @@ def _row(reading: _Reading, stage: Stage, application: Application, ways: tuple[
         application.cards_due,
         ways,
     )
+
+
+def _name(requisition: Requisition, stage: Stage, application: Application) -> str:
+    if requisition.name_hidden and stage.kind == StageKind.APPLIED:
+        return _("Application %(number)s") % {"number": application.pk}
+    return application.candidate.name
 
 
 def _counts(reading: _Reading) -> dict[int, _Count]:

@@ -10,13 +10,15 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import (
     Aggregate,
+    Case,
     Count,
     DateTimeField,
     DurationField,
     Exists,
     ExpressionWrapper,
     F,
-    IntegerField,
+    FilteredRelation,
+    FloatField,
     Min,
     OuterRef,
     Prefetch,
@@ -24,14 +26,17 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce, Extract, JSONObject, Lower
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from core.models import Person
 from core.words import Words
 from hiring.models import (
     Application,
+    Candidate,
     CandidateFile,
     Requisition,
     RequisitionCompetency,
@@ -39,7 +44,7 @@ from hiring.models import (
     ReviewClaim,
     Stage,
 )
-from hiring.rules.reviews import Reading, Seen, Verdict, covered, reading
+from hiring.rules.reviews import TO_SETTLE, Reading, Seen, Verdict, covered
 from hiring.rules.stages import StageKind, Step, next_step, reachable
 from rubrics.models import Anchor
 
@@ -49,6 +54,7 @@ CLAIM_LASTS = timedelta(minutes=20)
 LONGEST_READ = timedelta(minutes=30)
 # Of fewer reviews nothing is said about time
 TIMED_FROM = 5
+LONGEST_IN_MINUTES = 90
 ROWS = 50
 
 
@@ -57,48 +63,44 @@ class Median(Aggregate):
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
 
 
-def _count(rows: "QuerySet[Any]") -> Coalesce:
-    counted = rows.order_by().values("application").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+def new_applications() -> "QuerySet[Application]":
+    """Those that stand where they came in."""
+    return Application.objects.active().filter(stage__kind=StageKind.APPLIED)
 
 
-def new_applications() -> "QuerySet[Any]":
-    """Those that stand where they came in; `given` views each, `declines` of them against it."""
-    given = Review.objects.filter(application=OuterRef("pk"))
-    applied: Any = Application.objects.active().filter(stage__kind=StageKind.APPLIED)
-    found: QuerySet[Any] = applied.annotate(given=_count(given), declines=_count(given.filter(verdict=Verdict.DECLINE)))
-    return found
+UNREAD = Q(review=Reading.WAITING)
 
 
-UNREAD = Q(given__lt=F("requisition__reviewers"))
-
-
-def to_review(user: Person) -> "QuerySet[Any]":
+def to_review(user: Person) -> "QuerySet[Application]":
     """Of which this person's view is still wanted; never one's own file."""
     own = Review.objects.filter(application=OuterRef("pk"), reviewer=user)
-    applied = Q(candidate__email__iexact=user.email)
-    wanted: QuerySet[Any] = new_applications().filter(UNREAD, ~Exists(own)).exclude(applied)
-    return wanted
+    applied = Candidate.objects.annotate(small_email=Lower("email")).filter(small_email=user.email.lower())
+    return new_applications().filter(UNREAD, ~Exists(own)).exclude(candidate__in=applied)
 
 
 def free_to_read(user: Person, requisition: Requisition, *, at: datetime) -> "QuerySet[Any]":
-    """Not in as many other hands as views are wanted; what this person has open or came first stands first."""
-    live = ReviewClaim.objects.filter(
-        application=OuterRef("pk"), skipped_at=None, began_at__gt=at - CLAIM_LASTS
-    ).exclude(reviewer=user)
-    own = ReviewClaim.objects.filter(application=OuterRef("pk"), reviewer=user)
-    found: QuerySet[Any] = (
-        to_review(user)
-        .filter(requisition=requisition)
-        .annotate(
-            held=_count(live),
-            opened=Subquery(own.filter(skipped_at=None, began_at__gt=at - CLAIM_LASTS).values("began_at")[:1]),
-            skipped=Subquery(own.values("skipped_at")[:1]),
-        )
-        .filter(given__lt=F("requisition__reviewers") - F("held"))
-        .order_by(F("opened").desc(nulls_last=True), F("skipped").asc(nulls_first=True), "applied_at", "pk")
-    )
-    return found
+    """Not in as many other hands as views are wanted; what this person has open or came first stands first.
+
+    Each with `opened`: whether this person has it open.
+    """
+    live = ReviewClaim.objects.filter(application=OuterRef("pk"), skipped_at=None, began_at__gt=at - CLAIM_LASTS)
+    others = live.exclude(reviewer=user)
+    found: QuerySet[Any] = to_review(user).filter(requisition=requisition)
+    if requisition.reviewers == 1:
+        found = found.filter(~Exists(others))
+    else:
+        another = ReviewClaim.objects.filter(
+            application=OuterRef("application"), skipped_at=None, began_at__gt=at - CLAIM_LASTS, pk__lt=OuterRef("pk")
+        ).exclude(reviewer=user)
+        given = Review.objects.filter(application=OuterRef("pk"))
+        found = found.exclude(Exists(given) & Exists(others)).exclude(Exists(others.filter(Exists(another))))
+    mine = Q(mine__skipped_at=None, mine__began_at__gt=at - CLAIM_LASTS)
+    own = FilteredRelation("review_claims", condition=Q(review_claims__reviewer=user))
+    opened = Case(When(mine, then=F("mine__began_at")), output_field=DateTimeField())
+    found = found.annotate(mine=own, opened=opened)
+    latest, put_off = F("opened").desc(nulls_last=True), F("mine__skipped_at").asc(nulls_first=True)
+    ordered: QuerySet[Any] = found.order_by(latest, put_off, "applied_at", "pk")
+    return ordered
 
 
 @dataclass(frozen=True)
@@ -114,56 +116,70 @@ class Waiting:
     declined: int = 0
     to_settle: int = 0
 
+    @property
+    def hours(self) -> int:
+        return hours_of(self.minutes)
+
 
 def waiting(requisition: Requisition) -> Waiting:
-    return waiting_of([requisition])[requisition.pk]
+    """Of one of `with_waiting`, without a further question; of any other with one."""
+    if not hasattr(requisition, "waiting_facts"):
+        return waiting_of([requisition])[requisition.pk]
+    return _waiting(requisition.pk, requisition.waiting_facts)
 
 
 def waiting_of(requisitions: Iterable[Requisition]) -> dict[int, Waiting]:
-    """Requisition -> what waits there to be read; two questions, however many there are."""
-    reviewers = {requisition.pk: requisition.reviewers for requisition in requisitions}
-    declined = Q(declines=F("given"))
+    """Requisition -> what waits there to be read; one question, however many there are."""
+    rows = with_waiting(Requisition.objects.filter(pk__in=[requisition.pk for requisition in requisitions]))
+    return {pk: _waiting(pk, facts) for pk, facts in rows.order_by().values_list("pk", "waiting_facts")}
+
+
+def with_waiting(rows: "QuerySet[Requisition]") -> "QuerySet[Any]":
+    """For a page that asks for the requisition anyway."""
     counted = (
         new_applications()
-        .filter(requisition__in=reviewers)
+        .filter(requisition=OuterRef("pk"))
         .order_by()
         .values("requisition")
         .annotate(
-            count=Count("pk", filter=UNREAD),
-            oldest=Min("applied_at", filter=UNREAD),
-            declined=Count("pk", filter=~UNREAD & declined),
-            to_settle=Count("pk", filter=~UNREAD & ~declined),
+            facts=JSONObject(
+                count=Count("pk", filter=UNREAD),
+                oldest=Min("applied_at", filter=UNREAD),
+                declined=Count("pk", filter=Q(review=Reading.DECLINED)),
+                to_settle=Count("pk", filter=Q(review__in=TO_SETTLE)),
+            )
         )
     )
-    paces = _paces(reviewers)
-    found = {pk: Waiting(pk) for pk in reviewers}
-    for row in counted:
-        pk = row["requisition"]
-        found[pk] = Waiting(
-            pk,
-            row["count"],
-            row["oldest"],
-            minutes_for(row["count"], paces.get(pk)),
-            row["declined"],
-            row["to_settle"],
-        )
-    return found
+    facts = JSONObject(counts=Subquery(counted.values("facts")), pace=_pace_of(OuterRef("pk")))
+    annotated: QuerySet[Any] = rows.annotate(waiting_facts=facts)
+    return annotated
 
 
-def _timed() -> "QuerySet[Review]":
+def _waiting(requisition: int, facts: Mapping[str, Any]) -> Waiting:
+    counts, pace = facts["counts"], facts["pace"]
+    if counts is None:
+        return Waiting(requisition)
+    return Waiting(
+        requisition,
+        counts["count"],
+        parse_datetime(counts["oldest"]) if counts["oldest"] else None,
+        minutes_for(counts["count"], timedelta(seconds=pace) if pace else None),
+        counts["declined"],
+        counts["to_settle"],
+    )
+
+
+def _pace_of(requisition: Any) -> Subquery:
+    """Seconds that one took on that requisition, as the middle one of those timed; none of too few."""
     took = ExpressionWrapper(F("at") - F("began_at"), output_field=DurationField())
-    return Review.objects.order_by().annotate(took=took).filter(took__gt=timedelta(0), took__lte=LONGEST_READ)
-
-
-def _paces(requisitions: Iterable[int]) -> dict[int, timedelta]:
-    rows = (
-        _timed()
-        .filter(application__requisition__in=requisitions)
+    timed = (
+        Review.objects.order_by()
+        .annotate(took=took)
+        .filter(application__requisition=requisition, took__gt=timedelta(0), took__lte=LONGEST_READ)
         .values("application__requisition")
-        .annotate(n=Count("pk"), pace=Median("took", output_field=DurationField()))
-        .filter(n__gte=TIMED_FROM)
     )
-    return {row["application__requisition"]: row["pace"] for row in rows}
+    middle = timed.annotate(n=Count("pk"), pace=Extract(Median("took", output_field=DurationField()), "epoch"))
+    return Subquery(middle.filter(n__gte=TIMED_FROM).values("pace"), FloatField())
 
 
 def minutes_for(count: int, pace: timedelta | None) -> int | None:
@@ -172,6 +188,11 @@ def minutes_for(count: int, pace: timedelta | None) -> int | None:
         return None
     minutes = math.ceil(count * pace.total_seconds() / 60)
     return minutes if minutes < 10 else math.ceil(minutes / 5) * 5
+
+
+def hours_of(minutes: int | None) -> int:
+    """0: it is said in minutes."""
+    return math.ceil(minutes / 60) if minutes and minutes > LONGEST_IN_MINUTES else 0
 
 
 # The page on which one application is read
@@ -188,6 +209,10 @@ class Progress:
     last_verdict: str
 
     @property
+    def hours(self) -> int:
+        return hours_of(self.minutes)
+
+    @property
     def last_said(self) -> str:
         return str(Verdict(self.last_verdict).label) if self.last_verdict else ""
 
@@ -196,15 +221,13 @@ def requisitions_reviewed(user: Person) -> "QuerySet[Requisition]":
     """Those this person may see, each with what is left for them to read: one question for both."""
     mine = to_review(user).filter(requisition=OuterRef("pk")).order_by().values("requisition")
     last = Review.objects.filter(reviewer=user, application__requisition=OuterRef("pk")).order_by("-at", "-pk")
-    timed = _timed().filter(application__requisition=OuterRef("pk")).values("application__requisition")
-    pace = timed.annotate(n=Count("pk"), pace=Median("took", output_field=DurationField())).filter(n__gte=TIMED_FROM)
     return (
         Requisition.objects.visible_to(user)
         .select_related("review_to")
         .annotate(
             left_to_read=Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0),
             oldest_to_read=Subquery(mine.annotate(oldest=Min("applied_at")).values("oldest"), DateTimeField()),
-            pace=Subquery(pace.values("pace"), DurationField()),
+            pace=_pace_of(OuterRef("pk")),
             last_read=Subquery(last.values("application")[:1]),
             last_verdict=Coalesce(Subquery(last.values("verdict")[:1]), Value("")),
         )
@@ -217,7 +240,7 @@ def progress(requisition: Requisition) -> Progress:
     return Progress(
         facts.left_to_read,
         facts.oldest_to_read,
-        minutes_for(facts.left_to_read, facts.pace),
+        minutes_for(facts.left_to_read, timedelta(seconds=facts.pace) if facts.pace else None),
         facts.last_read,
         facts.last_verdict,
     )
@@ -389,7 +412,7 @@ def reviews_given(application: Any, user: Person) -> Given | None:
     reviews = list(rows)
     if not reviews:
         return None
-    came_to = reading([review.verdict for review in reviews], wanted=requisition.reviewers)
+    came_to = Reading(application.review)
     own = any(review.reviewer_id == user.pk for review in reviews)
     if came_to == Reading.WAITING and application.stage.kind == StageKind.APPLIED and not own:
         return Given(came_to, (), is_blind=True)
@@ -427,7 +450,7 @@ def applications_read(requisition: Requisition, user: Person, *, page: str | Non
         new_applications()
         .filter(~UNREAD, requisition=requisition)
         .exclude(candidate__email__iexact=user.email)
-        .annotate(is_declined=Q(declines=F("given")))
+        .annotate(is_declined=Q(review=Reading.DECLINED))
         .order_by("is_declined", "applied_at", "pk")
         .select_related("candidate")
         .prefetch_related(Prefetch("reviews", Review.objects.select_related("reviewer")))
@@ -435,12 +458,11 @@ def applications_read(requisition: Requisition, user: Person, *, page: str | Non
     frank = Application.objects.frank_with(user).filter(requisition=requisition)
     shown = Paginator(found.filter(pk__in=frank.values("pk")), ROWS).get_page(page)
     names = {must.pk: must.name for must in musts_of(requisition)}
-    rows = [_read(application, requisition, names) for application in shown.object_list]
+    rows = [_read(application, names) for application in shown.object_list]
     declined = [row for row in rows if row.reading == Reading.DECLINED]
     return ReadPage(tuple(row for row in rows if row not in declined), tuple(declined), shown)
 
 
-def _read(application: Application, requisition: Requisition, names: Mapping[int, Words]) -> Read:
-    reviews = list(application.reviews.all())
-    came_to = reading([review.verdict for review in reviews], wanted=requisition.reviewers)
-    return Read(application, came_to, tuple(_view(review, names) for review in reviews))
+def _read(application: Application, names: Mapping[int, Words]) -> Read:
+    views = tuple(_view(review, names) for review in application.reviews.all())
+    return Read(application, Reading(application.review), views)

@@ -32,6 +32,8 @@ class Reading(TextChoices):
     OPEN = "open", _("Not sure")
 
 
+# Read by all who were to read it, and waiting for somebody to decide
+TO_SETTLE = frozenset({Reading.GO_ON, Reading.DIFFER, Reading.OPEN})
 # More would read one file than decide about it
 MOST_REVIEWERS = 2
 

@@ -17,6 +17,7 @@ from hiring.access import (
     can_move_candidates,
     can_open_requisitions,
     can_reject,
+    can_review,
     can_run_requisition,
     can_see_pipeline,
     can_see_salary,
@@ -42,6 +43,7 @@ from hiring.queries.requisitions import (
     standing,
     usual_currency,
 )
+from hiring.queries.reviews import waiting, with_waiting
 from hiring.rules.requisitions import OVER, RequisitionState, may_become
 from rubrics.queries.roles import USUAL_LEVEL, roles_in_force
 
@@ -91,7 +93,7 @@ def create(request: PersonRequest) -> HttpResponse:
 
 
 def detail(request: PersonRequest, pk: int) -> HttpResponse:
-    return _show(request, _fetch(request, pk))
+    return _show(request, get_object_or_404(with_waiting(requisitions_shown(request.user)), pk=pk))
 
 
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
@@ -262,4 +264,6 @@ def _show(request: PersonRequest, requisition: Requisition, **forms: Any) -> Htt
         context["board"] = board(requisition, reader=request.user, at=now(), asked=asked)
         context["may_move"] = can_move_candidates(request.user, requisition)
         context |= {"may_pick": context["may_move"], "may_reject": can_reject(request.user, requisition)}
+        if can_review(request.user, requisition):
+            context["waiting"] = waiting(requisition)
     return render(request, "hiring/requisitions/detail.html", context | forms)

@@ -37,7 +37,7 @@ def test_waiting_counts_what_is_to_read_to_reject_and_to_decide(
     verdicts = ["decline", "unsure", "go_on"]
     for number, verdict in enumerate(verdicts, start=count):
         give(applied(requisition, rae, at, number), rae, at, verdict)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert waiting(requisition) == Waiting(requisition.pk, count, at, None, 1, 1)
 
 
