@@ -45,11 +45,13 @@ check: install .venv/dev ## Lint, types, import law, migrations, templates, tran
 test: install .venv/dev ## The suite on real PostgreSQL and Redis, with a real browser
 	@scripts/need chromium chromium
 	@scripts/need redis-server redis-server
+	@scripts/need nodejs node
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not more"
 
 test-more: install .venv/dev ## The long part: Debian's PostgreSQL, every page in every look
 	@scripts/need chromium chromium
 	@scripts/need redis-server redis-server
+	@scripts/need nodejs node
 	@scripts/need-postgresql
 	TOUCHSTONE_TEST_PG_BIN=$$(scripts/need-postgresql --where) $(BIN)/python -m pytest -n $(WORKERS) -m "not more" --ignore=tests/journeys
 	$(BIN)/python -m pytest -n $(WORKERS) -m more

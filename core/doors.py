@@ -5,10 +5,11 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.models import Person
 
@@ -52,3 +53,34 @@ def posted_from(page: str, *, alone: bool = False) -> Callable[[View], View]:
         return door
 
     return close
+
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """For the visitor's next pages; a person's own language is kept with the person."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=YEAR_SECONDS,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite="Lax",
+    )
+
+
+def in_language_asked(view: View) -> View:
+    """An open page that has an address in each language: `?lang=` is that language's."""
+
+    @wraps(view)
+    def door(request: HttpRequest, **place: Any) -> HttpResponse:
+        language = request.GET.get("lang", "")
+        if language not in dict(settings.LANGUAGES):
+            return view(request, **place)
+        with translation.override(language):
+            response = view(request, **place)
+        response.headers["Content-Language"] = language
+        remember_language(response, language)
+        return response
+
+    return door

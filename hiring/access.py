@@ -47,6 +47,21 @@ def can_run_requisition(user: Person, requisition: Requisition) -> bool:
     return is_staff(user, requisition) or is_on_team(user, requisition, Part.HIRING_MANAGER)
 
 
+def can_edit_job(user: Person, requisition: Requisition) -> bool:
+    """What is said to the world: the work of those who run the requisition."""
+    return can_run_requisition(user, requisition)
+
+
+def can_read_arrangements(user: Person, requisition: Requisition) -> bool:
+    """What a candidate needs for the interviews goes to the recruiter, and not to who judges them."""
+    return is_staff(user, requisition) or is_on_team(user, requisition, Part.RECRUITER)
+
+
+def can_answer_requests(user: Person) -> bool:
+    """A copy of one's data, or their deletion: administrators answer for it."""
+    return user.is_administrator
+
+
 def can_answer(user: Person, approval: Approval) -> bool:
     return user.is_active and approval.approver_id == user.pk and not approval.answer
 

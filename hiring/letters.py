@@ -5,12 +5,13 @@ from django.urls import reverse
 
 from core.mail import Written
 from core.models import Letter
-from hiring.models import Approval
+from hiring.models import Application, Approval, DataRequest
 from hiring.models.requisitions import ApprovalAnswer
 from hiring.queries.messages import message_to_send, recruiter_of
 from hiring.queries.requisitions import approval_to_write_of
 from hiring.rules.messages import LATER, fill
 from hiring.rules.requisitions import RequisitionState
+from hiring.rules.stages import ApplicationState
 
 
 def approval_asked(letter: Letter) -> Written | None:
@@ -38,6 +39,37 @@ def message(letter: Letter) -> Written | None:
     context = {"subject_written": written.subject, "body": fill(written.body, {LATER: status} if status else {})}
     recruiter = recruiter_of(written.application)
     return Written("hiring/mail/message", context, reply_to=recruiter.person if recruiter else None)
+
+
+def data_requested(letter: Letter) -> Written | None:
+    """To an administrator; pointless once somebody saw to it."""
+    asked = DataRequest.objects.open().select_related("candidate").filter(pk=letter.facts["request"]).first()
+    if asked is None or asked.candidate is None or letter.to is None or not letter.to.is_administrator:
+        return None
+    context = {
+        "person": letter.to,
+        "name": asked.candidate.name,
+        "kind": asked.kind,
+        "at": asked.asked_at,
+        "path": reverse("hiring:requests_index"),
+    }
+    return Written("hiring/mail/data_requested", context)
+
+
+def withdrawn(letter: Letter) -> Written | None:
+    """To the recruiter; pointless once it was opened again, or when the application is their own."""
+    found = Application.objects.select_related("candidate", "requisition").filter(pk=letter.facts["application"])
+    application = found.filter(state=ApplicationState.WITHDRAWN).first()
+    if application is None or letter.to is None or letter.to.email == application.candidate.email.lower():
+        return None
+    context = {
+        "person": letter.to,
+        "name": application.candidate.name,
+        "title": application.requisition.title,
+        "at": application.closed_at,
+        "path": reverse("hiring:pipeline_detail", args=[application.pk]),
+    }
+    return Written("hiring/mail/withdrawn", context)
 
 
 def _about(approval: Approval, letter: Letter, template: str) -> Written:

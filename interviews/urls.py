@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interviews.views import booking, debrief, home, kits, leavers, scorecards
+from interviews.views import booking, debrief, home, kits, leavers, scorecards, status
 
 app_name = "interviews"
 urlpatterns = [
@@ -18,4 +18,8 @@ urlpatterns = [
     path("applications/<int:pk>/addendum/", debrief.addendum, name="debrief_addendum"),
     path("debriefs/", debrief.index, name="debrief_index"),
     path("people/<int:pk>/deactivate/", leavers.edit, name="leavers_edit"),
+    path("status/<str:token>/", status.detail, name="status_detail"),
+    path("status/<str:token>/withdraw/", status.withdraw, name="status_withdraw"),
+    path("status/<str:token>/data/", status.data, name="status_data"),
+    path("status/<str:token>/consent/", status.consent, name="status_consent"),
 ]

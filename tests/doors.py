@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,9 +16,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from core import links
 from core.actions import people
 from core.models import Letter, Location, Person
-from hiring.actions import imports, messages, pipeline, requisitions, reviews
+from hiring.actions import ads, imports, messages, pipeline, requests, requisitions, reviews
+from hiring.actions.messages import STATUS, STATUS_LASTS
 from hiring.models import Application, Batch, Import, Requisition
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.actions import debrief, scorecards
@@ -57,6 +59,9 @@ class Thing:
     offer: Any = None
     batch: Any = None
     imported: Any = None
+    # Of a job page its key, of a data request itself
+    job: str = ""
+    request: Any = None
     token: str = ""
     key: str = ""
     version: int = 0
@@ -118,7 +123,9 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     asked = make.draft(role, rae, hana, at, pay=pay, coordinators=[cora], title="A third one")
     requisitions.submit(asked, by=rae, at=at)
     asked.refresh_from_db()
-    things["open"], things["secret"] = Thing(opened), Thing(secret)
+    open_job, secret_job = (make.job(one, rae, at, shows_pay=False) for one in (opened, secret))
+    ads.publish(open_job, by=rae, at=at)
+    things["open"], things["secret"] = Thing(opened, job=open_job.key), Thing(secret, job=secret_job.key)
     things["draft"], things["asked"] = Thing(drafted), Thing(asked, approval=asked.approvals.get())
 
     nadia = _applied(opened, "Nadia Rahimi", "nadia@example.org", rae, at, view=OPINION)
@@ -127,7 +134,9 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     ivans = make.interview(nadia, [ivan], rae, at)
     iness = make.interview(nadia, [ines], rae, at, session=1, starts_at=at + timedelta(hours=3))
     make.filled(make.card(ivans, ivan), at)
-    things["nadia"] = things["nadia/ivan"] = _thing(nadia, ivans)
+    # Real doors read the real clock
+    token = links.make(STATUS, nadia.pk, lasts=STATUS_LASTS, at=timezone.now())
+    things["nadia"] = things["nadia/ivan"] = replace(_thing(nadia, ivans), token=token)
     things["nadia/ines"] = _thing(nadia, iness)
 
     omar = _applied(opened, "Omar Saleh", "omar@example.org", rae, at)
@@ -136,6 +145,7 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
         for n, who in enumerate((ivan, ines, igor))
     ]
 
+    things["request"] = Thing(request=requests.ask(omar, kind="copy", by=None, at=at))
     vera = _applied(opened, "Vera Holt", "vera@example.org", rae, at)
     pipeline.close(vera, state=ApplicationState.REJECTED, reason="Too far away", by=rae, at=at)
     messages.write(vera, occasion="rejection", subject="No", body=f"{OPINION}: not enough", by=rae, at=at)
@@ -318,6 +328,12 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "hiring:candidates_create": [_of(thing.requisition)],
         "hiring:imports_create": [_of(thing.requisition)],
         "hiring:candidates_file": [_of(thing.candidate), _of(thing.file)],
+        "hiring:jobs_index": [],
+        "hiring:jobs_feed_json": [],
+        "hiring:jobs_feed_xml": [],
+        "hiring:questions_edit": [_of(thing.requisition)],
+        "hiring:requests_index": [],
+        "hiring:requests_handle": [_of(thing.request)],
         "rubrics:roles_index": [],
         "rubrics:roles_create": [],
         "rubrics:competencies_create": [],
@@ -341,6 +357,9 @@ def arguments(route: str, thing: Thing) -> list[Any]:
     of_subject: dict[str, Any] = {
         "requisitions": _of(thing.requisition),
         "loops": _of(thing.requisition),
+        "jobs": thing.job or "x",
+        "ads": _of(thing.requisition),
+        "status": thing.token or "x",
         "candidates": _of(thing.candidate),
         "imports": _of(thing.imported),
         "pipeline": _of(thing.application),

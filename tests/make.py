@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from core.models import Organisation, Person
-from hiring.models import Application, Requisition
+from hiring.models import Application, JobAd, Requisition
 from hiring.models.requisitions import ApprovalAnswer
 from interviews.models import Interview, Scorecard
 from rubrics.models import (
@@ -188,6 +188,23 @@ def requisition(role: RoleDefinition, recruiter: Person, manager: Person, at: da
     requisitions.answer(approval, answer=ApprovalAnswer.APPROVED, by=manager, at=at)
     made.refresh_from_db()
     return made
+
+
+def job(requisition: Requisition, by: Person, at: datetime, **facts: Any) -> JobAd:
+    from hiring.actions import ads
+
+    """Written, not yet published: in Berlin or from anywhere in the EU, with the pay."""
+    said = {
+        "pitch": words("Build the models that tell how much power people need tomorrow."),
+        "duties": {"en": "Replace one feature\nOwn the backtest"},
+        "employment": ["FULL_TIME"],
+        "country": "DE",
+        "locality": "Berlin",
+        "remote": True,
+        "remote_from": ["EU", "CH"],
+        "shows_pay": True,
+    }
+    return ads.write(requisition, facts={**said, **facts}, meets=[], by=by, at=at)
 
 
 def application(requisition: Requisition, by: Person, at: datetime, **fields: Any) -> Application:

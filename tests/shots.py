@@ -80,6 +80,9 @@ Entry = tuple[str, str, str | Find]
 PAGES: list[Entry] = [
     ("sign-in", "", "/account/login/"),
     ("password-reset", "", "/account/password/reset/"),
+    ("jobs", "", "/jobs/"),
+    ("job", "", link("/jobs/", "Senior ML engineer, Forecasting")),
+    ("job-apply", "", link("/jobs/", "Senior ML engineer, Forecasting", "apply/")),
     ("home-recruiter", "rae", "/"),
     ("home-manager", "hana", "/"),
     ("home-interviewer", "ivan", "/"),
@@ -94,6 +97,9 @@ PAGES: list[Entry] = [
     ("requisition-draft", "rae", requisition("Senior DevOps engineer, ML platform")),
     ("requisition-approve", "hana", requisition("Senior data scientist, Pricing")),
     ("requisition-history", "rae", requisition("Senior ML engineer, Forecasting", "history/")),
+    ("job-edit", "rae", requisition("Senior ML engineer, Forecasting", "job/")),
+    ("job-questions", "rae", requisition("Senior ML engineer, Forecasting", "questions/")),
+    ("application-sent", "rae", application("Samir Haddad")),
     ("loop", "rae", requisition("Senior DevOps engineer, ML platform", "loop/")),
     ("candidate-new", "rae", requisition("Senior ML engineer, Forecasting", "candidates/new/")),
     ("candidates", "rae", "/candidates/"),
@@ -147,6 +153,7 @@ PAGES: list[Entry] = [
     ("deletion", "ada", "/organisation/deletion/"),
     ("deletion-keep", "ada", link("/organisation/deletion/", "Keep the data of Greta Solberg longer")),
     ("letters", "ada", "/letters/"),
+    ("data-requests", "ada", "/data-requests/"),
     ("not-found", "ivan", "/requisitions/999999/"),
 ]
 

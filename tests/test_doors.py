@@ -196,6 +196,37 @@ both hiring:reasons_create             -       o   o   o   x    x    x    x    x
 both hiring:reasons_edit               level   o   o   o   x    x    x    x    x    x    o   s    s
 POST hiring:reasons_retire             level   o   o   o   x    x    x    x    x    x    o   s    s
 POST hiring:reasons_offer              level   o   o   o   x    x    x    x    x    x    o   s    s
+GET  hiring:jobs_index                 -       o   o   o   o    o    o    o    o    o    o   o    o
+POST hiring:jobs_index                 -       m   m   m   m    m    m    m    m    m    m   m    m
+GET  hiring:jobs_feed_json             -       o   o   o   o    o    o    o    o    o    o   o    o
+POST hiring:jobs_feed_json             -       m   m   m   m    m    m    m    m    m    m   m    m
+GET  hiring:jobs_feed_xml              -       o   o   o   o    o    o    o    o    o    o   o    o
+POST hiring:jobs_feed_xml              -       m   m   m   m    m    m    m    m    m    m   m    m
+GET  hiring:jobs_detail                open    o   o   o   o    o    o    o    o    o    o   o    o
+POST hiring:jobs_detail                open    m   m   m   m    m    m    m    m    m    m   m    m
+GET  hiring:jobs_detail                secret  -   -   -   -    -    -    -    -    -    -   -    -
+both hiring:jobs_apply                 open    o   o   o   o    o    o    o    o    o    o   o    o
+both hiring:jobs_apply                 secret  -   -   -   -    -    -    -    -    -    -   -    -
+GET  hiring:jobs_thanks                open    o   o   o   o    o    o    o    o    o    o   o    o
+POST hiring:jobs_thanks                open    m   m   m   m    m    m    m    m    m    m   m    m
+GET  hiring:ads_edit                   open    o   o   o   o    o    -    -    -    -    o   s    s
+POST hiring:ads_edit                   open    o   o   o   o    x    -    -    -    -    o   s    s
+both hiring:ads_edit                   secret  o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:ads_preview                open    o   o   o   o    o    -    -    -    -    o   s    s
+both hiring:ads_preview                secret  o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:ads_publish                open    o   o   o   o    x    -    -    -    -    o   s    s
+POST hiring:ads_publish                secret  o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:ads_withdraw               open    o   o   o   o    x    -    -    -    -    o   s    s
+POST hiring:ads_withdraw               secret  o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:questions_edit             open    o   o   o   o    x    -    -    -    -    o   s    s
+both hiring:questions_edit             secret  o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:requests_index             -       o   x   x   x    x    x    x    x    x    x   s    s
+POST hiring:requests_handle         request    o   x   x   x    x    x    x    x    x    x   s    s
+GET  interviews:status_detail        nadia     o   o   o   o    o    o    o    o    o    o   o    o
+POST interviews:status_detail        nadia     m   m   m   m    m    m    m    m    m    m   m    m
+both interviews:status_withdraw      nadia     o   o   o   o    o    o    o    o    o    o   o    o
+both interviews:status_data          nadia     o   o   o   o    o    o    o    o    o    o   o    o
+both interviews:status_consent       nadia     o   o   o   o    o    o    o    o    o    o   o    o
 
 both hiring:reviews_next               open      o   o   o   o    x    -    -    -    -    o   s    s
 both hiring:reviews_next               secret    o   o   -   -    -    -    -    -    -    -   s    s
@@ -317,6 +348,7 @@ def test_rows_are_said_once() -> None:
 
 # POST alone as well, but a link to them leads to the page that holds the form; that page asks who may
 LED_BACK = {f"hiring:requisitions_{verb}" for verb in ("submit", "answer", "hold", "resume", "cancel")}
+LED_BACK |= {"hiring:ads_publish", "hiring:ads_withdraw", "hiring:requests_handle"}
 LED_BACK |= {f"hiring:pipeline_{verb}" for verb in ("advance", "close", "reopen")}
 LED_BACK |= {f"hiring:reviews_{verb}" for verb in ("skip", "take_back", "go_on")}
 LED_BACK |= {f"hiring:templates_{verb}" for verb in ("put_back", "retire", "bring_back")} | {

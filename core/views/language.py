@@ -5,10 +5,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from core.actions.people import change_language
-from core.doors import now
+from core.doors import now, remember_language
 from core.models import Person
-
-YEAR_SECONDS = 365 * 24 * 3600
 
 
 @login_not_required
@@ -25,11 +23,5 @@ def choose(request: HttpRequest) -> HttpResponse:
         return response
     if isinstance(request.user, Person):
         change_language(request.user, language=language, by=request.user, at=now())
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=YEAR_SECONDS,
-        secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite="Lax",
-    )
+    remember_language(response, language)
     return response

@@ -4,6 +4,7 @@ from hiring.models.batches import Batch
 from hiring.models.candidates import Candidate, CandidateFile, FilePage
 from hiring.models.decisions import Decision, DecisionAddendum
 from hiring.models.imports import Import, ImportProblem
+from hiring.models.jobs import ApplicationAnswer, ApplicationQuestion, JobAd, Submission
 from hiring.models.loops import Session, SessionCompetency
 from hiring.models.merges import Merge
 from hiring.models.messages import Message, MessageTemplate
@@ -12,6 +13,7 @@ from hiring.models.pipeline import Application, NextStep, Stage, Visit
 from hiring.models.policies import Policy
 from hiring.models.reasons import CloseReason
 from hiring.models.referrals import Referral
+from hiring.models.requests import DataRequest
 from hiring.models.requisitions import (
     Approval,
     Opening,
@@ -27,6 +29,8 @@ from hiring.models.usual import Usual
 
 __all__ = [
     "Application",
+    "ApplicationAnswer",
+    "ApplicationQuestion",
     "Approval",
     "Batch",
     "Candidate",
@@ -35,12 +39,14 @@ __all__ = [
     "CandidateNote",
     "CandidateTag",
     "CloseReason",
+    "DataRequest",
     "Decision",
     "DecisionAddendum",
     "FilePage",
     "GrowthEvidence",
     "Import",
     "ImportProblem",
+    "JobAd",
     "Merge",
     "Message",
     "MessageTemplate",
@@ -57,6 +63,7 @@ __all__ = [
     "Session",
     "SessionCompetency",
     "Stage",
+    "Submission",
     "TeamMember",
     "Usual",
     "Visit",

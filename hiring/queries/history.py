@@ -73,6 +73,22 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s changed how applications are read."),
         gettext_lazy("How applications are read was changed."),
     ),
+    "hiring.job_changed": (
+        gettext_lazy("%(by)s changed the job page."),
+        gettext_lazy("The job page was changed."),
+    ),
+    "hiring.job_published": (
+        gettext_lazy("%(by)s published the job page."),
+        gettext_lazy("The job page was published."),
+    ),
+    "hiring.job_withdrawn": (
+        gettext_lazy("%(by)s took the job page down."),
+        gettext_lazy("The job page was taken down."),
+    ),
+    "hiring.questions_changed": (
+        gettext_lazy("%(by)s changed what applicants are asked."),
+        gettext_lazy("What applicants are asked was changed."),
+    ),
     "hiring.part_handed_over": (
         gettext_lazy("%(by)s put %(now)s in the place of %(was)s on the team."),
         gettext_lazy("%(now)s took the place of %(was)s on the team."),

@@ -93,6 +93,18 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s noted an answer of the candidate."),
         gettext_lazy("The candidate answered."),
     ),
+    "hiring.data_requested": (
+        gettext_lazy("%(by)s noted that the candidate asks about their data."),
+        gettext_lazy("The candidate asked about their data."),
+    ),
+    "hiring.data_request_handled": (
+        gettext_lazy("%(by)s answered what the candidate asked about their data."),
+        gettext_lazy("What the candidate asked about their data was answered."),
+    ),
+    "hiring.consent_changed": (
+        gettext_lazy("%(by)s changed whether the candidate may be considered for other roles."),
+        gettext_lazy("The candidate changed whether they may be considered for other roles."),
+    ),
     "hiring.message_written": (
         gettext_lazy("%(by)s wrote to the candidate."),
         gettext_lazy("The candidate was written to."),

@@ -33,6 +33,15 @@ def unknown_names(text: str) -> list[str]:
     return [found for found in dict.fromkeys(PLACE.findall(text)) if found.strip() not in NAMES]
 
 
+# A fact is no template: somebody may be called anything
+PLAIN = str.maketrans("{}", "()")
+
+
 def fill(text: str, facts: Mapping[str, str]) -> str:
     """Each name by its fact; what has no fact yet stays as it stands."""
-    return PLACE.sub(lambda found: facts.get(found[1].strip(), found[0]), text)
+
+    def fact(found: re.Match[str]) -> str:
+        name = found[1].strip()
+        return facts[name].translate(PLAIN) if name in facts else found[0]
+
+    return PLACE.sub(fact, text)

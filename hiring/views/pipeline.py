@@ -13,6 +13,7 @@ from hiring.access import (
     can_close,
     can_move_candidates,
     can_open_candidates,
+    can_read_arrangements,
     can_read_reasons,
     can_reject,
     can_review,
@@ -21,6 +22,7 @@ from hiring.actions import pipeline
 from hiring.forms.moves import ClosingForm
 from hiring.forms.pipeline import AdvanceForm, EndForm
 from hiring.models import Application
+from hiring.queries.jobs import sent_with
 from hiring.queries.moves import first_words, moments
 from hiring.queries.pipeline import application_page
 from hiring.queries.reasons import reasons
@@ -44,6 +46,7 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
         "happenings": timeline(application),
         "given": reviews_given(application, request.user) if may_review else None,
         "may_review_it": may_review and wants_review_of(application),
+        "sent": sent_with(application, with_arrangements=can_read_arrangements(request.user, application.requisition)),
         "may_move": can_move_candidates(request.user, application.requisition),
         "may_reject": can_reject(request.user, application.requisition),
         "may_reopen": can_close(request.user, application.requisition, application.state),
@@ -135,7 +138,9 @@ def reopen(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _fetch(request: PersonRequest, pk: int) -> Application:
-    seen = Application.objects.visible_to(request.user).select_related("candidate", "requisition", "stage", "waits_for")
+    seen = Application.objects.visible_to(request.user).select_related(
+        "candidate", "requisition", "stage", "waits_for", "submission"
+    )
     rows = with_reviewing(seen.prefetch_related("requisition__members"), request.user)
     application: Application = get_object_or_404(rows, pk=pk)
     return application

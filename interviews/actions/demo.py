@@ -19,7 +19,7 @@ from hiring.models.requisitions import ApprovalAnswer
 from hiring.rules.messages import Occasion
 from hiring.rules.reviews import Seen
 from hiring.rules.stages import StageKind
-from interviews.actions import booking, debrief, scorecards
+from interviews.actions import booking, debrief, demo_jobs, scorecards
 from interviews.models import Interview, Scorecard
 from interviews.models.scorecards import Recommendation
 from rubrics.actions import rubrics
@@ -73,6 +73,8 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
     days = Days(at, ZoneInfo(organisation["time_zone"]))
     cast = _people(company, at=days.on(-280))
     made = {entry["key"]: _requisition(entry, roles, cast, days) for entry in company["requisitions"]}
+    for key, job in company["jobs"].items():
+        demo_jobs.publish(made[key], job, cast, at=days.on(-40))
     for entry in company["candidates"]:
         application = _application(entry, made[entry.get("requisition", "forecasting")], company, cast, days)
         if keep := entry.get("keep"):
@@ -178,6 +180,8 @@ def _application(
         by=rae,
         at=applied,
     )
+    if "sent" in entry:
+        demo_jobs.send(application, entry["sent"], at=applied)
     stage = "interviews" if "loop" in entry else entry.get("stage")
     if stage:
         target = requisition.stages.get(kind=StageKind(stage))
@@ -195,6 +199,8 @@ def _application(
     if "close" in entry:
         close = entry["close"]
         pipeline.close(application, state=close["state"], reason=close["reason"], by=rae, at=days.on(close["day"]))
+    if "asks" in entry:
+        demo_jobs.ask(application, entry["asks"], at=days.on(-2))
     return application
 
 

@@ -4,7 +4,7 @@ from hiring.rules.messages import fill, unknown_names
 def test_fill_puts_each_fact_in_its_place_and_leaves_what_comes_later() -> None:
     text = "Dear { first_name }, about {requisition}: {status} {odd}"
     assert (
-        fill(text, {"first_name": "Nadia", "requisition": "{status}"}) == "Dear Nadia, about {status}: {status} {odd}"
+        fill(text, {"first_name": "Nadia", "requisition": "{status}"}) == "Dear Nadia, about (status): {status} {odd}"
     )
 
 

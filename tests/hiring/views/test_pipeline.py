@@ -194,7 +194,7 @@ def test_detail_asks_the_same_whatever_happened(
         record("interviews.interview_booked", application, by=rae, at=at)
     # The hiring manager, for whom the shell itself has to ask
     client = signed_in(hana)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(path("detail", application.pk))
 
 

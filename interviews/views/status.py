@@ -1,0 +1,100 @@
+"""Open doors: the candidate's own page. The signed link is the permission; it is for one application, ends by itself
+and can be revoked.
+
+The page itself sends no referrer, so that its address stays with the candidate; it holds no form, for without a
+referrer no form could be told from one of another site. What can be done has a page each.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from core.doors import in_language_asked, now
+from core.refusals import Refusal
+from hiring.actions import requests
+from hiring.models import Application
+from interviews.forms.status import ConsentForm, DataForm, WithdrawForm
+from interviews.queries.status import StatusPage, application_behind, status_page
+
+View = Callable[..., HttpResponse]
+
+
+def behind_link(view: View) -> View:
+    """With the application behind the link, in the candidate's language unless another is asked for; of a link that is
+    over a kind page. Search engines and caches keep nothing."""
+
+    @wraps(view)
+    @in_language_asked
+    def door(request: HttpRequest, token: str) -> HttpResponse:
+        application = application_behind(token, now())
+        if application is None:
+            response = render(request, "interviews/status/over.html", status=410)
+        elif request.GET.get("lang") in dict(settings.LANGUAGES):
+            response = view(request, token, application)
+        else:
+            with translation.override(application.candidate.language):
+                response = view(request, token, application)
+                response.headers["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
+        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return door
+
+
+@login_not_required
+@require_safe
+@behind_link
+def detail(request: HttpRequest, token: str, application: Application) -> HttpResponse:
+    response = _show(request, token, application, "interviews/status/detail.html")
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@login_not_required
+@behind_link
+def withdraw(request: HttpRequest, token: str, application: Application) -> HttpResponse:
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        # Closed before, or the button was pressed twice: the page they come back to says where it stands
+        with suppress(Refusal):
+            requests.withdraw(application, **form.cleaned_data, by=None, at=now())
+        return redirect("interviews:status_detail", token)
+    return _show(request, token, application, "interviews/status/withdraw.html", form=form)
+
+
+@login_not_required
+@behind_link
+def data(request: HttpRequest, token: str, application: Application) -> HttpResponse:
+    form = DataForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        requests.ask(application, **form.cleaned_data, by=None, at=now())
+        return redirect("interviews:status_detail", token)
+    return _show(request, token, application, "interviews/status/data.html", form=form)
+
+
+@login_not_required
+@behind_link
+def consent(request: HttpRequest, token: str, application: Application) -> HttpResponse:
+    submission = getattr(application, "submission", None)
+    initial = {"for_others": submission is not None and submission.for_others_at is not None}
+    form = ConsentForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        requests.consider(application, **form.cleaned_data, by=None, at=now())
+        return redirect("interviews:status_detail", token)
+    return _show(request, token, application, "interviews/status/consent.html", form=form)
+
+
+def _show(request: HttpRequest, token: str, application: Application, template: str, **more: Any) -> HttpResponse:
+    address = settings.PUBLIC_URL + reverse("interviews:status_detail", args=[token])
+    page: StatusPage = status_page(application, address=address, at=now())
+    return render(request, template, {"page": page, "token": token, **more})
