@@ -286,7 +286,7 @@ def try_preview(letter: Letter) -> tuple[Rendered | None, bool]:
 
 def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) -> EmailMessage | None:
     """The message itself, or None when there is nobody or nothing left to say."""
-    if letter.to and (not letter.to.is_active or _does_without(letter.to, letter.kind)):
+    if (letter.to and not letter.to.is_active) or is_muted(letter):
         return None
     with _in_readers_place(letter):
         written = write(letter)
@@ -317,9 +317,9 @@ def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) 
     return message
 
 
-def _does_without(person: Person, kind: str) -> bool:
-    """What somebody needs in order to act reaches them whatever they said."""
-    return kind in person.muted and kind in settings.LETTERS_OPTIONAL
+def is_muted(letter: Letter) -> bool:
+    """Its reader does without this kind. What somebody needs in order to act reaches them whatever they said."""
+    return letter.to is not None and letter.kind in letter.to.muted and letter.kind in settings.LETTERS_OPTIONAL
 
 
 def _sender(organisation: Organisation | None) -> Address:

@@ -12,7 +12,9 @@ from core.zones import time_zones
 
 
 class OrganisationForm(SeenForm, LanguageAndZone, HoursForm):
-    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("It stands on every page and in every mail."))
+    name = forms.CharField(
+        label=_("Name of the organisation"), max_length=200, help_text=_("It stands on every page and in every mail.")
+    )
     country = forms.ChoiceField(
         label=_("Public holidays"),
         help_text=_("Nobody is reminded on the holidays of this country; a place of work may have its own."),
@@ -55,7 +57,9 @@ class OrganisationForm(SeenForm, LanguageAndZone, HoursForm):
 
 
 class LocationForm(SeenForm):
-    name = forms.CharField(label=_("Name"), max_length=100, help_text=_("Such as “Berlin” or “Shanghai, Pudong”."))
+    name = forms.CharField(
+        label=_("Name of the place"), max_length=100, help_text=_("Such as “Berlin” or “Shanghai, Pudong”.")
+    )
     country = forms.ChoiceField(
         label=_("Public holidays"),
         help_text=_("Reminders and due times of the people who work there keep to them."),

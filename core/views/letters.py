@@ -28,6 +28,7 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "letter": letter,
         "masked": masked,
+        "muted": mail.is_muted(letter),
         "rendered": rendered,
         "writable": writable,
         "name": letter_name(letter.kind),

@@ -52,6 +52,15 @@ def test_detail_shows_it_as_it_would_be_sent(signed_in: SignIn, ada: Person, let
     assert "4711" in page
 
 
+def test_detail_says_that_its_reader_does_without_it(
+    signed_in: SignIn, ada: Person, letter: Letter, settings: Any
+) -> None:
+    settings.LETTERS_OPTIONAL = ["tests.plain"]
+    Person.objects.filter(pk=letter.to_id).update(muted=["tests.plain"])
+    page = signed_in(ada).get(reverse("letters_detail", args=[letter.pk])).content.decode()
+    assert "Ivan Herrera does without letters of this kind" in page
+
+
 def test_detail_escapes_what_it_shows(signed_in: SignIn, ada: Person, ivan: Person, at: datetime) -> None:
     hostile = mail.post("h", "tests.plain", to=ivan, facts={"code": "<img src=x onerror=alert(1)>"}, at=at)
     page = signed_in(ada).get(reverse("letters_detail", args=[hostile.pk])).content.decode()
