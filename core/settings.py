@@ -150,6 +150,7 @@ SETTINGS_PAGES = [
     (gettext_noop("People"), "people_index", "core.access.can_manage_people"),
     (gettext_noop("Letters"), "letters_index", "core.access.can_operate"),
     (gettext_noop("Due for deletion"), "hiring:retention_index", "hiring.access.can_see_retention"),
+    (gettext_noop("Requests about data"), "hiring:requests_index", "hiring.access.can_answer_requests"),
 ]
 # One-click sign-in of the demo company: which door opens for whom
 DEMO_PEOPLE = {

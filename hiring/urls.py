@@ -85,6 +85,7 @@ urlpatterns = [
     path("jobs/", jobs.index, name="jobs_index"),
     path("jobs/feed.json", jobs.feed_json, name="jobs_feed_json"),
     path("jobs/feed.xml", jobs.feed_xml, name="jobs_feed_xml"),
+    path("applications/<int:pk>/sent/", jobs.sent, name="jobs_sent"),
     path("jobs/<str:key>/", jobs.detail, name="jobs_detail"),
     path("jobs/<str:key>/apply/", jobs.apply, name="jobs_apply"),
     path("jobs/<str:key>/thanks/", jobs.thanks, name="jobs_thanks"),

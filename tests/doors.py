@@ -331,6 +331,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "hiring:jobs_index": [],
         "hiring:jobs_feed_json": [],
         "hiring:jobs_feed_xml": [],
+        "hiring:jobs_sent": [_of(thing.application)],
         "hiring:questions_edit": [_of(thing.requisition)],
         "hiring:requests_index": [],
         "hiring:requests_handle": [_of(thing.request)],

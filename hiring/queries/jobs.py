@@ -1,7 +1,7 @@
 """The page of a job: what the requisition says of itself, and what is said beside it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
-from core.models import Organisation
+from core.models import Organisation, Person
 from core.words import Words, spoken
 from hiring.models import (
     Application,
@@ -27,6 +27,7 @@ from hiring.models import (
 from hiring.queries.requisitions import Pay, pay_of
 from hiring.rules.jobs import EmploymentType, QuestionKind, Standing, Visa, standing
 from hiring.rules.requisitions import RequisitionState
+from hiring.rules.reviews import covered
 
 # A list longer than this is nobody's; the feeds hold them all
 SHOWN = 200
@@ -315,3 +316,18 @@ def sent_with(application: Application, *, with_arrangements: bool) -> Sent:
         submission.arrangements if with_arrangements else "",
         submission.for_others_at is not None,
     )
+
+
+def applications_sent(user: Person) -> "QuerySet[Application]":
+    seen = Application.objects.visible_to(user).select_related("candidate", "requisition", "submission")
+    return seen.prefetch_related("requisition__members")
+
+
+def nameless(sent: Sent, application: Application) -> Sent:
+    """For who is to read without knowing whose it is: the name covered where it is said, links left out."""
+    words = {"name": _("[name]"), "mail": _("[mail]"), "link": _("[link]"), "phone": _("[phone]")}
+    answers = [
+        (asked, covered(answer, name=application.candidate.name, cover=words.__getitem__))
+        for asked, answer in sent.answers
+    ]
+    return replace(sent, links=(), answers=answers)

@@ -1,4 +1,4 @@
-"""Open doors: a job is read, and applied for, by anybody. What they may find is what was published."""
+"""A job is read, and applied for, by anybody: open doors, behind which stands what was published and nothing else."""
 
 from datetime import datetime
 from typing import Any
@@ -7,20 +7,30 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
-from core.doors import in_language_asked, now
+from core.doors import PersonRequest, in_language_asked, now
 from core.models import Organisation
 from core.refusals import Refusal
 from core.throttle import too_often, visitor
+from hiring.access import can_read_arrangements
 from hiring.actions import jobs
 from hiring.forms.jobs import ApplyForm
 from hiring.models import JobAd
-from hiring.queries.jobs import JobPage, job_ads, job_list, job_page, questions_of
+from hiring.queries.jobs import (
+    JobPage,
+    applications_sent,
+    job_ads,
+    job_list,
+    job_page,
+    nameless,
+    questions_of,
+    sent_with,
+)
 from hiring.queries.policies import consent_text
 from hiring.queries.postings import data_block, posting, postings
 from hiring.rules.jobs import Standing
@@ -91,6 +101,19 @@ def apply(request: HttpRequest, key: str) -> HttpResponse:
 def thanks(request: HttpRequest, key: str) -> HttpResponse:
     """The same for everybody who sent the form."""
     return render(request, "hiring/jobs/thanks.html", {"page": _fetch(key, now(), _organisation())})
+
+
+@require_safe
+def sent(request: PersonRequest, pk: int) -> HttpResponse:
+    """What came with an application. Hung into the review (`?review=1`) it says no name where those are hidden."""
+    application = get_object_or_404(applications_sent(request.user), pk=pk)
+    for_review = "review" in request.GET
+    may_read = can_read_arrangements(request.user, application.requisition) and not for_review
+    found = sent_with(application, with_arrangements=may_read)
+    if for_review and application.requisition.name_hidden:
+        found = nameless(found, application)
+    part = "#panel" if "HX-Request" in request.headers else ""
+    return render(request, f"hiring/jobs/sent.html{part}", {"application": application, "sent": found})
 
 
 @login_not_required

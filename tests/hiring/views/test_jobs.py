@@ -272,3 +272,22 @@ def test_apply_speaks_the_language_of_the_page(job: JobAd) -> None:
     assert made.candidate.language == "zh-hans"
     with translation.override("zh-hans"):
         assert made.submission.consent.startswith("我同意")
+
+
+def test_sent_keeps_arrangements_from_who_judges_and_names_from_who_reviews(
+    job: JobAd, rae: Any, hana: Any, otto: Any, at: Any, signed_in: Any
+) -> None:
+    wanted = [PlannedQuestion(None, "short", {"en": "Who?"})]
+    [who] = questions.set_questions(job.requisition, wanted=wanted, by=rae, at=at)
+    send(job, **{f"q{who.pk}": "I am Nadia Rahimi"}, arrangements="Captions", links="https://example.org/nadia")
+    page = f"/applications/{Application.objects.get().pk}/sent/"
+    for person, told in ((rae, True), (hana, False)):
+        given = signed_in(person).get(page).content.decode()
+        assert ("Captions" in given) == told, person
+        assert "I am Nadia Rahimi" in given
+        assert "example.org/nadia" in given
+    Requisition.objects.filter(pk=job.requisition_id).update(name_hidden=True)
+    given = signed_in(rae).get(f"{page}?review=1").content.decode()
+    for said in ("Nadia", "Captions", "example.org/nadia"):
+        assert said not in given, said
+    assert signed_in(otto).get(page).status_code == 404
