@@ -99,7 +99,6 @@ PAGES: list[Entry] = [
     ("requisition-history", "rae", requisition("Senior ML engineer, Forecasting", "history/")),
     ("job-edit", "rae", requisition("Senior ML engineer, Forecasting", "job/")),
     ("job-questions", "rae", requisition("Senior ML engineer, Forecasting", "questions/")),
-    ("application-sent", "rae", application("Samir Haddad")),
     ("loop", "rae", requisition("Senior DevOps engineer, ML platform", "loop/")),
     ("candidate-new", "rae", requisition("Senior ML engineer, Forecasting", "candidates/new/")),
     ("candidates", "rae", "/candidates/"),
@@ -207,6 +206,8 @@ def photograph(browser: Browser, base: str, wanted: list[str]) -> None:
         for look in LOOKS:
             context = browser.new_context(**options(look))
             page = context.new_page()
+            # From here links are looked for
+            page.goto(f"{base}/jobs/")
             if who:
                 sign_in(page, base, who)
                 speak(page, base, look.language)

@@ -32,6 +32,8 @@ class Demo:
             # Without scripts: quicker, and every link is there without them
             with self.browser.new_context(locale="en-GB", java_script_enabled=False) as context:
                 page = context.new_page()
+                # From here links are looked for
+                page.goto(f"{self.house.url}/jobs/")
                 if who:
                     sign_in(page, self.house.url, who)
                     speak(page, self.house.url, "en")
