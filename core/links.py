@@ -41,6 +41,11 @@ def find(purpose: str, token: str, *, at: datetime) -> SignedLink | None:
     return SignedLink.objects.usable(purpose, at).filter(digest=_digest(token)).first()
 
 
+def known(purpose: str, token: str) -> SignedLink | None:
+    """Whether it opens anything or not: for a page that says why it does not. See `SignedLink.is_usable`."""
+    return SignedLink.objects.filter(purpose=purpose, digest=_digest(token)).first()
+
+
 def use(link: SignedLink, *, at: datetime) -> bool:
     """True for the one hand that used it."""
     return SignedLink.objects.usable(link.purpose, at).filter(pk=link.pk).update(used_at=at) == 1

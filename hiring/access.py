@@ -1,6 +1,6 @@
 from core.models import Person
 from hiring.models import Approval, Part, Requisition, TeamMember
-from hiring.rules.requisitions import RequisitionState
+from hiring.rules.requisitions import OVER, RUNNING, RequisitionState
 from hiring.rules.stages import ApplicationState
 
 
@@ -23,9 +23,7 @@ def can_open_requisitions(user: Person) -> bool:
     """Whether the place is shown at all."""
     if user.is_administrator or user.is_recruiter:
         return True
-    asked = (
-        TeamMember.objects.filter(person=user).values("pk").union(Approval.objects.filter(approver=user).values("pk"))
-    )
+    asked = TeamMember.objects.filter(person=user).values("pk").union(Approval.objects.of_concern(user).values("pk"))
     return asked.exists()
 
 
@@ -62,12 +60,37 @@ def can_answer_requests(user: Person) -> bool:
     return user.is_administrator
 
 
+def can_amend_requisition(user: Person, requisition: Requisition) -> bool:
+    """Of one that was approved and goes on: some at once, some as a proposal."""
+    return requisition.state in RUNNING and can_run_requisition(user, requisition)
+
+
+def can_change_stages(user: Person, requisition: Requisition) -> bool:
+    return requisition.state not in OVER and can_run_requisition(user, requisition)
+
+
+def can_change_loop(user: Person, requisition: Requisition) -> bool:
+    """In a draft all of it, later what no interview stands on."""
+    settled = {RequisitionState.DRAFT, *RUNNING}
+    return requisition.state in settled and can_run_requisition(user, requisition)
+
+
+def can_keep_template(user: Person, requisition: Requisition) -> bool:
+    return can_draft_requisition(user) and can_run_requisition(user, requisition)
+
+
 def can_answer(user: Person, approval: Approval) -> bool:
     return user.is_active and approval.approver_id == user.pk and not approval.answer
 
 
 def can_see_salary(user: Person, requisition: Requisition) -> bool:
-    return is_staff(user, requisition) or is_on_team(user, requisition, Part.RECRUITER, Part.HIRING_MANAGER)
+    """Who is asked by name approves the pay with the rest, so they see it until they have answered."""
+    if is_staff(user, requisition) or is_on_team(user, requisition, Part.RECRUITER, Part.HIRING_MANAGER):
+        return True
+    asked = getattr(requisition, "is_asked_of_reader", None)
+    if asked is None:
+        asked = requisition.approvals.filter(approver=user, answer="").exists()
+    return user.is_active and bool(asked)
 
 
 def can_move_candidates(user: Person, requisition: Requisition) -> bool:

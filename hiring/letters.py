@@ -1,5 +1,7 @@
 """What the letters of this storey say, as things stand when they are sent; None when they have become pointless."""
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -7,17 +9,17 @@ from core.mail import Written
 from core.models import Letter
 from hiring.models import Application, Approval, DataRequest
 from hiring.models.requisitions import ApprovalAnswer
+from hiring.queries.history import CHANGED
 from hiring.queries.messages import message_to_send, recruiter_of
 from hiring.queries.requisitions import approval_to_write_of
 from hiring.rules.messages import LATER, fill
-from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
 
 
 def approval_asked(letter: Letter) -> Written | None:
     """To the approver; pointless once it is answered or taken back."""
     approval = approval_to_write_of(letter.facts["approval"])
-    if approval is None or approval.answer or approval.requisition.state != RequisitionState.IN_APPROVAL:
+    if approval is None or approval.answer:
         return None
     return _about(approval, letter, "hiring/mail/approval_asked")
 
@@ -74,7 +76,8 @@ def withdrawn(letter: Letter) -> Written | None:
 
 def _about(approval: Approval, letter: Letter, template: str) -> Written:
     """No pay: a mail is read in places the program does not know."""
-    requisition = approval.requisition
+    requisition, token = approval.requisition, letter.secrets.get("token")
+    page = reverse("hiring:requisitions_detail", args=[requisition.pk])
     return Written(
         template,
         {
@@ -86,6 +89,20 @@ def _about(approval: Approval, letter: Letter, template: str) -> Written:
             "is_approved": approval.answer == ApprovalAnswer.APPROVED,
             "reason": approval.reason,
             "coverage_reason": requisition.coverage_reason,
-            "path": reverse("hiring:requisitions_detail", args=[requisition.pk]),
+            "path": reverse("hiring:approvals_detail", args=[token]) if token else page,
+            **_round(approval),
         },
     )
+
+
+def _round(approval: Approval) -> dict[str, Any]:
+    """Whether it is about opening, or about a change of what was approved; and what the answers came to."""
+    asked = approval.round
+    if asked is None:
+        return {"is_change": False, "outcome": approval.answer}
+    return {
+        "is_change": bool(asked.wanted),
+        "changed": [str(CHANGED[name]) for name in ("level", "pay", "openings") if name in asked.wanted],
+        "why": asked.reason,
+        "outcome": asked.outcome,
+    }

@@ -8,6 +8,8 @@ application_closed = Signal()
 application_reopened = Signal()
 # application, by, at: it stands in another stage, so what comes next is another question
 application_moved = Signal()
+# requisition, by, at: other sessions are planned, so what comes next for its applications may be another question
+loop_changed = Signal()
 
 # The same of many at once: applications, by, at. For these the bells above do not ring
 applications_closed = Signal()

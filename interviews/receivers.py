@@ -7,7 +7,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from core.models import Person
-from hiring.models import Application
+from hiring.models import Application, Requisition
 from hiring.signals import (
     application_closed,
     application_moved,
@@ -15,6 +15,7 @@ from hiring.signals import (
     applications_closed,
     applications_moved,
     applications_reopened,
+    loop_changed,
 )
 from interviews.actions import booking, progress
 from interviews.queries.booking import with_interviews
@@ -56,3 +57,9 @@ def ask_again_for_cards_of_many(
 def look_again_at_many(*, applications: Sequence[Application], at: datetime, **_sent: Any) -> None:
     for application in with_interviews(applications):
         progress.refresh(application, at=at)
+
+
+@receiver(loop_changed)
+def look_at_all_again(*, requisition: Requisition, at: datetime, **_sent: Any) -> None:
+    """With one session more or less a loop may be over, or not over any more."""
+    progress.refresh_loop(requisition, at=at)

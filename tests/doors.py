@@ -126,7 +126,7 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     open_job, secret_job = (make.job(one, rae, at, shows_pay=False) for one in (opened, secret))
     ads.publish(open_job, by=rae, at=at)
     things["open"], things["secret"] = Thing(opened, job=open_job.key), Thing(secret, job=secret_job.key)
-    things["draft"], things["asked"] = Thing(drafted), Thing(asked, approval=asked.approvals.get())
+    things["draft"], things["asked"] = Thing(drafted), _asked(asked)
 
     nadia = _applied(opened, "Nadia Rahimi", "nadia@example.org", rae, at, view=OPINION)
     written = messages.write(nadia, occasion="written", subject="A call", body="When?", by=rae, at=at)
@@ -229,6 +229,12 @@ def _write_library(made: Company, rae: Person) -> None:
     made.things |= things | {"v1": Thing(version=1), "v2": Thing(version=2), "offer": Thing(offer=offer)}
 
 
+def _asked(requisition: Requisition) -> Thing:
+    """With the link that the mail to the approver holds."""
+    token = Letter.objects.get(kind="hiring.approval_asked", facts__approval=requisition.approvals.get().pk).secrets
+    return Thing(requisition, approval=requisition.approvals.get(), token=token["token"])
+
+
 def _applied(
     requisition: Requisition, name: str, email: str, by: Person, at: datetime, *, view: str = ""
 ) -> Application:
@@ -324,6 +330,10 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "hiring:reasons_create": [],
         "hiring:requisitions_index": [],
         "hiring:requisitions_create": [],
+        "hiring:requisitions_take_back": [_of(thing.requisition)],
+        "hiring:copies_choose": [],
+        "hiring:approvals_edit": [_of(thing.requisition)],
+        "hiring:approvals_detail": [thing.token or "x"],
         "hiring:candidates_index": [],
         "hiring:candidates_create": [_of(thing.requisition)],
         "hiring:imports_create": [_of(thing.requisition)],
@@ -361,6 +371,9 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "jobs": thing.job or "x",
         "ads": _of(thing.requisition),
         "status": thing.token or "x",
+        "copies": _of(thing.requisition),
+        "changes": _of(thing.requisition),
+        "stages": _of(thing.requisition),
         "candidates": _of(thing.candidate),
         "imports": _of(thing.imported),
         "pipeline": _of(thing.application),

@@ -142,6 +142,26 @@ both hiring:loops_edit                 secret  o   o   -   -    -    -    -    -
 POST hiring:requisitions_submit        draft   o   o   o   o    x    -    -    -    -    o   s    s
 POST hiring:requisitions_submit        secret  o   o   -   -    -    -    -    -    -    -   s    s
 POST hiring:requisitions_answer        asked   -   -   -   o    -    -    -    -    -    -   s    s
+both hiring:approvals_detail           asked   x   x   x   o    x    x    x    x    x    x   s    s
+both hiring:approvals_detail             -     -   -   -   -    -    -    -    -    -    -   s    s
+both hiring:approvals_edit             draft   o   o   o   o    x    -    -    -    -    o   s    s
+both hiring:approvals_edit             secret  o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:requisitions_take_back     asked   o   o   o   o    x    -    -    -    -    o   s    s
+POST hiring:requisitions_take_back     secret  o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:requisitions_amend         open    o   o   o   o    x    -    -    -    -    o   s    s
+both hiring:requisitions_amend         secret  o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:changes_create             open    o   o   o   o    x    -    -    -    -    o   s    s
+both hiring:changes_create             secret  o   o   -   -    -    -    -    -    -    -   s    s
+GET  hiring:stages_edit                open    o   o   o   o    o    -    -    -    -    o   s    s
+POST hiring:stages_edit                open    o   o   o   o    x    -    -    -    -    o   s    s
+both hiring:stages_edit                secret  o   o   -   -    -    -    -    -    -    -   s    s
+both hiring:copies_choose                -     -   -   -   x    x    x    x    x    x    -   s    s
+both hiring:copies_create              open    o   o   o   x    x    x    x    x    x    o   s    s
+both hiring:copies_create              secret  o   o   -   x    x    x    x    x    x    -   s    s
+POST hiring:copies_keep                open    o   o   o   x    x    -    -    -    -    o   s    s
+POST hiring:copies_keep                secret  o   o   -   -    -    -    -    -    -    -   s    s
+POST hiring:copies_discard             open    o   o   o   x    x    -    -    -    -    o   s    s
+POST hiring:copies_discard             secret  o   o   -   -    -    -    -    -    -    -   s    s
 POST hiring:requisitions_hold          open    o   o   o   o    x    -    -    -    -    o   s    s
 POST hiring:requisitions_hold          secret  o   o   -   -    -    -    -    -    -    -   s    s
 POST hiring:requisitions_resume        open    o   o   o   o    x    -    -    -    -    o   s    s
@@ -351,7 +371,8 @@ def test_rows_are_said_once() -> None:
 
 
 # POST alone as well, but a link to them leads to the page that holds the form; that page asks who may
-LED_BACK = {f"hiring:requisitions_{verb}" for verb in ("submit", "answer", "hold", "resume", "cancel")}
+LED_BACK = {f"hiring:requisitions_{verb}" for verb in ("submit", "answer", "take_back", "hold", "resume", "cancel")}
+LED_BACK |= {"hiring:copies_keep", "hiring:copies_discard"}
 LED_BACK |= {"hiring:ads_publish", "hiring:ads_withdraw", "hiring:requests_handle"}
 LED_BACK |= {f"hiring:pipeline_{verb}" for verb in ("advance", "close", "reopen")}
 LED_BACK |= {f"hiring:reviews_{verb}" for verb in ("skip", "take_back", "go_on")}

@@ -41,3 +41,10 @@ def filled_visits() -> None:
     migration = import_module("hiring.migrations.0003_visits_of_applications_so_far")
     with connection.cursor() as cursor:
         cursor.execute(migration.FILL)
+
+
+def filled_rounds() -> None:
+    """What the migration of that name does, on the rows there are."""
+    migration = import_module("hiring.migrations.0015_rounds_of_approvals_so_far")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.FILL)

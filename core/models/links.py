@@ -25,5 +25,8 @@ class SignedLink(models.Model):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["purpose", "target_id"], name="link_target")]
 
+    def is_usable(self, at: datetime) -> bool:
+        return self.used_at is None and self.revoked_at is None and self.expires_at > at
+
     def __str__(self) -> str:
         return f"{self.purpose}:{self.target_id}"

@@ -1,15 +1,18 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
-from hiring.actions.requisitions import locked_draft
+from core.words import say
 from hiring.models import Requisition, Session, SessionCompetency
-from hiring.queries.coverage import planned_sessions
+from hiring.queries.coverage import plan_coverage, planned_sessions
 from hiring.rules.loops import LONGEST, MOST_SESSIONS, SHORTEST, PlannedSession
+from hiring.rules.requisitions import RUNNING, RequisitionState
+from hiring.signals import loop_changed
 from rubrics.models import AssessmentType, Purpose, Weight
 
 __all__ = ["LoopRefused", "PlannedSession", "set_sessions"]
@@ -21,20 +24,74 @@ class LoopRefused(Refusal):
 
 @recorded
 def set_sessions(
-    requisition: Requisition, *, wanted: Sequence[PlannedSession], by: Person | None, at: datetime
+    requisition: Requisition,
+    *,
+    wanted: Sequence[PlannedSession],
+    coverage_reason: str = "",
+    by: Person | None,
+    at: datetime,
 ) -> Requisition:
-    """These sessions in this order, and no others. A loop that falls short may be kept; it is weighed when approval
-    is asked for."""
-    fresh = locked_draft(requisition)
+    """These sessions in this order, and no others. A draft that falls short may be kept; it is weighed when approval
+    is asked for. What was approved keeps what its sessions look at, and falls short with a written reason alone."""
+    # Candidates before the requisition, in the order of a hire, so that neither waits for the other
+    list(requisition.applications.active().filter(cards_due__gt=0).order_by("pk").select_for_update().values_list("pk"))
+    fresh = Requisition.objects.select_for_update().get(pk=requisition.pk)
+    if fresh.state not in {RequisitionState.DRAFT, *RUNNING}:
+        raise LoopRefused(
+            _("This requisition is not a draft any more, so nothing was changed. Look at it again before you go on.")
+        )
     standing = planned_sessions(fresh)
     if list(map(_facts, standing)) == list(map(_facts, wanted)):
         return fresh
     _ensure_possible(fresh, standing, wanted)
-    fresh.sessions.exclude(pk__in=[one.id for one in wanted if one.id]).delete()
+    if fresh.state in RUNNING:
+        _ensure_the_same_is_seen(standing, wanted)
+    _remove([one for one in standing if one.id not in {other.id for other in wanted}])
     for place, one in enumerate(wanted, start=1):
         _set(fresh, one, place)
-    record("hiring.loop_changed", fresh, by=by, at=at, sessions=len(wanted))
+    if fresh.state in RUNNING:
+        _weigh(fresh, coverage_reason)
+    why = {"reason": fresh.coverage_reason} if fresh.state in RUNNING and fresh.coverage_reason else {}
+    record("hiring.loop_changed", fresh, by=by, at=at, sessions=len(wanted), **why)
+    loop_changed.send(Requisition, requisition=fresh, by=by, at=at)
     return fresh
+
+
+def _remove(gone: Iterable[PlannedSession]) -> None:
+    for one in gone:
+        try:
+            Session.objects.filter(pk=one.id or 0).delete()
+        except ProtectedError as used:
+            raise LoopRefused(
+                _("“%(title)s” stands in interviews, so it cannot be removed.") % {"title": say(dict(one.title))}
+            ) from used
+
+
+def _ensure_the_same_is_seen(standing: Sequence[PlannedSession], wanted: Sequence[PlannedSession]) -> None:
+    """Cards were written by what a session looks at; a new session is free."""
+    before = {one.id: _looks(one) for one in standing}
+    if any(one.id and before[one.id] != _looks(one) for one in wanted):
+        raise LoopRefused(
+            _(
+                "Once it was approved, type, purpose and what a session looks at stay: cards were written by them. Add "
+                "a session instead."
+            )
+        )
+
+
+def _looks(one: PlannedSession) -> tuple[object, ...]:
+    return one.assessment_type_id, one.purpose, frozenset(one.main), frozenset(one.also)
+
+
+def _weigh(requisition: Requisition, reason: str) -> None:
+    short = plan_coverage(requisition).short
+    if short and not reason.strip():
+        raise LoopRefused(
+            _("The loop does not cover: %(names)s. Change the loop, or write why it is right this way.")
+            % {"names": str(_(", ")).join(say(row.name) for row in short)}
+        )
+    requisition.coverage_reason = reason.strip() if short else ""
+    requisition.save(update_fields=["coverage_reason"])
 
 
 def _facts(one: PlannedSession) -> tuple[object, ...]:

@@ -29,6 +29,8 @@ FIRST_STEPS: dict[StageKind, tuple[NextStep, Part | None]] = {
     StageKind.OFFER: (NextStep.OFFER, Part.RECRUITER),
     StageKind.HIRED: (NextStep.NONE, None),
 }
+# Whose turn it is, of the steps that a stage asks for
+WAITS_FOR = {step: part for step, part in FIRST_STEPS.values() if part}
 # Interviews that are booked, and cards that are owed, stay so while the application moves about in the loop
 STANDING = frozenset({NextStep.MEET, NextStep.WAIT_CARDS})
 # What the recruiter does, or who looks after the application in their place
@@ -287,6 +289,25 @@ def _first_step(application: Application) -> None:
         cards_due=application.cards_due,
         cards_in=application.cards_in,
     )
+
+
+def hand_steps(applications: Sequence[Application], *, recruiter: Person, hiring_manager: Person) -> None:
+    """Another recruiter or manager: what waited for the one before waits for them."""
+    for application in applications:
+        part = WAITS_FOR.get(NextStep(application.next_step))
+        if part is None or (part == Part.RECRUITER and application.assigned_to_id):
+            continue
+        person = recruiter if part == Part.RECRUITER else hiring_manager
+        if application.waits_for_id == person.pk:
+            continue
+        note_progress(
+            application,
+            next_step=application.next_step,
+            next_step_at=application.next_step_at,
+            waits_for=person,
+            cards_due=application.cards_due,
+            cards_in=application.cards_in,
+        )
 
 
 def _nothing_next(application: Application) -> None:

@@ -5,15 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core import mail
 from core.models import Person
 from core.recording import record, recorded
-from core.refusals import Refusal
 from core.words import say
-from hiring.actions import pipeline
+from hiring.actions import approvals, pipeline
+from hiring.actions.approvals import RequisitionRefused, answer, locked_draft
+from hiring.actions.openings import set_dates, set_openings
 from hiring.models import (
     Approval,
-    Opening,
     Part,
     Requisition,
     RequisitionCompetency,
@@ -22,15 +21,29 @@ from hiring.models import (
     Stage,
     TeamMember,
 )
-from hiring.models.requisitions import ApprovalAnswer
-from hiring.queries.coverage import plan_coverage
-from hiring.rules.requisitions import NO_PAY, Pay, RequisitionState, Wanted, may_become
+from hiring.queries.coverage import plan_coverage, role_sessions
+from hiring.queries.history import last_change
+from hiring.rules.loops import PlannedSession
+from hiring.rules.requisitions import NO_PAY, RUNNING, Pay, RequisitionState, Seat, Wanted, may_become
 from hiring.rules.stages import ApplicationState, StageKind
-from rubrics.models import Competency, Level, RoleDefinition
+from rubrics.models import Archetype, Competency, Level, RoleDefinition, Weight
 
-
-class RequisitionRefused(Refusal):
-    pass
+# Asking and answering are told in hiring.actions.approvals
+__all__ = [
+    "RequisitionRefused",
+    "amend",
+    "answer",
+    "cancel",
+    "change",
+    "draft",
+    "hand_over",
+    "hold",
+    "locked_draft",
+    "resume",
+    "revise",
+    "set_competencies",
+    "submit",
+]
 
 
 @recorded
@@ -47,6 +60,8 @@ def draft(
     target_date: date | None = None,
     pay: Pay | None = None,
     confidential: bool = False,
+    team_name: str = "",
+    archetype: Archetype | None = None,
     by: Person | None,
     at: datetime,
 ) -> Requisition:
@@ -59,16 +74,18 @@ def draft(
         level=level,
         title=title.strip(),
         location=location.strip(),
+        team_name=team_name.strip(),
+        archetype=archetype,
         confidential=confidential,
         pay_from=pay_from,
         pay_to=pay_to,
         pay_currency=currency,
         created_at=at,
     )
-    _seat_team(requisition, recruiter, hiring_manager, coordinators)
-    _set_openings(requisition, openings, target_date)
+    seat_team(requisition, recruiter, hiring_manager, coordinators)
+    set_openings(requisition, [Seat(None, target_date)] * openings)
     _bring_competencies(requisition, role, level)
-    _bring_loop(requisition, role)
+    bring_sessions(requisition, role_sessions(role))
     stages = [
         Stage(requisition=requisition, kind=kind, position=place) for place, kind in enumerate(StageKind, start=1)
     ]
@@ -91,23 +108,25 @@ def _bring_competencies(requisition: Requisition, role: RoleDefinition, level: L
     )
 
 
-def _bring_loop(requisition: Requisition, role: RoleDefinition) -> None:
-    for planned in role.sessions.prefetch_related("session_competencies"):
+def bring_sessions(requisition: Requisition, planned: Iterable[PlannedSession]) -> None:
+    """The same sessions, as new ones."""
+    for place, one in enumerate(planned, start=1):
         session = Session.objects.create(
             requisition=requisition,
-            assessment_type_id=planned.assessment_type_id,
-            position=planned.position,
-            title=planned.title,
-            minutes=planned.minutes,
-            purpose=planned.purpose,
+            assessment_type_id=one.assessment_type_id,
+            position=place,
+            title=dict(one.title),
+            minutes=one.minutes,
+            purpose=one.purpose,
         )
         SessionCompetency.objects.bulk_create(
-            SessionCompetency(session=session, competency_id=seen.competency_id, weight=seen.weight)
-            for seen in planned.session_competencies.order_by("id")
+            SessionCompetency(session=session, competency_id=competency, weight=weight)
+            for weight, seen in ((Weight.MAIN, one.main), (Weight.ALSO, one.also))
+            for competency in seen
         )
 
 
-def _seat_team(
+def seat_team(
     requisition: Requisition, recruiter: Person, hiring_manager: Person, coordinators: Iterable[Person]
 ) -> bool:
     """Whether anything changed."""
@@ -128,32 +147,6 @@ def _seat_team(
     return wanted != set(standing)
 
 
-def _set_openings(requisition: Requisition, number: int, target_date: date | None) -> bool:
-    """Whether anything changed."""
-    if number < 1:
-        raise RequisitionRefused(_("A requisition needs at least one opening."))
-    standing = list(requisition.openings.all())
-    if any(opening.filled_by_id for opening in standing[number:]):
-        raise RequisitionRefused(_("An opening that is filled cannot be taken away."))
-    requisition.openings.filter(pk__in=[opening.pk for opening in standing[number:]]).delete()
-    requisition.openings.update(target_date=target_date)
-    Opening.objects.bulk_create(
-        Opening(requisition=requisition, number=place, target_date=target_date)
-        for place in range(len(standing) + 1, number + 1)
-    )
-    return len(standing) != number or any(opening.target_date != target_date for opening in standing)
-
-
-def locked_draft(requisition: Requisition) -> Requisition:
-    """For actions: the row is theirs until the transaction ends, and it is still a draft."""
-    fresh = Requisition.objects.select_for_update().get(pk=requisition.pk)
-    if fresh.state != RequisitionState.DRAFT:
-        raise RequisitionRefused(
-            _("This requisition is not a draft any more, so nothing was changed. Look at it again before you go on.")
-        )
-    return fresh
-
-
 @recorded
 def change(
     requisition: Requisition,
@@ -164,9 +157,10 @@ def change(
     recruiter: Person,
     hiring_manager: Person,
     coordinators: Iterable[Person],
-    openings: int,
-    target_date: date | None,
+    openings: Sequence[Seat],
     confidential: bool,
+    team_name: str = "",
+    archetype: Archetype | None = None,
     by: Person | None,
     at: datetime,
 ) -> Requisition:
@@ -179,15 +173,62 @@ def change(
         "pay_to": pay_to,
         "pay_currency": currency,
         "confidential": confidential,
+        "team_name": team_name.strip(),
+        "archetype": archetype,
     }
     changed = [name for name, value in facts.items() if getattr(fresh, name) != value]
     for name in changed:
         setattr(fresh, name, facts[name])
     fresh.save(update_fields=changed)
-    if _seat_team(fresh, recruiter, hiring_manager, coordinators):
+    if seat_team(fresh, recruiter, hiring_manager, coordinators):
         changed.append("team")
-    if _set_openings(fresh, openings, target_date):
+    if set_openings(fresh, openings):
         changed.append("openings")
+    if changed:
+        record("hiring.requisition_changed", fresh, by=by, at=at, changed=changed)
+    return fresh
+
+
+@recorded
+def amend(
+    requisition: Requisition,
+    *,
+    title: str,
+    location: str,
+    team_name: str,
+    recruiter: Person,
+    hiring_manager: Person,
+    coordinators: Iterable[Person],
+    confidential: bool,
+    openings: Sequence[Seat],
+    by: Person | None,
+    at: datetime,
+) -> Requisition:
+    """Title, place, team and the openings' dates may change while it goes on; for level, pay and the number of
+    openings see `changes.propose`."""
+    # Candidates before the requisition, in the order of a hire, so that neither waits for the other
+    waiting = list(requisition.applications.active().order_by("pk").select_for_update(of=("self",)))
+    fresh = Requisition.objects.select_for_update().get(pk=requisition.pk)
+    if fresh.state not in RUNNING:
+        raise RequisitionRefused(_stands_now(fresh))
+    facts = {
+        "title": title.strip(),
+        "location": location.strip(),
+        "team_name": team_name.strip(),
+        "confidential": confidential,
+    }
+    changed = [name for name, value in facts.items() if getattr(fresh, name) != value]
+    for name in changed:
+        setattr(fresh, name, facts[name])
+    fresh.save(update_fields=changed)
+    was = pipeline.team_member(fresh.pk, Part.HIRING_MANAGER)
+    if seat_team(fresh, recruiter, hiring_manager, coordinators):
+        changed.append("team")
+        pipeline.hand_steps(waiting, recruiter=recruiter, hiring_manager=hiring_manager)
+        if was and was != hiring_manager:
+            approvals.pass_on(fresh, was=was, to=hiring_manager, by=by, at=at)
+    if set_dates(fresh, openings):
+        changed.append("target_dates")
     if changed:
         record("hiring.requisition_changed", fresh, by=by, at=at, changed=changed)
     return fresh
@@ -241,17 +282,31 @@ def _ensure_of_rubric(requisition: Requisition, wanted: Sequence[Wanted]) -> Non
 
 @recorded
 def revise(
-    requisition: Requisition, *, facts: Mapping[str, Any], wanted: Sequence[Wanted], by: Person | None, at: datetime
+    requisition: Requisition,
+    *,
+    facts: Mapping[str, Any],
+    wanted: Sequence[Wanted],
+    seen: int | None = None,
+    by: Person | None,
+    at: datetime,
 ) -> Requisition:
-    """Both `change` and `set_competencies`, or neither. `facts`: what `change` takes."""
+    """Both `change` and `set_competencies`, or neither. `facts`: what `change` takes. `seen`: the last change that
+    `by` knew of, see `last_change`; of two hands on one draft the second is told."""
+    fresh = locked_draft(requisition)
+    if seen is not None and last_change(fresh) != seen:
+        raise RequisitionRefused(
+            _("Somebody changed this draft while you did, so nothing was saved. Open it again to see what they wrote.")
+        )
     change(requisition, **facts, by=by, at=at)
     return set_competencies(requisition, wanted=wanted, by=by, at=at)
 
 
 @recorded
 def submit(requisition: Requisition, *, coverage_reason: str = "", by: Person | None, at: datetime) -> Approval:
-    """Ask the hiring manager. A loop that falls short of the coverage law goes on with a written reason alone."""
+    """Ask the first group. A loop that falls short of the coverage law goes on with a written reason alone."""
     fresh = locked_draft(requisition)
+    if fresh.template_name:
+        raise RequisitionRefused(_("This is a template, kept to be copied. Draft a requisition from it, then ask."))
     matrix = plan_coverage(fresh)
     if not matrix.must_have:
         raise RequisitionRefused(_("Choose at least one must-have: without one there is no bar to decide by."))
@@ -263,55 +318,7 @@ def submit(requisition: Requisition, *, coverage_reason: str = "", by: Person | 
         )
     fresh.state, fresh.coverage_reason = RequisitionState.IN_APPROVAL, reason
     fresh.save(update_fields=["state", "coverage_reason"])
-    manager = pipeline.team_member(fresh.pk, Part.HIRING_MANAGER)
-    if manager is None or not manager.is_active:
-        raise RequisitionRefused(_("There is no hiring manager to ask. Name one first."))
-    return _ask(fresh, manager, asked_by=by or manager, by=by, at=at)
-
-
-def _ask(requisition: Requisition, approver: Person, *, asked_by: Person, by: Person | None, at: datetime) -> Approval:
-    approval = Approval.objects.create(requisition=requisition, approver=approver, asked_by=asked_by, asked_at=at)
-    record("hiring.approval_asked", requisition, by=by, at=at, approval=approval.pk, approver=approver.name)
-    mail.post(
-        f"hiring.approval_asked:{approval.pk}",
-        "hiring.approval_asked",
-        to=approver,
-        facts={"approval": approval.pk},
-        thread=f"requisition-{requisition.pk}",
-        at=at,
-    )
-    return approval
-
-
-@recorded
-def answer(approval: Approval, *, answer: str, reason: str = "", by: Person | None, at: datetime) -> Requisition:
-    """Approved, it opens; declined, it is a draft again. Of two hands the second is told."""
-    chosen = ApprovalAnswer(answer)
-    if chosen == ApprovalAnswer.DECLINED and not reason.strip():
-        raise RequisitionRefused(_("Write why you decline, so that the draft can be changed."))
-    requisition = Requisition.objects.select_for_update().get(pk=approval.requisition_id)
-    waiting = Approval.objects.filter(pk=approval.pk, answer="")
-    if requisition.state != RequisitionState.IN_APPROVAL or not waiting.update(
-        answer=chosen, answered_at=at, reason=reason.strip()
-    ):
-        raise RequisitionRefused(_("This was answered or taken back already. Look again to see how it stands."))
-    approved = chosen == ApprovalAnswer.APPROVED
-    requisition.state = RequisitionState.OPEN if approved else RequisitionState.DRAFT
-    requisition.opened_at = at if approved else None
-    requisition.save(update_fields=["state", "opened_at"])
-    kind = "hiring.requisition_approved" if approved else "hiring.requisition_declined"
-    record(kind, requisition, by=by, at=at, approval=approval.pk)
-    recruiter = pipeline.team_member(requisition.pk, Part.RECRUITER)
-    for person in {person.pk: person for person in (recruiter, approval.asked_by) if person and person != by}.values():
-        mail.post(
-            f"hiring.approval_answered:{approval.pk}:{person.pk}",
-            "hiring.approval_answered",
-            to=person,
-            facts={"approval": approval.pk},
-            thread=f"requisition-{requisition.pk}",
-            at=at,
-        )
-    return requisition
+    return approvals.begin(fresh, by=by, at=at)
 
 
 @recorded
@@ -337,7 +344,7 @@ def cancel(requisition: Requisition, *, reason: str, by: Person | None, at: date
     list(requisition.applications.active().order_by("pk").select_for_update().values_list("pk"))
     fresh = _moved(requisition, RequisitionState.CANCELLED, at)
     # Nobody is asked any more: the letter that is still to go finds nothing to ask
-    fresh.approvals.filter(answer="").delete()
+    approvals.stop(fresh, at=at)
     # The person's own words: there is no other place for them
     record("hiring.requisition_cancelled", fresh, by=by, at=at, reason=reason.strip())
     for application in fresh.applications.active():
@@ -345,16 +352,20 @@ def cancel(requisition: Requisition, *, reason: str, by: Person | None, at: date
     return fresh
 
 
+def _stands_now(requisition: Requisition) -> str:
+    told = _("This requisition stands at “%(state)s” now, so nothing was changed. Look at it again before you go on.")
+    return told % {"state": RequisitionState(requisition.state).label}
+
+
 def _moved(
     requisition: Requisition, target: RequisitionState, at: datetime, *, origin: RequisitionState | None = None
 ) -> Requisition:
     fresh = Requisition.objects.select_for_update().get(pk=requisition.pk)
+    if fresh.template_name:
+        raise RequisitionRefused(_("This is a template, kept to be copied. Delete it if nobody needs it."))
     state = RequisitionState(fresh.state)
     if not may_become(state, target) or state != (origin or state):
-        raise RequisitionRefused(
-            _("This requisition stands at “%(state)s” now, so nothing was changed. Look at it again before you go on.")
-            % {"state": state.label}
-        )
+        raise RequisitionRefused(_stands_now(fresh))
     fresh.state = target
     if target == RequisitionState.CANCELLED:
         fresh.closed_at = at
@@ -379,7 +390,5 @@ def hand_over(member: TeamMember, *, to: Person, by: Person | None, at: datetime
         heir = member
     record("hiring.part_handed_over", requisition, by=by, at=at, part=member.part, was=was.name, now=to.name)
     if member.part == Part.HIRING_MANAGER:
-        for waiting in requisition.approvals.filter(approver=was, answer="").select_related("asked_by"):
-            waiting.delete()
-            _ask(requisition, to, asked_by=waiting.asked_by, by=by, at=at)
+        approvals.pass_on(requisition, was=was, to=to, by=by, at=at)
     return heir

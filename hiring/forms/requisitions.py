@@ -1,6 +1,5 @@
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from babel.numbers import is_currency
@@ -12,13 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
 from core.words import say
-from hiring.models import Approval, Requisition
-from hiring.models.requisitions import ApprovalAnswer
+from hiring.models import Approval, Opening, Requisition
+from hiring.models.requisitions import GIVEN
 from hiring.queries.requisitions import Head, Offered, recruiters
-from hiring.rules.requisitions import Pay, Wanted, suggested_title
-from rubrics.models import Level, RoleDefinition
+from hiring.rules.requisitions import MOST_OPENINGS, Pay, Seat, Wanted, suggested_title
+from rubrics.models import Archetype, Level, RoleDefinition
 
-MOST_OPENINGS = 99
 REASON = 4000
 # At which level is asked for what the role leaves out, until somebody chooses
 USUAL_RANK = 2
@@ -31,24 +29,27 @@ class PersonField(forms.TypedChoiceField):
         super().__init__(coerce=int, empty_value=None, **kwargs)
 
 
+def date_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 def offer(field: Any, people: Iterable[Person], *, empty: bool = True) -> None:
     choices = [(person.pk, person.name) for person in people]
     field.choices = [("", gettext("Choose…")), *choices] if empty else choices
 
 
-class FactsForm(forms.Form):
-    """What is asked for, beside role and level."""
+class TeamForm(forms.Form):
+    """What is asked for beside role, level and pay: it may change while a requisition goes on."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
     location = forms.CharField(
         label=_("Place"), max_length=200, required=False, help_text=_("Such as “Berlin or remote in the EU”.")
     )
-    openings = forms.IntegerField(label=_("Openings"), min_value=1, max_value=MOST_OPENINGS, initial=1)
-    target_date = forms.DateField(
-        label=_("Hired by"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    team_name = forms.CharField(
+        label=_("Team"), max_length=100, required=False, help_text=_("The one that hires, such as “Forecasting”.")
     )
     hiring_manager = PersonField(
-        label=_("Hiring manager"), help_text=_("Is asked to approve the requisition, reads the debriefs and decides.")
+        label=_("Hiring manager"), help_text=_("Reads the debriefs and decides; approves, unless others are named.")
     )
     recruiter = PersonField(label=_("Recruiter"))
     coordinators = forms.TypedMultipleChoiceField(
@@ -61,16 +62,6 @@ class FactsForm(forms.Form):
     confidential = forms.BooleanField(
         label=_("Confidential"), required=False, help_text=_("Recruiters who are not on its team do not see it.")
     )
-    pay_from = forms.IntegerField(label=_("Pay from, a year"), min_value=0, max_value=2_000_000_000, required=False)
-    pay_to = forms.IntegerField(label=_("Pay to, a year"), min_value=0, max_value=2_000_000_000, required=False)
-    pay_currency = forms.CharField(
-        label=_("Currency"),
-        min_length=3,
-        max_length=3,
-        required=False,
-        help_text=_("Three letters, such as EUR."),
-        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
-    )
 
     def __init__(self, *args: Any, people: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,6 +72,32 @@ class FactsForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+    def facts(self) -> dict[str, Any]:
+        """As the actions want them."""
+        cleaned = self.cleaned_data
+        return {
+            "title": cleaned["title"],
+            "location": cleaned["location"],
+            "team_name": cleaned["team_name"],
+            "recruiter": self.people[cleaned["recruiter"]],
+            "hiring_manager": self.people[cleaned["hiring_manager"]],
+            "coordinators": [self.people[pk] for pk in cleaned["coordinators"]],
+            "confidential": cleaned["confidential"],
+        }
+
+
+class PayForm(forms.Form):
+    pay_from = forms.IntegerField(label=_("Pay from, a year"), min_value=0, max_value=2_000_000_000, required=False)
+    pay_to = forms.IntegerField(label=_("Pay to, a year"), min_value=0, max_value=2_000_000_000, required=False)
+    pay_currency = forms.CharField(
+        label=_("Currency"),
+        min_length=3,
+        max_length=3,
+        required=False,
+        help_text=_("Three letters, such as EUR."),
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+    )
 
     def clean_pay_currency(self) -> str:
         currency: str = self.cleaned_data["pay_currency"].upper()
@@ -98,29 +115,40 @@ class FactsForm(forms.Form):
             self.add_error("pay_currency", _("Say in which currency the pay is."))
         return cleaned
 
-    def facts(self) -> dict[str, Any]:
-        """As the actions want them."""
-        cleaned = self.cleaned_data
-        return {
-            "title": cleaned["title"],
-            "location": cleaned["location"],
-            "pay": self._pay(),
-            "recruiter": self.people[cleaned["recruiter"]],
-            "hiring_manager": self.people[cleaned["hiring_manager"]],
-            "coordinators": [self.people[pk] for pk in cleaned["coordinators"]],
-            "openings": cleaned["openings"],
-            "target_date": cleaned["target_date"],
-            "confidential": cleaned["confidential"],
-        }
-
-    def _pay(self) -> Pay | None:
+    def pay(self) -> Pay | None:
         lowest, highest = self.cleaned_data["pay_from"], self.cleaned_data["pay_to"]
         if lowest is None and highest is None:
             return None
         return lowest, highest, self.cleaned_data["pay_currency"]
 
 
+class FactsForm(PayForm, TeamForm):
+    """All that is asked for, beside role and level."""
+
+    archetype = forms.TypedChoiceField(
+        label=_("Kind of company"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("The page shows what weighs more or less in such a one; nothing is changed by it."),
+    )
+
+    def __init__(self, *args: Any, archetypes: Sequence[Archetype] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.archetypes = {one.pk: one for one in archetypes}
+        choices = [("", gettext("None in particular")), *((one.pk, say(one.name)) for one in archetypes)]
+        self.fields["archetype"].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+    def facts(self) -> dict[str, Any]:
+        archetype = self.archetypes.get(self.cleaned_data["archetype"])
+        return {**super().facts(), "pay": self.pay(), "archetype": archetype}
+
+
 def _team_and_pay() -> list[Fieldset]:
+    return [*_team(), Fieldset(_("Pay"), Row(Column("pay_from"), Column("pay_to"), Column("pay_currency")))]
+
+
+def _team() -> list[Fieldset]:
     return [
         Fieldset(
             _("Team"),
@@ -128,11 +156,21 @@ def _team_and_pay() -> list[Fieldset]:
             "coordinators",
             "confidential",
         ),
-        Fieldset(_("Pay"), Row(Column("pay_from"), Column("pay_to"), Column("pay_currency"))),
     ]
 
 
-class DraftForm(FactsForm):
+class NewForm(FactsForm):
+    """With its seats, which have one date until somebody says otherwise."""
+
+    openings = forms.IntegerField(label=_("Openings"), min_value=1, max_value=MOST_OPENINGS, initial=1)
+    target_date = forms.DateField(label=_("Hired by"), required=False, widget=date_input())
+
+    def facts(self) -> dict[str, Any]:
+        seats = {name: self.cleaned_data[name] for name in ("openings", "target_date")}
+        return {**super().facts(), **seats}
+
+
+class DraftForm(NewForm):
     """Role and level bring the rest. A title nobody touched follows them."""
 
     role = forms.ChoiceField(label=_("Role"))
@@ -168,7 +206,9 @@ class DraftForm(FactsForm):
                 _("What is asked for"),
                 Row(Column("role"), Column("level")),
                 "title",
-                Row(Column("location"), Column("openings"), Column("target_date")),
+                Row(Column("location"), Column("team_name")),
+                Row(Column("openings"), Column("target_date")),
+                "archetype",
             ),
             *_team_and_pay(),
         )
@@ -204,25 +244,46 @@ class DraftForm(FactsForm):
         return self.levels[self.cleaned_data["level"]]
 
 
+def _asked_for(*more: Any) -> Fieldset:
+    return Fieldset(_("What is asked for"), "title", Row(Column("location"), Column("team_name")), *more)
+
+
+class CopyForm(NewForm):
+    """Another requisition fills it in; of its pay nothing for those who may not see it there."""
+
+    def __init__(self, *args: Any, head: Head, with_pay: bool, **kwargs: Any) -> None:
+        initial = facts_of(head) | {"openings": head.openings}
+        if not with_pay:
+            initial = {name: value for name, value in initial.items() if not name.startswith("pay_")}
+        super().__init__(*args, initial=initial, **kwargs)
+        seats = Row(Column("openings"), Column("target_date"))
+        self.helper.layout = Layout(_asked_for(seats, "archetype"), *_team_and_pay())
+
+
 class ChangeForm(FactsForm):
+    """`seen`: the last change its writer knew of, so that of two hands on one draft the second is told."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, head: Head, seen: int, **kwargs: Any) -> None:
+        super().__init__(*args, initial=facts_of(head) | {"seen": seen}, **kwargs)
+        self.helper.layout = Layout("seen", _asked_for("archetype"), *_team_and_pay())
+
+
+class AmendForm(TeamForm):
     def __init__(self, *args: Any, head: Head, **kwargs: Any) -> None:
         super().__init__(*args, initial=facts_of(head), **kwargs)
-        self.helper.layout = Layout(
-            Fieldset(
-                _("What is asked for"), "title", Row(Column("location"), Column("openings"), Column("target_date"))
-            ),
-            *_team_and_pay(),
-        )
+        self.helper.layout = Layout(_asked_for(), *_team())
 
 
 def facts_of(head: Head) -> dict[str, Any]:
     requisition: Requisition = head.requisition
-    target: date | None = head.target_date
     return {
         "title": requisition.title,
         "location": requisition.location,
-        "openings": head.openings,
-        "target_date": target,
+        "team_name": requisition.team_name,
+        "archetype": requisition.archetype_id,
+        "target_date": head.target_date,
         "hiring_manager": head.manager.pk if head.manager else None,
         "recruiter": head.recruiter.pk if head.recruiter else None,
         "coordinators": [person.pk for person in head.coordinators],
@@ -231,6 +292,58 @@ def facts_of(head: Head) -> dict[str, Any]:
         "pay_to": requisition.pay_to,
         "pay_currency": requisition.pay_currency,
     }
+
+
+@dataclass(frozen=True)
+class OpeningLine:
+    """One row: the seat, its date, and whether it is to go (only where it is free)."""
+
+    opening: Opening
+    target_date: forms.BoundField
+    gone: forms.BoundField | None
+
+
+class OpeningsForm(forms.Form):
+    """The seats, one a row. `fixed`: their number is settled, their dates are not."""
+
+    more = forms.IntegerField(label=_("More openings"), min_value=0, max_value=MOST_OPENINGS, required=False)
+    more_date = forms.DateField(label=_("Hired by"), required=False, widget=date_input())
+
+    def __init__(self, *args: Any, openings: Sequence[Opening], fixed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **{"prefix": "o", **kwargs})
+        self.openings, self.fixed = openings, fixed
+        for one in openings:
+            code = {"code": one.code}
+            self.fields[f"date_{one.number}"] = forms.DateField(
+                label=gettext("Hired by, %(code)s") % code,
+                required=False,
+                initial=one.target_date,
+                widget=date_input(),
+            )
+            if not fixed and one.filled_by_id is None:
+                self.fields[f"gone_{one.number}"] = forms.BooleanField(
+                    label=gettext("Remove %(code)s") % code, required=False
+                )
+        if fixed:
+            del self.fields["more"], self.fields["more_date"]
+
+    def lines(self) -> Iterator[OpeningLine]:
+        for one in self.openings:
+            gone = f"gone_{one.number}"
+            yield OpeningLine(one, self[f"date_{one.number}"], self[gone] if gone in self.fields else None)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not self.seats(cleaned):
+            self.add_error(None, _("A requisition needs at least one opening."))
+        return cleaned
+
+    def seats(self, cleaned: Mapping[str, Any] | None = None) -> list[Seat]:
+        """As the actions want them."""
+        typed = self.cleaned_data if cleaned is None else cleaned
+        kept = [one.number for one in self.openings if not typed.get(f"gone_{one.number}")]
+        new = [Seat(None, typed.get("more_date"))] * (typed.get("more") or 0)
+        return [Seat(number, typed.get(f"date_{number}")) for number in kept] + new
 
 
 MUST, NICE, OUT = "must", "nice", "out"
@@ -306,7 +419,7 @@ class SubmitForm(forms.Form):
         label=_("Why the loop is right this way"),
         max_length=REASON,
         required=False,
-        help_text=_("The loop falls short. Change it, or write the reason; the hiring manager reads it."),
+        help_text=_("The loop falls short. Change it, or write the reason; those who approve read it."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -322,7 +435,9 @@ class AnswerForm(forms.Form):
         help_text=_("Needed when you decline: the recruiter reads it and can change the draft."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    answer = forms.ChoiceField(choices=ApprovalAnswer, widget=forms.HiddenInput, required=False)
+    answer = forms.ChoiceField(
+        choices=[(one.value, one.label) for one in GIVEN], widget=forms.HiddenInput, required=False
+    )
 
     def __init__(self, *args: Any, waiting: Approval | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"approval": waiting.pk if waiting else None})
@@ -341,4 +456,10 @@ class CancelForm(forms.Form):
         max_length=REASON,
         help_text=_("Open applications are closed with it. In words the candidates could read: they may ask for it."),
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class KeepForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the template"), max_length=100, help_text=_("Such as “Engineers of the platform team”.")
     )

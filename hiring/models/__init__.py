@@ -1,5 +1,6 @@
 """Nouns, and what the database itself holds."""
 
+from hiring.models.approvals import ApprovalGroup, ApprovalRound
 from hiring.models.batches import Batch
 from hiring.models.candidates import Candidate, CandidateFile, FilePage
 from hiring.models.decisions import Decision, DecisionAddendum
@@ -32,6 +33,8 @@ __all__ = [
     "ApplicationAnswer",
     "ApplicationQuestion",
     "Approval",
+    "ApprovalGroup",
+    "ApprovalRound",
     "Batch",
     "Candidate",
     "CandidateFile",

@@ -21,6 +21,13 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
     def open(self) -> "RequisitionQuerySet":
         return self.filter(state=RequisitionState.OPEN)
 
+    def templates(self) -> "RequisitionQuerySet":
+        return self.exclude(template_name="")
+
+    def in_earnest(self) -> "RequisitionQuerySet":
+        """All but those kept to be copied."""
+        return self.filter(template_name="")
+
     def staffed_by(self, user: Person) -> "RequisitionQuerySet":
         """Where this person may see candidates: administrators everywhere, recruiters but for confidential ones
         they are not on, the hiring team its own. Interviewers meet the candidate through the interview."""
@@ -34,10 +41,10 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         return self.filter(seen)
 
     def visible_to(self, user: Person) -> "RequisitionQuerySet":
-        """Where they are staff, and what they are asked to approve."""
+        """Where they are staff, and what they are asked to approve or have answered."""
         if not user.is_active:
             return self.none()
-        asked = Exists(Approval.objects.filter(requisition=OuterRef("pk"), approver=user))
+        asked = Exists(Approval.objects.of_concern(user).filter(requisition=OuterRef("pk")))
         return self.staffed_by(user) | self.filter(asked)
 
 
@@ -48,6 +55,12 @@ class Requisition(models.Model):
     level = models.ForeignKey("rubrics.Level", models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
     location = models.CharField(max_length=200, blank=True)
+    # The team that hires, such as "Forecasting"
+    team_name = models.CharField(max_length=100, blank=True, db_default="")
+    # The kind of company or team it is for: shown beside what is asked for, never applied
+    archetype = models.ForeignKey("rubrics.Archetype", models.PROTECT, null=True, blank=True, related_name="+")
+    # A draft that is kept to be copied has a name as such
+    template_name = models.CharField(max_length=100, blank=True, db_default="")
     state = models.CharField(max_length=12, choices=RequisitionState, default=RequisitionState.DRAFT)
     confidential = models.BooleanField(default=False)
     # Yearly, in whole units of the currency (ISO 4217); not for everybody: see hiring.access.can_see_salary
@@ -82,6 +95,9 @@ class Requisition(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(reviewers__gte=1, reviewers__lte=MOST_REVIEWERS), name="requisition_reviewers_are_few"
+            ),
+            models.CheckConstraint(
+                condition=Q(template_name="") | Q(state=RequisitionState.DRAFT), name="requisition_template_is_a_draft"
             ),
         ]
 
@@ -135,7 +151,7 @@ class RequisitionCompetency(models.Model):
 
 
 class Opening(models.Model):
-    """One seat. Filled: an application holds it."""
+    """One seat, known by its number as long as it stands. Filled: an application holds it."""
 
     requisition = models.ForeignKey("hiring.Requisition", models.CASCADE, related_name="openings")
     number = models.PositiveSmallIntegerField()
@@ -153,22 +169,46 @@ class Opening(models.Model):
     def __str__(self) -> str:
         return f"{self.requisition_id}/{self.number}"
 
+    @property
+    def code(self) -> str:
+        return f"REQ-{self.requisition_id:03d}/{self.number}"
+
 
 class ApprovalAnswer(models.TextChoices):
     APPROVED = "approved", _("Approved")
     DECLINED = "declined", _("Declined")
+    # No answer was needed any more: enough others approved, or the question was taken back or settled without them
+    NOT_NEEDED = "not_needed", _("Not needed any more")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
+# What somebody said, of all that ends a question
+GIVEN = (ApprovalAnswer.APPROVED, ApprovalAnswer.DECLINED)
+
+
+class ApprovalQuerySet(models.QuerySet["Approval"]):
+    def of_concern(self, user: Person) -> "ApprovalQuerySet":
+        """What this person is asked, or has answered. Who is no longer asked has no business with it."""
+        return self.filter(approver=user, answer__in=["", *GIVEN])
 
 
 class Approval(models.Model):
     """One person asked to approve, and the answer. Asked again after a decline: a new row."""
 
     requisition = models.ForeignKey("hiring.Requisition", models.CASCADE, related_name="approvals")
+    # Empty only in what an older program writes while the new one starts
+    round = models.ForeignKey("hiring.ApprovalRound", models.CASCADE, null=True, related_name="approvals")
+    # Which group of the round it belongs to, and how many of that group have to approve
+    group = models.PositiveSmallIntegerField(default=1, db_default=1)
+    needed = models.PositiveSmallIntegerField(default=1, db_default=1)
     approver = models.ForeignKey("core.Person", models.PROTECT, related_name="approvals")
     asked_by = models.ForeignKey("core.Person", models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     answer = models.CharField(max_length=10, choices=ApprovalAnswer, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
+
+    objects = ApprovalQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["asked_at", "id"]

@@ -11,7 +11,7 @@ from core.words import Words
 from hiring.models import Requisition, RequisitionCompetency, Session
 from hiring.rules.coverage import gaps, needed
 from hiring.rules.loops import PlannedSession
-from rubrics.models import AssessmentType, Purpose, Weight
+from rubrics.models import AssessmentType, Purpose, RoleDefinition, RoleSession, Weight
 
 
 @dataclass(frozen=True)
@@ -84,16 +84,24 @@ def asked_competencies(requisition: Requisition) -> list[RequisitionCompetency]:
 
 def planned_sessions(requisition: Requisition) -> list[PlannedSession]:
     """The loop as it stands, in order, in one query."""
+    return [_planned(session) for session in requisition.sessions.annotate(**_seen()).order_by("position", "id")]
+
+
+def role_sessions(role: RoleDefinition) -> list[PlannedSession]:
+    """The loop recommended for the role, in the same shape; its ids are the role's own."""
+    return [_planned(session) for session in role.sessions.annotate(**_seen()).order_by("position", "id")]
+
+
+def _seen() -> dict[str, ArrayAgg]:
     seen = "session_competencies__competency"
     order = "session_competencies__id"
-    sessions = requisition.sessions.annotate(
-        main=ArrayAgg(seen, filter=Q(session_competencies__weight=Weight.MAIN), default=[], order_by=order),
-        also=ArrayAgg(seen, filter=Q(session_competencies__weight=Weight.ALSO), default=[], order_by=order),
-    )
-    return [_planned(session) for session in sessions.order_by("position", "id")]
+    return {
+        weight.value: ArrayAgg(seen, filter=Q(session_competencies__weight=weight), default=[], order_by=order)
+        for weight in Weight
+    }
 
 
-def _planned(session: Session) -> PlannedSession:
+def _planned(session: Session | RoleSession) -> PlannedSession:
     main, also = getattr(session, "main", []), getattr(session, "also", [])
     return PlannedSession(
         session.pk,

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -41,6 +43,22 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s asked %(approver)s for approval."),
         gettext_lazy("%(approver)s was asked for approval."),
     ),
+    "hiring.approval_given": (
+        gettext_lazy("%(by)s approved."),
+        gettext_lazy("%(approver)s approved."),
+    ),
+    "hiring.approval_refused": (
+        gettext_lazy("%(by)s declined."),
+        gettext_lazy("%(approver)s declined."),
+    ),
+    "hiring.approval_taken_back": (
+        gettext_lazy("%(by)s took the question back; it is a draft again."),
+        gettext_lazy("The question was taken back; it is a draft again."),
+    ),
+    "hiring.approvers_changed": (
+        gettext_lazy("%(by)s changed who is asked to approve."),
+        gettext_lazy("Who is asked to approve was changed."),
+    ),
     "hiring.requisition_approved": (
         gettext_lazy("%(by)s approved the requisition; it is open."),
         gettext_lazy("The requisition was approved; it is open."),
@@ -48,6 +66,38 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
     "hiring.requisition_declined": (
         gettext_lazy("%(by)s declined the requisition; it is a draft again."),
         gettext_lazy("The requisition was declined; it is a draft again."),
+    ),
+    "hiring.change_proposed": (
+        gettext_lazy("%(by)s proposed to change what was approved: %(changed)s."),
+        gettext_lazy("It was proposed to change what was approved: %(changed)s."),
+    ),
+    "hiring.change_approved": (
+        gettext_lazy("%(by)s approved the change, and it is made: %(changed)s."),
+        gettext_lazy("The change was approved and made: %(changed)s."),
+    ),
+    "hiring.change_declined": (
+        gettext_lazy("%(by)s declined the change; all stays as it was approved."),
+        gettext_lazy("The change was declined; all stays as it was approved."),
+    ),
+    "hiring.change_withdrawn": (
+        gettext_lazy("%(by)s withdrew the change; all stays as it was approved."),
+        gettext_lazy("The change was withdrawn; all stays as it was approved."),
+    ),
+    "hiring.requisition_filled_by_change": (
+        gettext_lazy("With fewer openings every one of them has somebody: the requisition is filled."),
+        gettext_lazy("With fewer openings every one of them has somebody: the requisition is filled."),
+    ),
+    "hiring.requisition_opened_by_change": (
+        gettext_lazy("With another opening the requisition is open again."),
+        gettext_lazy("With another opening the requisition is open again."),
+    ),
+    "hiring.requisition_copied": (
+        gettext_lazy("%(by)s drafted it from %(code)s."),
+        gettext_lazy("It was drafted from %(code)s."),
+    ),
+    "hiring.stages_changed": (
+        gettext_lazy("%(by)s changed the stages."),
+        gettext_lazy("The stages were changed."),
     ),
     "hiring.requisition_held": (
         gettext_lazy("%(by)s put the requisition on hold."),
@@ -115,7 +165,23 @@ CHANGED: dict[str, Sentence] = {
     "confidential": gettext_lazy("confidentiality"),
     "team": gettext_lazy("team"),
     "openings": gettext_lazy("openings"),
+    "level": gettext_lazy("level"),
+    "pay": gettext_lazy("pay"),
+    "team_name": gettext_lazy("name of the team"),
+    "archetype": gettext_lazy("kind of company"),
+    "target_dates": gettext_lazy("dates of the openings"),
 }
+
+
+# Its reason stands on the approval. An answer that was the only one is told with what came of it in older rows
+ANSWERED = {
+    "hiring.approval_given",
+    "hiring.approval_refused",
+    "hiring.requisition_approved",
+    "hiring.requisition_declined",
+}
+# What the page on which a draft is changed holds
+OF_THE_DRAFT = ("hiring.requisition_changed", "hiring.competencies_changed", "hiring.requisition_pinned")
 
 
 @dataclass(frozen=True)
@@ -124,6 +190,18 @@ class Happened:
     sentence: str
     # In the words of who did it
     reason: str
+
+
+def last_change(requisition: Requisition) -> int:
+    """The id of its event; 0: none since it was drafted."""
+    found = Requisition.objects.filter(pk=requisition.pk).annotate(last=latest_change())
+    return int(found.values_list("last", flat=True).get())
+
+
+def latest_change() -> Coalesce:
+    """The same, beside a requisition that is fetched."""
+    found = Event.objects.filter(on_kind="requisition", on_id=OuterRef("pk"), kind__in=OF_THE_DRAFT)
+    return Coalesce(Subquery(found.order_by("-pk").values("pk")[:1]), 0)
 
 
 def requisition_history(requisition: Requisition) -> list[Happened]:
@@ -135,9 +213,10 @@ def requisition_history(requisition: Requisition) -> list[Happened]:
 
 def _happened(event: Event, reasons: Mapping[int, str]) -> Happened:
     by_somebody, by_itself = SENTENCES.get(event.kind, OTHERWISE)
-    answered = event.kind in {"hiring.requisition_approved", "hiring.requisition_declined"}
-    names = {name: str(event.facts.get(name, "")) for name in ("approver", "was", "now", "version", "number")}
+    names = {name: str(event.facts.get(name, "")) for name in ("approver", "was", "now", "version", "number", "code")}
     labels = [str(CHANGED[name]) for name in event.facts.get("changed", []) if name in CHANGED]
     said = names | {"by": event.by.name if event.by else "", "changed": _(", ").join(dict.fromkeys(labels))}
-    reason = reasons.get(event.facts.get("approval", 0), "") if answered else event.facts.get("reason", "")
+    reason = (
+        reasons.get(event.facts.get("approval", 0), "") if event.kind in ANSWERED else event.facts.get("reason", "")
+    )
     return Happened(event.at, str(by_somebody if event.by else by_itself) % said, str(reason))

@@ -6,18 +6,18 @@ from typing import Any
 
 from babel.numbers import format_currency, get_territory_currencies
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, IntegerField, Prefetch, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Subquery, Value, When
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from core.models import Organisation, Person
 from core.models.people import Office
-from hiring.models import Application, Approval, NextStep, Part, Requisition, TeamMember
-from hiring.models.requisitions import ApprovalAnswer
-from hiring.queries.coverage import CoverageMatrix
+from hiring.models import Application, Approval, ApprovalRound, NextStep, Part, Requisition, TeamMember
+from hiring.queries.history import latest_change
 from hiring.rules.requisitions import OVER, RequisitionState
-from rubrics.models import Competency, Level, RoleCompetency
+from rubrics.models import Archetype, Competency, Level, RoleCompetency
 
 ROWS = 50
 # What needs a person stands first
@@ -91,7 +91,7 @@ class Index:
 
 def requisition_index(user: Person, *, over: bool, page: str | None = None) -> Index:
     """One page of what this person may see: what goes on, or what is over."""
-    found = Requisition.objects.visible_to(user)
+    found = Requisition.objects.visible_to(user).in_earnest()
     found = found.filter(state__in=OVER) if over else found.exclude(state__in=OVER)
     place = Case(
         *(When(state=state, then=Value(number)) for number, state in enumerate(ORDER)), output_field=IntegerField()
@@ -142,10 +142,11 @@ def _index_row(requisition: Requisition, steps: Mapping[str, int], user: Person)
 
 def _next(requisition: Requisition, steps: Mapping[str, int], active: int, user: Person) -> Next:
     state = RequisitionState(requisition.state)
+    waiting: list[Approval] = getattr(requisition, "waiting", [])
+    if any(one.approver_id == user.pk for one in waiting):
+        return Next("mine", name=user.name)
     if state == RequisitionState.IN_APPROVAL:
-        waiting: Approval | None = next(iter(getattr(requisition, "waiting", [])), None)
-        is_mine = waiting is not None and waiting.approver_id == user.pk
-        return Next("mine" if is_mine else "answer", name=waiting.approver.name if waiting else "")
+        return Next("answer", name=waiting[0].approver.name if waiting else "")
     if state == RequisitionState.OPEN and not active:
         return Next("add")
     if state == RequisitionState.OPEN:
@@ -159,8 +160,12 @@ def _member(requisition: Requisition, part: Part) -> Person | None:
 
 
 def requisitions_shown(user: Person) -> "QuerySet[Requisition]":
-    """For one page of one requisition: with its team, its openings, and what its role asks for by name."""
-    found = Requisition.objects.visible_to(user).select_related("role__rubric", "level")
+    """For one page of one requisition: with its team and openings, whether a question runs, and whether it is put to
+    this person, and the last change of a draft (`hiring.queries.history.last_change`)."""
+    running = ApprovalRound.objects.filter(requisition=OuterRef("pk"), outcome="")
+    waiting = Approval.objects.filter(requisition=OuterRef("pk"), approver=user, answer="")
+    found = Requisition.objects.visible_to(user).select_related("role__rubric", "level", "archetype")
+    found = found.annotate(is_asked=Exists(running), is_asked_of_reader=Exists(waiting), last_change=latest_change())
     return found.prefetch_related(_team(), "openings")
 
 
@@ -191,7 +196,7 @@ def head(requisition: Requisition, *, at: datetime) -> Head:
         requisition,
         len(openings),
         sum(opening.filled_by_id is not None for opening in openings),
-        openings[0].target_date if openings else None,
+        min((one.target_date for one in openings if one.target_date), default=None),
         (timezone.localtime(at).date() - timezone.localtime(opened).date()).days if opened else None,
         _member(requisition, Part.HIRING_MANAGER),
         _member(requisition, Part.RECRUITER),
@@ -199,45 +204,49 @@ def head(requisition: Requisition, *, at: datetime) -> Head:
     )
 
 
-@dataclass(frozen=True)
-class Standing:
-    """Before it opens: what keeps it from being approved, and what was said of it."""
-
-    waiting: Approval | None
-    declined: Approval | None
-    has_must_have: bool
-    matrix: CoverageMatrix
-
-    @property
-    def is_complete(self) -> bool:
-        return self.has_must_have and not self.matrix.short
-
-
-def standing(requisition: Requisition, matrix: CoverageMatrix) -> Standing:
-    approvals = list(requisition.approvals.select_related("approver", "asked_by"))
-    waiting = next((one for one in approvals if not one.answer), None)
-    last = approvals[-1] if approvals else None
-    declined = last if last and last.answer == ApprovalAnswer.DECLINED else None
-    return Standing(waiting, declined, bool(matrix.must_have), matrix)
-
-
 def approvals_waiting(user: Person) -> "QuerySet[Approval]":
     """What this person is asked to approve, the longest waiting first."""
-    return Approval.objects.filter(approver=user, answer="").select_related("requisition", "asked_by")
+    return Approval.objects.filter(approver=user, answer="").select_related("requisition", "asked_by", "round")
 
 
 def approvals_asked(user: Person) -> "QuerySet[Approval]":
-    """Answered or not: what this person has been asked."""
-    return Approval.objects.filter(approver=user)
+    """Answered or not: what this person has been asked, and may still have business with."""
+    return Approval.objects.of_concern(user)
 
 
 def approval_to_write_of(pk: int) -> Approval | None:
     """For a letter; None when the row has gone."""
     found = Approval.objects.filter(pk=pk)
-    return found.select_related("requisition__role", "requisition__level", "approver", "asked_by").first()
+    return found.select_related("requisition__role", "requisition__level", "approver", "asked_by", "round").first()
+
+
+# A page of the program lists so many to copy from
+MOST_COPIED = 200
+
+
+def templates_shown(user: Person) -> list[Requisition]:
+    """Drafts kept to be copied, where this person is staff."""
+    found = Requisition.objects.staffed_by(user).templates().select_related("role", "level")
+    return list(found.order_by("template_name", "pk"))
+
+
+def copies_offered(user: Person) -> list[Requisition]:
+    """What may be copied: the latest first."""
+    found = Requisition.objects.staffed_by(user).in_earnest().only("title", "created_at")
+    return list(found.order_by("-created_at", "-pk")[:MOST_COPIED])
+
+
+def sources_shown(user: Person) -> "QuerySet[Requisition]":
+    """For the page on which one is copied: where one is staff, not what one is asked to approve alone."""
+    found = Requisition.objects.staffed_by(user).select_related("role__rubric", "level", "archetype")
+    return found.prefetch_related(_team(), "openings")
 
 
 # What a form may offer
+
+
+def archetypes_offered() -> list[Archetype]:
+    return list(Archetype.objects.only("key", "name"))
 
 
 def people_here(user: Person) -> list[Person]:
@@ -270,27 +279,33 @@ def levels_of(requisition: Requisition) -> list[Level]:
     return list(Level.objects.filter(rubric=requisition.role.rubric_id).order_by("rank"))
 
 
+def competencies_of_rubric(requisition: Requisition) -> "QuerySet[Competency]":
+    """Each with what its role says of it, as `of_role`: nothing where the role leaves it out."""
+    of_role = RoleCompetency.objects.filter(role=requisition.role_id, competency=OuterRef("pk"))
+    said = of_role.values(said=JSONObject(must_have="must_have", position="position", targets="targets"))
+    return Competency.objects.filter(rubric=requisition.role.rubric_id).annotate(of_role=Subquery(said))
+
+
 def competencies_offered(requisition: Requisition, levels: Sequence[Level]) -> list[Offered]:
     """Those the role asks for first, must-haves on top; then the rest of the rubric."""
     by_key = {level.key: level for level in levels}
-    of_role = {one.competency_id: one for one in requisition.role.role_competencies.all()}
     asked = {one.competency_id: one for one in requisition.competencies.select_related("target")}
-    rubric = Competency.objects.filter(rubric=requisition.role.rubric_id)
+    rubric = competencies_of_rubric(requisition)
 
-    def offered(competency: Competency) -> Offered:
-        role, here = of_role.get(competency.pk), asked.get(competency.pk)
-        key = role.targets.get(requisition.level.key, requisition.level.key) if role else ""
+    def offered(competency: Any) -> Offered:
+        role, here = competency.of_role, asked.get(competency.pk)
+        key = role["targets"].get(requisition.level.key, requisition.level.key) if role else ""
         return Offered(
             competency,
             by_key.get(key),
-            bool(role and role.must_have),
+            bool(role and role["must_have"]),
             here.target if here else None,
             bool(here and here.must_have),
         )
 
-    return [offered(one) for one in sorted(rubric, key=lambda competency: _place(competency, of_role))]
+    return [offered(one) for one in sorted(rubric, key=_place)]
 
 
-def _place(competency: Competency, of_role: Mapping[int, RoleCompetency]) -> tuple[bool, bool, int]:
-    role = of_role.get(competency.pk)
-    return (role is None, not (role and role.must_have), role.position if role else competency.position)
+def _place(competency: Any) -> tuple[bool, bool, int]:
+    role = competency.of_role
+    return (role is None, not (role and role["must_have"]), role["position"] if role else competency.position)

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -27,11 +28,24 @@ MOVES: dict[RequisitionState, frozenset[RequisitionState]] = {
 }
 # Nothing more is expected of these
 OVER = frozenset({S.FILLED, S.CANCELLED})
+# Approved, and going on: what was approved changes with a new approval alone
+RUNNING = frozenset({S.OPEN, S.ON_HOLD})
 
 
 # Yearly, from and to, in whole units of the currency (ISO 4217)
 Pay = tuple[int | None, int | None, str]
 NO_PAY: Pay = (None, None, "")
+
+
+MOST_OPENINGS = 99
+
+
+@dataclass(frozen=True)
+class Seat:
+    """An opening as wanted. Without a number it is a new one."""
+
+    number: int | None
+    target_date: date | None = None
 
 
 @dataclass(frozen=True)

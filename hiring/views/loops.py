@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from core.doors import PersonRequest, ensure, now
 from core.refusals import Refusal
-from hiring.access import can_change_requisition, can_move_candidates, can_run_requisition
+from hiring.access import can_change_loop, can_move_candidates, can_run_requisition
 from hiring.actions import loops
 from hiring.forms.loops import LoopForm
+from hiring.forms.requisitions import REASON, SubmitForm
 from hiring.queries.coverage import (
     asked_competencies,
     assessment_types,
@@ -18,14 +19,14 @@ from hiring.queries.coverage import (
     sessions_shown,
 )
 from hiring.queries.requisitions import head, requisitions_shown
-from hiring.rules.requisitions import RequisitionState
+from hiring.rules.requisitions import RUNNING, RequisitionState
 
 # What the buttons say; a form sent without one is saved
 PREVIEW, ADD = "preview", "add"
 
 
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
-    """To read for everybody who sees the requisition; to change while it is a draft."""
+    """To read for everybody who sees the requisition; to change while it is a draft, and with care while it goes on."""
     requisition = get_object_or_404(requisitions_shown(request.user), pk=pk)
     sessions, asked, types = planned_sessions(requisition), asked_competencies(requisition), assessment_types()
     context: dict[str, Any] = {
@@ -33,7 +34,9 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         "head": head(requisition, at=now()),
         "tab": "loop",
         "may_add": requisition.state == RequisitionState.OPEN and can_move_candidates(request.user, requisition),
-        "may_change": can_change_requisition(request.user, requisition),
+        "may_change": can_change_loop(request.user, requisition),
+        "is_running": requisition.state in RUNNING,
+        "reason_form": SubmitForm(request.POST or None, initial={"coverage_reason": requisition.coverage_reason}),
     }
     if request.method != "POST":
         context |= {"sessions": sessions_shown(sessions, types), "matrix": coverage(asked, sessions)}
@@ -46,7 +49,8 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         return _show(request, context)
     if form.is_valid():
         try:
-            loops.set_sessions(requisition, wanted=form.planned(), by=request.user, at=now())
+            reason = request.POST.get("coverage_reason", "")[:REASON]
+            loops.set_sessions(requisition, wanted=form.planned(), coverage_reason=reason, by=request.user, at=now())
         except Refusal as refusal:
             context["problems"] = [str(refusal)]
         else:

@@ -11,9 +11,11 @@ from core.doors import PersonRequest, ensure, now, number, posted_from
 from core.models.people import Office
 from core.refusals import Refusal
 from hiring.access import (
+    can_amend_requisition,
     can_answer,
     can_change_requisition,
     can_draft_requisition,
+    can_keep_template,
     can_move_candidates,
     can_open_requisitions,
     can_reject,
@@ -22,17 +24,39 @@ from hiring.access import (
     can_see_pipeline,
     can_see_salary,
 )
-from hiring.actions import requisitions
-from hiring.forms.requisitions import AnswerForm, CancelForm, ChangeForm, CompetenciesForm, DraftForm, SubmitForm
-from hiring.models import Requisition
+from hiring.actions import approvals, requisitions
+from hiring.forms.requisitions import (
+    AmendForm,
+    AnswerForm,
+    CancelForm,
+    ChangeForm,
+    CompetenciesForm,
+    DraftForm,
+    KeepForm,
+    OpeningsForm,
+    SubmitForm,
+)
+from hiring.models import Approval, Requisition
 from hiring.models.requisitions import ApprovalAnswer
+from hiring.queries.approvals import (
+    RoundShown,
+    groups_planned,
+    is_about_a_change,
+    is_asked_alone,
+    latest_round,
+    outcome_of,
+    running_change,
+)
 from hiring.queries.board import Asked, board
-from hiring.queries.coverage import plan_coverage
+from hiring.queries.coverage import asked_competencies, coverage, plan_coverage, planned_sessions
+from hiring.queries.differences import difference
 from hiring.queries.history import requisition_history
 from hiring.queries.moves import batches_of, how_many_active
 from hiring.queries.requisitions import (
     approvals_asked,
+    archetypes_offered,
     competencies_offered,
+    copies_offered,
     head,
     is_shown,
     levels_of,
@@ -40,7 +64,7 @@ from hiring.queries.requisitions import (
     people_here,
     requisition_index,
     requisitions_shown,
-    standing,
+    templates_shown,
     usual_currency,
 )
 from hiring.queries.reviews import waiting, with_waiting
@@ -69,6 +93,7 @@ def create(request: PersonRequest) -> HttpResponse:
         roles=roles,
         levels=list(roles[0].rubric.levels.all()) if roles else [],
         people=people_here(user),
+        archetypes=archetypes_offered(),
         url=request.path,
         initial={
             "role": request.GET.get("role", ""),
@@ -89,7 +114,8 @@ def create(request: PersonRequest) -> HttpResponse:
             messages.success(request, _("The requisition is drafted."))
             return _go_on(request, requisition)
     form.propose({**form.initial, **request.GET.dict()})
-    return render(request, "hiring/requisitions/create.html", {"form": form, "has_roles": bool(roles)})
+    context = {"form": form, "has_roles": bool(roles), "templates": templates_shown(user)}
+    return render(request, "hiring/requisitions/create.html", context | {"copies": copies_offered(user)})
 
 
 def detail(request: PersonRequest, pk: int) -> HttpResponse:
@@ -101,24 +127,70 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     requisition, user = _fetch(request, pk), request.user
     context = _base(request, requisition, "competencies")
     if request.method != "POST" and not can_change_requisition(user, requisition):
-        return render(request, "hiring/requisitions/read.html", context | {"matrix": plan_coverage(requisition)})
+        return _read(request, requisition, context)
     ensure(can_run_requisition(user, requisition))
     levels = levels_of(requisition)
-    form = ChangeForm(request.POST or None, head=context["head"], people=people_here(user))
+    form = ChangeForm(
+        request.POST or None,
+        head=context["head"],
+        seen=getattr(requisition, "last_change", 0),
+        people=people_here(user),
+        archetypes=archetypes_offered(),
+    )
+    seats = OpeningsForm(request.POST or None, openings=list(requisition.openings.all()))
     competencies = CompetenciesForm(
         request.POST or None, offered=competencies_offered(requisition, levels), levels=levels
     )
-    if request.method == "POST" and form.is_valid() & competencies.is_valid():
+    if request.method == "POST" and form.is_valid() & seats.is_valid() & competencies.is_valid():
+        facts = {**form.facts(), "openings": seats.seats()}
         try:
             changed = requisitions.revise(
-                requisition, facts=form.facts(), wanted=competencies.wanted(), by=user, at=now()
+                requisition,
+                facts=facts,
+                wanted=competencies.wanted(),
+                seen=form.cleaned_data["seen"],
+                by=user,
+                at=now(),
             )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The draft is saved."))
             return _go_on(request, changed)
-    return render(request, "hiring/requisitions/edit.html", context | {"form": form, "competencies": competencies})
+    forms = {"form": form, "seats": seats, "competencies": competencies}
+    return render(request, "hiring/requisitions/edit.html", context | forms)
+
+
+def _read(request: PersonRequest, requisition: Requisition, context: dict[str, Any]) -> HttpResponse:
+    asked, sessions = asked_competencies(requisition), planned_sessions(requisition)
+    context |= {
+        "matrix": coverage(asked, sessions),
+        "difference": difference(requisition, asked, sessions),
+        "may_amend": can_amend_requisition(request.user, requisition),
+    }
+    # Hung into the page on which it is approved
+    part = "#difference" if "HX-Request" in request.headers else ""
+    return render(request, f"hiring/requisitions/read.html{part}", context)
+
+
+def amend(request: PersonRequest, pk: int) -> HttpResponse:
+    """Title, place, team and dates of one that goes on."""
+    requisition, user = _fetch(request, pk), request.user
+    ensure(can_run_requisition(user, requisition))
+    context = _base(request, requisition, "competencies")
+    form = AmendForm(request.POST or None, head=context["head"], people=people_here(user))
+    seats = OpeningsForm(request.POST or None, openings=list(requisition.openings.all()), fixed=True)
+    if request.method == "POST" and form.is_valid() & seats.is_valid():
+        try:
+            changed = requisitions.amend(requisition, **form.facts(), openings=seats.seats(), by=user, at=now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return _go_on(request, changed)
+    may_amend = can_amend_requisition(user, requisition)
+    forms = {"form": form, "seats": seats, "may_amend": may_amend}
+    return render(request, "hiring/requisitions/amend.html", context | forms)
 
 
 @posted_from("hiring:requisitions_detail")
@@ -132,7 +204,10 @@ def submit(request: PersonRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("%(name)s is asked for approval.") % {"name": approval.approver.name})
+            alone = _("%(name)s is asked for approval.") % {"name": approval.approver.name}
+            messages.success(
+                request, alone if is_asked_alone(approval) else _("The first group is asked for approval.")
+            )
             return redirect("hiring:requisitions_detail", pk)
     return _show(request, _fetch(request, pk), submit_form=form)
 
@@ -147,15 +222,35 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
         )
         said = {"answer": form.cleaned_data["answer"], "reason": form.cleaned_data["reason"]}
         try:
-            requisitions.answer(approval, **said, by=request.user, at=now())
+            approvals.answer(approval, **said, by=request.user, at=now())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            approved = said["answer"] == ApprovalAnswer.APPROVED
-            told = _("The requisition is open.") if approved else _("Declined. The requisition is a draft again.")
-            messages.success(request, told)
+            messages.success(request, told_of(said["answer"], approval))
             return redirect("hiring:requisitions_detail", pk)
     return _show(request, _fetch(request, pk), answer_form=form)
+
+
+def told_of(said: str, approval: Approval) -> str:
+    """What came of an answer, for the one who gave it."""
+    if said == ApprovalAnswer.DECLINED:
+        return _("Declined. Your reason is on record.")
+    if not outcome_of(approval):
+        return _("Approved. Others are asked still.")
+    return _("The change is made.") if is_about_a_change(approval) else _("The requisition is open.")
+
+
+@posted_from("hiring:requisitions_detail")
+def take_back(request: PersonRequest, pk: int) -> HttpResponse:
+    requisition = _fetch(request, pk)
+    ensure(can_run_requisition(request.user, requisition))
+    try:
+        approvals.take_back(requisition, by=request.user, at=now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Taken back. Nobody is asked any more."))
+    return redirect("hiring:requisitions_detail", pk)
 
 
 @posted_from("hiring:requisitions_detail")
@@ -226,12 +321,13 @@ def _go_on(request: PersonRequest, requisition: Requisition) -> HttpResponse:
 def _base(request: PersonRequest, requisition: Requisition, tab: str) -> dict[str, Any]:
     """What the head of each page of a requisition needs."""
     is_open = requisition.state == RequisitionState.OPEN
-    pay = pay_of(requisition) if can_see_salary(request.user, requisition) else None
+    may_see_pay = can_see_salary(request.user, requisition)
     return {
         "requisition": requisition,
         "head": head(requisition, at=now()),
         "tab": tab,
-        "pay": pay,
+        "pay": pay_of(requisition) if may_see_pay else None,
+        "may_see_pay": may_see_pay,
         "may_add": is_open and can_move_candidates(request.user, requisition),
     }
 
@@ -247,23 +343,34 @@ def _show(request: PersonRequest, requisition: Requisition, **forms: Any) -> Htt
         "may_hold": may_run and may_become(state, RequisitionState.ON_HOLD),
         "may_cancel": may_run and may_become(state, RequisitionState.CANCELLED),
         "is_over": state in OVER,
+        "may_amend": can_amend_requisition(request.user, requisition),
         "submit_form": SubmitForm(),
         "cancel_form": CancelForm(),
     }
     if state in BEFORE_OPEN:
-        stands = standing(requisition, matrix)
-        may_answer = stands.waiting is not None and can_answer(request.user, stands.waiting)
-        context |= {"standing": stands, "may_answer": may_answer, "answer_form": AnswerForm(waiting=stands.waiting)}
-    elif can_see_pipeline(request.user, requisition):
-        asked = Asked(
+        groups = groups_planned(requisition)
+        asked = latest_round(requisition, groups)
+        context |= {"is_before_open": True, "groups": groups, "keep_form": KeepForm()} | _asked(request, asked)
+        context |= {"may_keep": can_keep_template(request.user, requisition)}
+        return render(request, "hiring/requisitions/detail.html", context | forms)
+    context |= _asked(request, running_change(requisition))
+    if can_see_pipeline(request.user, requisition):
+        asked_for = Asked(
             show=request.GET.get("show", ""),
             stage=number(request.GET.get("stage")),
             columns=request.GET.get("view") == "columns",
             page=request.GET.get("page"),
         )
-        context["board"] = board(requisition, reader=request.user, at=now(), asked=asked)
+        context["board"] = board(requisition, reader=request.user, at=now(), asked=asked_for)
         context["may_move"] = can_move_candidates(request.user, requisition)
         context |= {"may_pick": context["may_move"], "may_reject": can_reject(request.user, requisition)}
         if can_review(request.user, requisition):
             context["waiting"] = waiting(requisition)
     return render(request, "hiring/requisitions/detail.html", context | forms)
+
+
+def _asked(request: PersonRequest, shown: RoundShown | None) -> dict[str, Any]:
+    """What is asked of others or of the reader, and the form for their answer."""
+    waiting = shown.asked_of(request.user) if shown else None
+    may_answer = waiting is not None and can_answer(request.user, waiting)
+    return {"round": shown, "may_answer": may_answer, "answer_form": AnswerForm(waiting=waiting)}

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from hiring.actions import pipeline
-from hiring.models import Application, NextStep
+from hiring.models import Application, NextStep, Requisition
 from interviews.models import Interview
 from interviews.queries.progress import progress
 
@@ -25,6 +25,12 @@ def refresh(application: Application, *, at: datetime) -> Application:
         cards_in=now.cards_in,
         owed_by=now.owed_by,
     )
+
+
+def refresh_loop(requisition: Requisition, *, at: datetime) -> None:
+    """Of those who have met somebody: for the rest it is all the same how many sessions there are."""
+    for application in requisition.applications.active().filter(cards_due__gt=0).order_by("pk"):
+        refresh(application, at=at)
 
 
 def catch_up(at: datetime, *, most: int = 500) -> int:

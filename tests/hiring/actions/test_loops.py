@@ -7,7 +7,6 @@ import pytest
 from core.models import Event, Person
 from hiring.actions import loops, requisitions
 from hiring.actions.loops import LoopRefused, PlannedSession
-from hiring.actions.requisitions import RequisitionRefused
 from hiring.models import Requisition
 from hiring.queries.coverage import planned_sessions
 from rubrics.models import RoleDefinition
@@ -134,6 +133,6 @@ def test_set_sessions_is_refused_once_it_waits_for_approval(
     draft: Requisition, planned: list[PlannedSession], rae: Person, at: datetime
 ) -> None:
     requisitions.submit(draft, by=rae, at=at)
-    with pytest.raises(RequisitionRefused, match="not a draft any more"):
+    with pytest.raises(LoopRefused, match="not a draft any more"):
         save(draft, planned[:2], rae, at)
     assert len(titles(draft)) == 3

@@ -10,10 +10,11 @@ from django.utils import translation
 from core import mail
 from core.models import Event, Letter, Person
 from hiring.actions import candidates, requisitions
+from hiring.actions.openings import OpeningRefused
 from hiring.actions.requisitions import RequisitionRefused
 from hiring.models import Application, Approval, Part, Requisition, RequisitionCompetency, SessionCompetency
 from hiring.models.requisitions import ApprovalAnswer
-from hiring.rules.requisitions import RequisitionState, Wanted
+from hiring.rules.requisitions import RequisitionState, Seat, Wanted
 from hiring.rules.stages import ApplicationState, StageKind
 from rubrics.models import RoleDefinition
 from tests import make
@@ -45,6 +46,11 @@ def kinds(requisition: Requisition) -> list[str]:
     return [event.kind.removeprefix("hiring.") for event in events]
 
 
+def seats(number: int) -> list[Seat]:
+    """The first of them stands already."""
+    return [Seat(1), *[Seat(None)] * (number - 1)]
+
+
 def facts(requisition: Requisition, rae: Person, hana: Person, **other: Any) -> dict[str, Any]:
     return {
         "title": requisition.title,
@@ -53,8 +59,7 @@ def facts(requisition: Requisition, rae: Person, hana: Person, **other: Any) -> 
         "recruiter": rae,
         "hiring_manager": hana,
         "coordinators": [],
-        "openings": 1,
-        "target_date": None,
+        "openings": seats(1),
         "confidential": False,
         **other,
     }
@@ -113,7 +118,7 @@ def test_draft_refuses_a_manager_who_has_left(role: RoleDefinition, rae: Person,
 
 
 def test_draft_refuses_to_ask_for_nobody(role: RoleDefinition, rae: Person, hana: Person, at: datetime) -> None:
-    with pytest.raises(RequisitionRefused, match="at least one opening"):
+    with pytest.raises(OpeningRefused, match="at least one opening"):
         make.draft(role, rae, hana, at, openings=0)
 
 
@@ -123,7 +128,7 @@ def test_draft_refuses_to_ask_for_nobody(role: RoleDefinition, rae: Person, hana
 def test_change_writes_and_names_what_changed(
     draft: Requisition, rae: Person, hana: Person, ines: Person, at: datetime
 ) -> None:
-    wanted = facts(draft, rae, ines, title=" Staff engineer ", openings=3, pay=(1, 2, "EUR"), confidential=True)
+    wanted = facts(draft, rae, ines, title=" Staff engineer ", openings=seats(3), pay=(1, 2, "EUR"), confidential=True)
     requisitions.change(draft, **wanted, by=rae, at=at)
     now = fresh(draft)
     assert (now.title, now.pay_to, now.confidential, now.openings.count()) == ("Staff engineer", 2, True, 3)
@@ -138,9 +143,9 @@ def test_change_of_nothing_tells_nothing(draft: Requisition, rae: Person, hana: 
 
 
 def test_change_takes_openings_away(draft: Requisition, rae: Person, hana: Person, at: datetime) -> None:
-    requisitions.change(draft, **facts(draft, rae, hana, openings=4), by=rae, at=at)
-    requisitions.change(draft, **facts(draft, rae, hana, openings=2), by=rae, at=at)
-    assert [opening.number for opening in draft.openings.all()] == [1, 2]
+    requisitions.change(draft, **facts(draft, rae, hana, openings=seats(4)), by=rae, at=at)
+    requisitions.change(draft, **facts(draft, rae, hana, openings=[Seat(1), Seat(3)]), by=rae, at=at)
+    assert [opening.number for opening in draft.openings.all()] == [1, 3]
 
 
 def test_change_is_refused_once_it_waits_for_approval(asked: Approval, rae: Person, hana: Person, at: datetime) -> None:
@@ -345,7 +350,7 @@ def test_cancel_needs_a_reason_and_happens_once(open_one: Requisition, rae: Pers
 
 def test_cancel_while_approval_is_asked_takes_the_question_back(asked: Approval, rae: Person, at: datetime) -> None:
     requisitions.cancel(asked.requisition, reason="No budget.", by=rae, at=at)
-    assert not Approval.objects.exists()
+    assert Approval.objects.get().answer == ApprovalAnswer.TAKEN_BACK
     assert mail.preview(Letter.objects.get()) is None
 
 
@@ -357,7 +362,8 @@ def test_hand_over_asks_the_new_manager_instead(
 ) -> None:
     member = asked.requisition.members.get(part=Part.HIRING_MANAGER)
     requisitions.hand_over(member, to=ines, by=ada, at=at)
-    again = Approval.objects.get()
+    was, again = Approval.objects.order_by("pk")
+    assert (was.approver, was.answer) == (hana, ApprovalAnswer.TAKEN_BACK)
     assert (again.approver, again.answer) == (ines, "")
     assert asked.requisition.members.get(part=Part.HIRING_MANAGER).person == ines
     assert kinds(asked.requisition)[-2:] == ["part_handed_over", "approval_asked"]
@@ -390,7 +396,7 @@ def test_letters_of_approval_say_what_is_asked_and_never_the_pay(
     question = mail.preview(Letter.objects.get())
     assert question is not None
     assert question.subject == "Rae Fournier asks you to approve: Engineer <Grid>"
-    assert f"/requisitions/{made.pk}/" in question.text
+    assert "/approvals/" in question.text
     assert "Engineer &lt;Grid&gt;" in question.html
     requisitions.answer(approval, answer="declined", reason="Too <senior>.", by=hana, at=at)
     assert mail.preview(Letter.objects.get(kind="hiring.approval_asked")) is None

@@ -8,7 +8,7 @@ from hiring.actions import loops, requisitions
 from hiring.models import Part, Requisition
 from hiring.queries.coverage import planned_sessions
 from hiring.queries.history import SENTENCES, requisition_history
-from hiring.rules.requisitions import Wanted
+from hiring.rules.requisitions import Seat, Wanted
 from rubrics.models import RoleDefinition
 from tests import make
 
@@ -31,8 +31,7 @@ def lived(role: RoleDefinition, ada: Person, rae: Person, hana: Person, ines: Pe
             "recruiter": rae,
             "hiring_manager": hana,
             "coordinators": [],
-            "openings": 1,
-            "target_date": None,
+            "openings": [Seat(1)],
             "confidential": False,
         },
         wanted=[Wanted(one.competency_id, one.target_id, one.must_have) for one in made.competencies.all()[:3]],
@@ -57,10 +56,12 @@ def test_requisition_history_is_told_in_sentences_latest_first(lived: Requisitio
         ("Rae Fournier resumed the requisition.", ""),
         ("Rae Fournier put the requisition on hold.", ""),
         ("Hana Diallo approved the requisition; it is open.", ""),
+        ("Hana Diallo approved.", ""),
         ("Rae Fournier asked Hana Diallo for approval.", ""),
         ("Rae Fournier changed the competencies.", ""),
         ("Rae Fournier changed the requisition: title, location, pay.", ""),
-        ("Hana Diallo declined the requisition; it is a draft again.", "Too senior."),
+        ("Hana Diallo declined the requisition; it is a draft again.", ""),
+        ("Hana Diallo declined.", "Too senior."),
         ("Rae Fournier asked Hana Diallo for approval.", ""),
         ("Rae Fournier changed the loop.", ""),
         ("Rae Fournier drafted the requisition.", ""),
@@ -77,7 +78,7 @@ def test_requisition_history_asks_twice(lived: Requisition, django_assert_num_qu
 
 
 def test_sentences_fit_with_and_without_a_person() -> None:
-    said = dict.fromkeys(("by", "approver", "was", "now", "changed", "version"), "X")
+    said = dict.fromkeys(("by", "approver", "was", "now", "changed", "version", "number", "code"), "X")
     for by_somebody, by_itself in SENTENCES.values():
         assert "%(" not in str(by_somebody) % said
         assert "%(" not in str(by_itself) % said

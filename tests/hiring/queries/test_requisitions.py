@@ -7,7 +7,6 @@ from core.models import Organisation, Person
 from hiring import access
 from hiring.actions import pipeline, requisitions
 from hiring.models import NextStep, Requisition
-from hiring.queries.coverage import plan_coverage
 from hiring.queries.requisitions import (
     Next,
     Pay,
@@ -21,7 +20,6 @@ from hiring.queries.requisitions import (
     recruiters,
     requisition_index,
     requisitions_shown,
-    standing,
     usual_currency,
 )
 from rubrics.models import RoleDefinition
@@ -140,25 +138,6 @@ def test_head_names_the_team_and_the_openings(
     shown = head(requisitions_shown(rae).get(), at=at)
     assert (shown.manager, shown.recruiter, shown.coordinators) == (hana, rae, (cora,))
     assert (shown.openings, shown.filled, shown.target_date, shown.day) == (2, 0, date(2026, 7, 10), None)
-
-
-def test_standing_remembers_a_decline_until_it_is_asked_again(
-    draft: Requisition, rae: Person, hana: Person, at: datetime
-) -> None:
-    approval = requisitions.submit(draft, by=rae, at=at)
-    asked = standing(draft, plan_coverage(draft))
-    assert (asked.waiting, asked.declined, asked.is_complete) == (approval, None, True)
-    requisitions.answer(approval, answer="declined", reason="Too senior.", by=hana, at=at)
-    declined = standing(draft, plan_coverage(draft))
-    assert (declined.waiting, declined.declined) == (None, approval)
-    requisitions.submit(draft, by=rae, at=at + timedelta(days=1))
-    assert standing(draft, plan_coverage(draft)).declined is None
-
-
-def test_standing_says_what_is_missing(draft: Requisition) -> None:
-    draft.competencies.update(must_have=False)
-    shown = standing(draft, plan_coverage(draft))
-    assert (shown.has_must_have, shown.is_complete) == (False, False)
 
 
 def test_approvals_waiting_are_ones_own_and_unanswered(
