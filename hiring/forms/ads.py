@@ -50,7 +50,7 @@ class JobAdForm(forms.Form):
         label=_("From which countries"),
         max_length=1000,
         required=False,
-        help_text=_("Two letters each, such as “DE, AT, FR”. EU stands for all its members."),
+        help_text=_("Two letters each, such as “DE, AT”. EU stands for all its members."),
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
     )
     visa = forms.ChoiceField(label=_("Visa"), choices=[("", _("Not mentioned")), *Visa.choices], required=False)

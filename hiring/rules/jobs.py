@@ -67,9 +67,8 @@ def standing(
     late = apply_until is not None and apply_until <= at
     if withdrawn_at is not None or confidential or late or RequisitionState(state) in OVER:
         return Standing.OVER
-    if state == RequisitionState.OPEN:
-        return Standing.OPEN
-    return Standing.PAUSED if state == RequisitionState.ON_HOLD else Standing.OVER
+    # On hold, or being approved anew
+    return Standing.OPEN if state == RequisitionState.OPEN else Standing.PAUSED
 
 
 def may_publish(*, state: str, confidential: bool) -> bool:

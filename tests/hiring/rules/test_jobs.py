@@ -25,6 +25,7 @@ USUAL = {
         ({"confidential": True}, Standing.OVER),
         ({"apply_until": AT}, Standing.OVER),
         ({"state": "on_hold"}, Standing.PAUSED),
+        ({"state": "in_approval"}, Standing.PAUSED),
         ({"state": "filled"}, Standing.OVER),
         ({"state": "cancelled"}, Standing.OVER),
         ({"state": "on_hold", "withdrawn_at": AT}, Standing.OVER),
