@@ -19,7 +19,7 @@ from django.utils import timezone
 from core import links
 from core.actions import people
 from core.models import Letter, Location, Person
-from hiring.actions import ads, imports, messages, pipeline, requests, requisitions, reviews
+from hiring.actions import ads, imports, messages, pipeline, referrals, requests, requisitions, reviews
 from hiring.actions.messages import STATUS, STATUS_LASTS
 from hiring.models import Application, Batch, Import, Requisition
 from hiring.rules.stages import ApplicationState, StageKind
@@ -37,6 +37,8 @@ PAY = 98765
 NOTE = "zq-note"
 # What a reviewer writes, and what a rejection says: for those who may reject
 OPINION = "zq-view"
+# What a colleague writes of whom they refer
+WORD = "zq-word"
 # As candidates they have the address of the colleague and another name: a page that says it speaks of the application
 APPLICANTS = {"paul": "Quirin Sorrel", "pia": "Tamsin Vetch"}
 
@@ -199,8 +201,16 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     things["planning"], things["rejection"] = Thing(key="planning"), Thing(key="rejection")
     things["level"] = Thing(key="level")
     things["ml_theory"] = Thing(key="ml_theory")
+    _refer(made, opened, otto)
     things["list"] = Thing(opened, imported=_brought(opened, rae, at))
     _write_library(made, rae)
+
+
+def _refer(made: Company, requisition: Requisition, otto: Person) -> None:
+    """Otto speaks for those of whom he knows nothing else; one of them applied already."""
+    for name, email in (("Nadia R.", "nadia@example.org"), ("Vera H.", "vera@example.org")):
+        said = {"phone": "", "relation": "Studied together", "reason": f"{WORD} of {name}", "cv": None, "told": True}
+        referrals.refer(requisition, name=name, email=email, **said, by=otto, at=made.at)
 
 
 def _brought(requisition: Requisition, by: Person, at: datetime) -> Import:
@@ -337,6 +347,8 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "hiring:candidates_index": [],
         "hiring:candidates_create": [_of(thing.requisition)],
         "hiring:imports_create": [_of(thing.requisition)],
+        "hiring:resumes_create": [_of(thing.requisition)],
+        "hiring:referrals_index": [],
         "hiring:candidates_file": [_of(thing.candidate), _of(thing.file)],
         "hiring:jobs_index": [],
         "hiring:jobs_feed_json": [],
@@ -376,6 +388,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "stages": _of(thing.requisition),
         "candidates": _of(thing.candidate),
         "imports": _of(thing.imported),
+        "referrals": _of(thing.requisition),
         "pipeline": _of(thing.application),
         "reviews": _of(thing.application),
         "messages": _of(thing.application),

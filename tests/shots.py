@@ -71,6 +71,19 @@ def candidate(page: Page) -> str:
     return link("/candidates/", "Ifeoma Lindqvist")(page)
 
 
+def imported(then: str) -> Find:
+    def find(page: Page) -> str:
+        start = requisition("Senior ML researcher, Uncertainty", "import/")(page)
+        return link(start, "fair-list.csv", then)(page)
+
+    return find
+
+
+def referred(page: Page) -> str:
+    start = requisition("Senior ML researcher, Uncertainty")(page)
+    return link(start, "Noor El-Amin")(page)
+
+
 def origin(page: Page) -> str:
     return "/".join(page.url.split("/")[:3])
 
@@ -101,6 +114,13 @@ PAGES: list[Entry] = [
     ("job-questions", "rae", requisition("Senior ML engineer, Forecasting", "questions/")),
     ("loop", "rae", requisition("Senior DevOps engineer, ML platform", "loop/")),
     ("candidate-new", "rae", requisition("Senior ML engineer, Forecasting", "candidates/new/")),
+    ("import-new", "rae", requisition("Senior ML researcher, Uncertainty", "import/")),
+    ("import-columns", "rae", imported("columns/")),
+    ("import-checked", "rae", imported("")),
+    ("resume-new", "rae", requisition("Senior ML researcher, Uncertainty", "candidates/resume/")),
+    ("referrals", "ivan", "/referrals/"),
+    ("referral-new", "ivan", link("/referrals/", "Refer somebody for Senior ML researcher, Uncertainty")),
+    ("application-referred", "rae", referred),
     ("candidates", "rae", "/candidates/"),
     ("candidate", "rae", candidate),
     ("application", "rae", application("Nadia Rahimi")),

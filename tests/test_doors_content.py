@@ -52,6 +52,7 @@ def test_pages_keep_their_secrets(company: doors.Company, who: str) -> None:
     given = walk(company, who)
     assert bool(where(given, SALARY)) == (who in SEE_SALARY), where(given, SALARY)
     _assert_notes(company, who, given)
+    _assert_words(company, who, given)
     _assert_files(company, who, given)
     # Verdicts of reviews and what a rejection says: for those who may reject
     assert bool(where(given, doors.OPINION)) == (who in SEE_SALARY), where(given, doors.OPINION)
@@ -68,6 +69,13 @@ def _assert_notes(company: doors.Company, who: str, given: dict[str, str]) -> No
         return
     assert where(given, doors.NOTE) <= own
     assert where(given, doors.NOTE) == where(given, f"{doors.NOTE}-\\d+-by-{person}-")
+
+
+def _assert_words(company: doors.Company, who: str, given: dict[str, str]) -> None:
+    """A colleague's word is for those who judge, on the page of the application, and never while they owe a card."""
+    found = where(given, doors.WORD)
+    assert all(url.startswith("/applications/") for url in found)
+    assert bool(found) == (who in {"ada", "rae", "rob", "hana", "pia"}), found
 
 
 def _debrief(company: doors.Company, name: str) -> str:
@@ -235,6 +243,8 @@ def test_odd_ids_in_a_form_are_answered(company: doors.Company, odd: str) -> Non
         ),
         ("rae", "hiring:loops_edit", "draft", dict.fromkeys(("sessions", "s0-id", "s0-minutes", "s0-type"), odd)),
         ("rae", "hiring:imports_create", "open", {"pasted": odd}),
+        ("rae", "hiring:resumes_create", "open", dict.fromkeys(("resume", "name", "email", "language"), odd)),
+        ("otto", "hiring:referrals_create", "open", dict.fromkeys(("name", "email", "relation", "reason"), odd)),
         ("rae", "hiring:imports_edit", "list", {"column_0": odd, "read-encoding": odd, "reread": odd}),
         ("rae", "hiring:candidates_create", "open", dict.fromkeys(("name", "email", "phone", "time_zone"), odd)),
         ("ivan", "interviews:scorecards_save", "nadia", {f"r{odd}": odd, "version": odd, "summary": odd}),

@@ -28,6 +28,10 @@ class RequisitionQuerySet(models.QuerySet["Requisition"]):
         """All but those kept to be copied."""
         return self.filter(template_name="")
 
+    def referable(self) -> "RequisitionQuerySet":
+        """Known to everybody who works here, by title alone."""
+        return self.open().filter(confidential=False)
+
     def staffed_by(self, user: Person) -> "RequisitionQuerySet":
         """Where this person may see candidates: administrators everywhere, recruiters but for confidential ones
         they are not on, the hiring team its own. Interviewers meet the candidate through the interview."""

@@ -29,6 +29,10 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s added the application."),
         gettext_lazy("The application came in."),
     ),
+    "hiring.application_referred": (
+        gettext_lazy("%(by)s referred the candidate."),
+        gettext_lazy("The candidate was referred."),
+    ),
     "hiring.application_advanced": (
         gettext_lazy("%(by)s moved the application from %(origin)s to %(target)s."),
         gettext_lazy("The application moved from %(origin)s to %(target)s."),

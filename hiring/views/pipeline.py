@@ -26,6 +26,7 @@ from hiring.queries.jobs import sent_with
 from hiring.queries.moves import first_words, moments
 from hiring.queries.pipeline import application_page
 from hiring.queries.reasons import reasons
+from hiring.queries.referrals import told_of, with_referred
 from hiring.queries.reviews import reviews_given, wants_review_of, with_reviewing
 from hiring.queries.timeline import timeline
 from hiring.rules.messages import Occasion
@@ -44,6 +45,7 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "page": application_page(application, with_reasons=frank),
         "happenings": timeline(application),
+        "referrals": told_of(application, frank=frank),
         "given": reviews_given(application, request.user) if may_review else None,
         "may_review_it": may_review and wants_review_of(application),
         "sent": sent_with(application, with_arrangements=can_read_arrangements(request.user, application.requisition)),
@@ -141,6 +143,6 @@ def _fetch(request: PersonRequest, pk: int) -> Application:
     seen = Application.objects.visible_to(request.user).select_related(
         "candidate", "requisition", "stage", "waits_for", "submission"
     )
-    rows = with_reviewing(seen.prefetch_related("requisition__members"), request.user)
+    rows = with_referred(with_reviewing(seen.prefetch_related("requisition__members"), request.user))
     application: Application = get_object_or_404(rows, pk=pk)
     return application

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core import mail
@@ -13,7 +14,7 @@ from core.actions import locations, people
 from core.models import Organisation, Person
 from core.models.letters import LetterState
 from core.recording import recorded
-from hiring.actions import candidates, messages, pipeline, requisitions, retention, reviews, usual
+from hiring.actions import candidates, imports, messages, pipeline, referrals, requisitions, retention, reviews, usual
 from hiring.models import Application, Requisition
 from hiring.models.requisitions import ApprovalAnswer
 from hiring.rules.messages import Occasion
@@ -88,10 +89,29 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
     _reviews(company, made, cast, days)
     for entry in company["messages"]:
         _message(entry, cast, days)
+    for entry in company["referrals"]:
+        _referral(entry, made[entry["requisition"]], cast, days)
+    for entry in company["imports"]:
+        _import(entry, made[entry["requisition"]], cast, days)
     for entry in company["rubric"]:
         _version(entry, cast[entry["by"]], at)
     usual.reckon(at)
     return Organisation.objects.get(pk=1)
+
+
+def _referral(entry: Entry, requisition: Requisition, cast: Mapping[str, Person], days: Days) -> None:
+    said = {name: entry[name] for name in ("name", "email", "relation", "reason", "told")}
+    referrals.refer(requisition, **said, phone="", cv=None, by=cast[entry["by"]], at=days.on(entry["day"]))
+
+
+def _import(entry: Entry, requisition: Requisition, cast: Mapping[str, Person], days: Days) -> None:
+    """Checked, and waiting for somebody to look at what is wrong."""
+    by, at = cast[entry["by"]], days.on(entry["day"])
+    content = ContentFile(entry["rows"].encode())
+    brought = imports.start(requisition, content=content, name=entry["name"], by=by, at=at)
+    facts = {"day_first": True, "source": entry["source"], "language": by.language, "time_zone": by.time_zone}
+    imports.match(brought, matching=brought.matching, **facts, by=by, at=at)
+    imports.work(at)
 
 
 def _version(entry: Entry, by: Person, at: datetime) -> None:
