@@ -28,8 +28,10 @@ def test_add_keeps_a_cv_to_read_and_the_file_as_it_came(requisition: Requisition
         "resume",
         "Richard Hendriks.json",
     )
-    assert original.file.content.read() == SAMPLE
-    text = cv.file.content.read().decode()
+    with original.file.content.open() as file:
+        assert file.read() == SAMPLE
+    with cv.file.content.open() as file:
+        text = file.read().decode()
     assert "工作" in text
     assert "Pied Piper" in text
 
