@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from core.bulk import copy_in, number_all
 from core.models import Event, Person
 from hiring.actions.candidates import FILLED_IN, begun, entrance_of, fill_in, hold_open, kept_until, of_address
-from hiring.models import Application, Candidate, Import, Policy, Visit
+from hiring.models import Application, Candidate, CandidateNote, CandidateTag, Import, Policy, Visit
 from hiring.rules.imports import Arrival, Outcome
 
 
@@ -116,6 +116,11 @@ def _apply_all(imported: Import, coming: Sequence[tuple[Arrival, Candidate]], *,
         application.applied_at, application.came_with = arrival.applied_at or at, imported
         applications.append(application)
     number_all(applications)
+    notes = [
+        CandidateNote(candidate=candidate, application=application, text=arrival.note, by=by, at=at)
+        for (arrival, candidate), application in zip(coming, applications, strict=True)
+        if arrival.note
+    ]
     visits = [Visit(application=one, stage=entrance.stage, entered_at=at) for one in applications]
     events = [
         Event(
@@ -128,11 +133,16 @@ def _apply_all(imported: Import, coming: Sequence[tuple[Arrival, Candidate]], *,
         )
         for one in applications
     ]
-    for rows in (visits, events):
+    for rows in (visits, events, notes):
         number_all(rows)
     copy_in(applications)
-    copy_in(visits)
-    copy_in(events)
+    for rows in (visits, events, notes):
+        copy_in(rows)
+    # What somebody wrote with the same letters stands
+    CandidateTag.objects.bulk_create(
+        (CandidateTag(candidate=one, name=tag, by=by, at=at) for arrival, one in coming for tag in arrival.tags),
+        ignore_conflicts=True,
+    )
 
 
 def _known(emails: Sequence[str]) -> dict[str, Candidate]:

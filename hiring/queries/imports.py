@@ -12,7 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import Event, Person
-from hiring.models import Application, Candidate, Import, ImportProblem, Requisition, Visit
+from hiring.models import (
+    Application,
+    Candidate,
+    CandidateIndex,
+    CandidateNote,
+    CandidateTag,
+    Import,
+    ImportProblem,
+    Requisition,
+    Visit,
+)
 from hiring.models.imports import WORKED_ON
 from hiring.queries import rows
 from hiring.rules import imports as rules
@@ -56,7 +66,10 @@ def why_kept(imported: Import, among: Sequence[int] | None = None) -> dict[int, 
     moved = Exists(Visit.objects.filter(application=OuterRef("pk")).exclude(stage=OuterRef("stage")))
     worked_on = (
         Q(assigned_to__isnull=False)
-        | _rows_about(Application, Visit)
+        | _rows_about(Application, Visit, CandidateNote)
+        # What came along with it has its moment
+        | Q(Exists(CandidateNote.objects.filter(candidate=OuterRef("candidate")).exclude(at=OuterRef("stage_since"))))
+        | Q(Exists(CandidateTag.objects.filter(candidate=OuterRef("candidate")).exclude(at=OuterRef("stage_since"))))
         | Q(_told_of("application", "pk", "hiring.application_added"))
         | Q(_told_of("candidate", "candidate_id"))
     )
@@ -75,7 +88,10 @@ def why_kept(imported: Import, among: Sequence[int] | None = None) -> dict[int, 
 
 def alone(imported: Import) -> "QuerySet[Candidate]":
     """Who came with it and of whom nothing is here, applications least of all."""
-    return Candidate.objects.filter(came_with=imported).exclude(_rows_about(Candidate) | Q(_told_of("candidate", "pk")))
+    tagged_since = CandidateTag.objects.filter(candidate=OuterRef("pk")).exclude(at=OuterRef("created_at"))
+    return Candidate.objects.filter(came_with=imported).exclude(
+        _rows_about(Candidate, CandidateIndex, CandidateTag) | Q(Exists(tagged_since)) | Q(_told_of("candidate", "pk"))
+    )
 
 
 @dataclass(frozen=True)

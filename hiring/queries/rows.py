@@ -69,6 +69,7 @@ class _Row:
         phone, headline, source = (self._text(field) for field in (Field.PHONE, Field.HEADLINE, Field.SOURCE))
         applied_at, consented_at = self._moment(Field.APPLIED_ON), self._moment(Field.CONSENTED_ON)
         language, zone = self._language(), self._zone()
+        tags, note = self._tags(), self._text(Field.NOTE, lines=True)
         self._still_kept(applied_at, consented_at)
         imported = self.reading.imported
         return self.problems or Arrival(
@@ -82,6 +83,8 @@ class _Row:
             source or imported.source,
             applied_at,
             consented_at,
+            tags,
+            note,
         )
 
     def _wrong(self, kind: str, field: Field, value: str) -> None:
@@ -95,12 +98,12 @@ class _Row:
             return ""
         return rules.clean(self.record.cells[place])
 
-    def _text(self, field: Field) -> str:
-        """One line that fits."""
+    def _text(self, field: Field, *, lines: bool = False) -> str:
+        """A text that fits, on one line unless `lines`."""
         text, longest = self._cell(field), rules.LONGEST.get(field, 100)
         if "\x00" in text:
             self._wrong("not_text", field, text)
-        elif "\n" in text or "\r" in text:
+        elif not lines and ("\n" in text or "\r" in text):
             self._wrong("line_break", field, text)
         elif len(text) > longest:
             self._wrong(f"too_long:{longest}", field, text)
@@ -136,6 +139,14 @@ class _Row:
         if kind := self.reading.barred.get(email):
             self._wrong(kind, Field.EMAIL, email)
         return email
+
+    def _tags(self) -> tuple[str, ...]:
+        """Each once, whatever its letters."""
+        said = [" ".join(tag.split()) for tag in rules.BETWEEN_TAGS.split(self._text(Field.TAGS, lines=True))]
+        long = next((tag for tag in said if len(tag) > rules.LONGEST_TAG), "")
+        if long:
+            self._wrong(f"too_long:{rules.LONGEST_TAG}", Field.TAGS, long)
+        return tuple({tag.lower(): tag for tag in reversed(said) if tag}.values())
 
     def _language(self) -> str:
         text = self._text(Field.LANGUAGE)

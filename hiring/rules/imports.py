@@ -98,6 +98,8 @@ class Field(TextChoices):
     SOURCE = "source", _("Source")
     APPLIED_ON = "applied_on", _("Applied on")
     CONSENTED_ON = "consented_on", _("Consent given on")
+    TAGS = "tags", _("Tags")
+    NOTE = "note", _("Note about them")
 
 
 LONGEST = {
@@ -108,7 +110,12 @@ LONGEST = {
     Field.PHONE: 40,
     Field.HEADLINE: 200,
     Field.SOURCE: 100,
+    Field.TAGS: 500,
+    Field.NOTE: 4000,
 }
+LONGEST_TAG = 60
+# Tags of one cell stand apart by any of these
+BETWEEN_TAGS = re.compile(r"[,;|、，；\n]")
 
 # Heads as other programs and people write them, without spaces and signs
 HEADS: dict[Field, str] = {
@@ -129,6 +136,8 @@ HEADS: dict[Field, str] = {
     "申请日期 投递日期 投递时间 申请时间 应聘日期",
     Field.CONSENTED_ON: "consentdate consent consentedon consentgivenon consentgiven gdprconsent "
     "同意日期 授权日期 同意时间",
+    Field.TAGS: "tags tag labels label 标签",
+    Field.NOTE: "note notes comment comments remark remarks 备注 注释 说明",
 }
 KNOWN_HEADS = {head: field for field, heads in HEADS.items() for head in heads.split()}
 
@@ -206,6 +215,8 @@ class Arrival:
     # None: now
     applied_at: datetime | None
     consented_at: datetime | None
+    tags: tuple[str, ...]
+    note: str
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from core.models import Event, History, Person, StoredFile
 from hiring.actions import candidates, imports, messages, pipeline, requisitions, tags
 from hiring.actions.imports import ImportRefused
-from hiring.models import Application, Candidate, Import, NextStep, Requisition, Visit
+from hiring.models import Application, Candidate, CandidateIndex, Import, NextStep, Requisition, Visit
 from hiring.queries.imports import undoing
 from hiring.rules.imports import ImportState, said_of
 from hiring.rules.messages import Occasion
@@ -164,6 +164,22 @@ def test_check_says_of_each_row_what_is_wrong(
 
 
 @pytest.mark.django_db
+def test_work_brings_tags_and_notes_along_and_undo_takes_them(
+    requisition: Requisition, rae: Person, at: datetime
+) -> None:
+    text = 'name,mail,标签,备注\nAnn,ann@example.org,"Fair; ml、FAIR","Two lines\nof it"\nBob,bob@example.org,Fair,\n'
+    imported = written(requisition, text, rae, at)
+    ann, bob = Candidate.objects.order_by("name")
+    assert [(tag.name, tag.by) for tag in ann.tags.all()] == [("Fair", rae), ("ml", rae)]
+    note = ann.notes.get()
+    assert (note.text, note.by, note.application) == ("Two lines\nof it", rae, ann.applications.get())
+    tags.tag([bob.pk], "Met him", by=rae, at=at)
+    imports.undo(imported, by=rae, at=at)
+    assert worked(imported, at).undone == {"applications": 1, "candidates": 1, "kept": 1}
+    assert list(Candidate.objects.all()) == [bob]
+
+
+@pytest.mark.django_db
 def test_work_meets_again_whom_we_know_and_undo_leaves_them(
     role: RoleDefinition, requisition: Requisition, rae: Person, hana: Person, at: datetime
 ) -> None:
@@ -184,6 +200,8 @@ def test_undo_keeps_what_somebody_worked_on(
 ) -> None:
     other = make.requisition(role, rae, hana, at, title="Another")
     imported = written(requisition, many(7), rae, at)
+    # What they are found by is made by the program
+    CandidateIndex.objects.bulk_create(CandidateIndex(candidate=one, words="") for one in Candidate.objects.all())
     moved, rejected, tagged, assigned, elsewhere, hers, _last = requisition.applications.order_by("pk")
     pipeline.advance(moved, to=requisition.stages.get(kind=StageKind.CALL), by=rae, at=at)
     pipeline.close(rejected, state="rejected", reason="Too far", by=rae, at=at)
