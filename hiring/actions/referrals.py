@@ -43,6 +43,8 @@ def refer(
         raise ReferralRefused(_("You cannot refer yourself. Talk to the recruiter of the position."))
     if cv is not None:
         files.check_document(cv)
+    # One after the other, so that of two who refer the same person the second finds the application of the first
+    candidates.hold_open(requisition)
     known = Candidate.objects.by_address(email)
     application = requisition.applications.active().filter(candidate=known).first() if known else None
     if application is not None:

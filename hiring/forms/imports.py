@@ -26,6 +26,8 @@ class StartForm(forms.Form):
     pasted = forms.CharField(
         label=_("Or paste the rows"),
         required=False,
+        # More than that comes better as a file, and is more than a form may hold
+        max_length=500_000,
         strip=False,
         help_text=_("As they come from a spreadsheet, with the heads of the columns first."),
         widget=forms.Textarea(attrs={"rows": 5, "class": "code", "autocomplete": "off", "spellcheck": "false"}),

@@ -14,6 +14,7 @@ from hiring.rules.referrals import Standing
 from hiring.rules.stages import StageKind
 from rubrics.models import RoleDefinition
 from tests import make
+from tests.core.test_mail import in_threads
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +105,11 @@ def test_refer_knows_nothing_of_what_is_confidential(
     with pytest.raises(ReferralRefused):
         referred(secret, otto, at)
     assert not Requisition.objects.referable().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_refer_at_once_by_two_is_one_application_with_two_words(
+    requisition: Requisition, otto: Person, ivan: Person, at: datetime
+) -> None:
+    in_threads(2, lambda number: referred(requisition, (otto, ivan)[number], at))
+    assert requisition.applications.get().referrals.count() == 2
