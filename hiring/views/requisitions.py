@@ -13,6 +13,7 @@ from core.refusals import Refusal
 from hiring.access import (
     can_amend_requisition,
     can_answer,
+    can_change_loop,
     can_change_requisition,
     can_draft_requisition,
     can_keep_template,
@@ -341,7 +342,10 @@ def _show(request: PersonRequest, requisition: Requisition, **forms: Any) -> Htt
         "may_run": may_run,
         "may_change": can_change_requisition(request.user, requisition),
         "may_hold": may_run and may_become(state, RequisitionState.ON_HOLD),
-        "may_cancel": may_run and may_become(state, RequisitionState.CANCELLED),
+        "may_cancel": may_run and may_become(state, RequisitionState.CANCELLED) and not requisition.template_name,
+        "may_keep": can_keep_template(request.user, requisition),
+        "may_change_loop": can_change_loop(request.user, requisition),
+        "keep_form": KeepForm(),
         "is_over": state in OVER,
         "may_amend": can_amend_requisition(request.user, requisition),
         "submit_form": SubmitForm(),
@@ -350,8 +354,7 @@ def _show(request: PersonRequest, requisition: Requisition, **forms: Any) -> Htt
     if state in BEFORE_OPEN:
         groups = groups_planned(requisition)
         asked = latest_round(requisition, groups)
-        context |= {"is_before_open": True, "groups": groups, "keep_form": KeepForm()} | _asked(request, asked)
-        context |= {"may_keep": can_keep_template(request.user, requisition)}
+        context |= {"is_before_open": True, "groups": groups} | _asked(request, asked)
         return render(request, "hiring/requisitions/detail.html", context | forms)
     context |= _asked(request, running_change(requisition))
     if can_see_pipeline(request.user, requisition):

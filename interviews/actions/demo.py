@@ -14,17 +14,32 @@ from core.actions import locations, people
 from core.models import Organisation, Person
 from core.models.letters import LetterState
 from core.recording import recorded
-from hiring.actions import candidates, imports, messages, pipeline, referrals, requisitions, retention, reviews, usual
+from hiring.actions import (
+    approvals,
+    candidates,
+    changes,
+    copies,
+    imports,
+    messages,
+    pipeline,
+    referrals,
+    requisitions,
+    retention,
+    reviews,
+    usual,
+)
 from hiring.models import Application, Requisition
 from hiring.models.requisitions import ApprovalAnswer
+from hiring.rules.approvals import Group
 from hiring.rules.messages import Occasion
+from hiring.rules.requisitions import Pay
 from hiring.rules.reviews import Seen
 from hiring.rules.stages import StageKind
 from interviews.actions import booking, debrief, demo_jobs, scorecards
 from interviews.models import Interview, Scorecard
 from interviews.models.scorecards import Recommendation
 from rubrics.actions import rubrics
-from rubrics.models import RoleDefinition, Rubric
+from rubrics.models import Archetype, RoleDefinition, Rubric
 from rubrics.queries.documents import document_of
 from rubrics.rules.rubrics import mark
 from rubrics.rules.shapes import EntryKind
@@ -83,6 +98,8 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
             then = days.on(keep["day"])
             retention.keep(application.candidate, until=until, reason=keep["reason"], by=cast["ada"], at=then)
     for entry in company["requisitions"]:
+        if "template" in entry:
+            copies.keep(made[entry["key"]], name=entry["template"], by=cast["rae"], at=days.on(entry["drafted"]))
         if cancel := entry.get("cancel"):
             at_then = days.on(cancel["day"])
             requisitions.cancel(made[entry["key"]], reason=cancel["reason"], by=cast["rae"], at=at_then)
@@ -171,15 +188,24 @@ def _requisition(
         coordinators=[cast["cora"]],
         openings=entry["openings"],
         pay=tuple(entry["pay"]),
+        team_name=entry.get("team", ""),
+        archetype=Archetype.objects.filter(key=entry.get("archetype", "")).first(),
         by=rae,
         at=at,
     )
+    if "approvers" in entry:
+        groups = [Group(tuple(cast[key].pk for key in people), needed) for needed, people in entry["approvers"]]
+        approvals.set_groups(made, wanted=groups, by=rae, at=at)
     if entry["state"] in {"in_approval", "open"}:
         requisitions.submit(made, by=rae, at=at)
     if entry["state"] == "open":
         approval = made.approvals.get(answer="")
         requisitions.answer(approval, answer=ApprovalAnswer.APPROVED, by=hana, at=at + timedelta(hours=3))
     made.refresh_from_db()
+    if propose := entry.get("propose"):
+        pay: Pay = (made.pay_from, made.pay_to, made.pay_currency)
+        wanted = {"level": made.level, "pay": pay, "openings_wanted": propose["openings"]}
+        changes.propose(made, **wanted, reason=propose["reason"], by=rae, at=days.on(propose["day"]))
     return made
 
 

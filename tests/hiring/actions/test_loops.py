@@ -1,14 +1,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from core.models import Event, Person
-from hiring.actions import loops, requisitions
+from hiring.actions import loops, pipeline, requisitions
 from hiring.actions.loops import LoopRefused, PlannedSession
-from hiring.models import Requisition
+from hiring.models import Application, NextStep, Requisition
 from hiring.queries.coverage import planned_sessions
+from interviews.queries.progress import progress
 from rubrics.models import RoleDefinition
 from tests import make
 
@@ -136,3 +137,54 @@ def test_set_sessions_is_refused_once_it_waits_for_approval(
     with pytest.raises(LoopRefused, match="not a draft any more"):
         save(draft, planned[:2], rae, at)
     assert len(titles(draft)) == 3
+
+
+# Once it was approved
+
+
+def test_set_sessions_of_what_is_open_renames_and_adds_and_keeps_what_is_seen(
+    requisition: Requisition, rae: Person, at: datetime
+) -> None:
+    first, *others = planned_sessions(requisition)
+    save(requisition, [replace(first, title={"en": "Case"}, minutes=75), *others, new()], rae, at)
+    assert titles(requisition) == ["Case", "Past projects", "ML theory", "Whiteboard"]
+    first, *others = planned_sessions(requisition)
+    with pytest.raises(LoopRefused, match="what a session looks at stay"):
+        save(requisition, [replace(first, also=()), *others], rae, at)
+    with pytest.raises(LoopRefused, match="what a session looks at stay"):
+        save(requisition, [replace(first, purpose="bar"), *others], rae, at)
+
+
+def test_set_sessions_of_what_is_open_removes_what_no_interview_stands_on(
+    application: Application, requisition: Requisition, rae: Person, ivan: Person, at: datetime
+) -> None:
+    make.interview(application, [ivan], rae, at)
+    first, second, third = planned_sessions(requisition)
+    with pytest.raises(LoopRefused, match="“Applied ML” stands in interviews"):
+        save(requisition, [second, third], rae, at)
+    with pytest.raises(LoopRefused, match="The loop does not cover"):
+        save(requisition, [first, second], rae, at)
+    loops.set_sessions(requisition, wanted=[first, second], coverage_reason=" Too long. ", by=rae, at=at)
+    assert (titles(requisition), Requisition.objects.get().coverage_reason) == (
+        ["Applied ML", "Past projects"],
+        "Too long.",
+    )
+    assert Event.objects.get(kind="hiring.loop_changed").facts["reason"] == "Too long."
+
+
+def test_set_sessions_of_what_is_open_looks_again_at_what_comes_next(
+    application: Application, requisition: Requisition, rae: Person, ivan: Person, at: datetime
+) -> None:
+    pipeline.advance(application, to=requisition.stages.get(kind="interviews"), by=rae, at=at)
+    for number in range(2):
+        interview = make.interview(
+            application, [ivan], rae, at, session=number, starts_at=at + timedelta(hours=2 * number)
+        )
+        make.submitted(make.card(interview, ivan), interview.ends_at)
+    application.refresh_from_db()
+    assert application.next_step == NextStep.BOOK
+    later = at + timedelta(days=1)
+    wanted = planned_sessions(requisition)[:2]
+    loops.set_sessions(requisition, wanted=wanted, coverage_reason="Enough.", by=rae, at=later)
+    application.refresh_from_db()
+    assert application.next_step == progress(application, later).next_step == NextStep.DEBRIEF
