@@ -98,11 +98,7 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
             then = days.on(keep["day"])
             retention.keep(application.candidate, until=until, reason=keep["reason"], by=cast["ada"], at=then)
     for entry in company["requisitions"]:
-        if "template" in entry:
-            copies.keep(made[entry["key"]], name=entry["template"], by=cast["rae"], at=days.on(entry["drafted"]))
-        if cancel := entry.get("cancel"):
-            at_then = days.on(cancel["day"])
-            requisitions.cancel(made[entry["key"]], reason=cancel["reason"], by=cast["rae"], at=at_then)
+        _afterwards(entry, made[entry["key"]], cast, days)
     _reviews(company, made, cast, days)
     for entry in company["messages"]:
         _message(entry, cast, days)
@@ -114,6 +110,14 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
         _version(entry, cast[entry["by"]], at)
     usual.reckon(at)
     return Organisation.objects.get(pk=1)
+
+
+def _afterwards(entry: Entry, requisition: Requisition, cast: Mapping[str, Person], days: Days) -> None:
+    """What became of it: kept to be copied, or cancelled."""
+    if "template" in entry:
+        copies.keep(requisition, name=entry["template"], by=cast["rae"], at=days.on(entry["drafted"]))
+    if cancel := entry.get("cancel"):
+        requisitions.cancel(requisition, reason=cancel["reason"], by=cast["rae"], at=days.on(cancel["day"]))
 
 
 def _referral(entry: Entry, requisition: Requisition, cast: Mapping[str, Person], days: Days) -> None:
