@@ -108,6 +108,11 @@ def can_review(user: Person, requisition: Requisition) -> bool:
     return can_reject(user, requisition)
 
 
+def can_offer(user: Person, requisition: Requisition) -> bool:
+    """To make an offer, and to note what became of it."""
+    return can_reject(user, requisition)
+
+
 def can_close(user: Person, requisition: Requisition, state: str) -> bool:
     """To reject is a judgement, to note that the candidate withdrew is logistics; the same for taking it back."""
     if state == ApplicationState.WITHDRAWN:

@@ -19,7 +19,18 @@ from django.utils import timezone
 from core import links
 from core.actions import people
 from core.models import Letter, Location, Person
-from hiring.actions import ads, imports, messages, pipeline, referrals, requests, requisitions, reviews
+from hiring.actions import (
+    ads,
+    imports,
+    messages,
+    offers,
+    pipeline,
+    referrals,
+    requests,
+    requisitions,
+    reviews,
+    sourcing,
+)
 from hiring.actions.messages import STATUS, STATUS_LASTS
 from hiring.models import Application, Batch, Import, Requisition
 from hiring.rules.stages import ApplicationState, StageKind
@@ -53,6 +64,7 @@ class Thing:
     interview: Any = None
     file: Any = None
     session: Any = None
+    channel: Any = None
     approval: Any = None
     person: Any = None
     location: Any = None
@@ -128,6 +140,9 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     open_job, secret_job = (make.job(one, rae, at, shows_pay=False) for one in (opened, secret))
     ads.publish(open_job, by=rae, at=at)
     things["open"], things["secret"] = Thing(opened, job=open_job.key), Thing(secret, job=secret_job.key)
+    for name, requisition in (("open", opened), ("secret", secret)):
+        planned = sourcing.plan(requisition, name="The energy fair", by=rae, at=at)
+        things[f"channel/{name}"] = Thing(requisition, channel=planned)
     things["draft"], things["asked"] = Thing(drafted), _asked(asked)
 
     nadia = _applied(opened, "Nadia Rahimi", "nadia@example.org", rae, at, view=OPINION)
@@ -179,6 +194,7 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     omar.refresh_from_db()
     debrief.decide(omar, outcome="hire", reason="All of it", by=hana, at=at)
     omar.refresh_from_db()
+    offers.send(omar, by=rae, at=at)
     things["omar"] = _thing(omar, table[0])
     things["paul"], things["pia"] = _thing(of_paul.application, of_paul), _thing(of_pia.application, of_pia)
     things["sven"] = _thing(of_sven.application, of_sven)
@@ -349,6 +365,11 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "hiring:imports_create": [_of(thing.requisition)],
         "hiring:resumes_create": [_of(thing.requisition)],
         "hiring:referrals_index": [],
+        "hiring:sourcing_edit": [_of(thing.requisition), _of(thing.channel)],
+        "hiring:sourcing_remove": [_of(thing.requisition), _of(thing.channel)],
+        "hiring:offers_create": [_of(thing.application)],
+        "hiring:offers_answer": [_of(thing.application)],
+        "hiring:offers_withdraw": [_of(thing.application)],
         "hiring:candidates_file": [_of(thing.candidate), _of(thing.file)],
         "hiring:jobs_index": [],
         "hiring:jobs_feed_json": [],
@@ -386,6 +407,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "copies": _of(thing.requisition),
         "changes": _of(thing.requisition),
         "stages": _of(thing.requisition),
+        "sourcing": _of(thing.requisition),
         "candidates": _of(thing.candidate),
         "imports": _of(thing.imported),
         "referrals": _of(thing.requisition),
@@ -418,6 +440,7 @@ def body(route: str, thing: Thing) -> dict[str, Any]:
         "rubrics:rubrics_create": {"version": "1"},
         "hiring:pins_edit": {"version": "1"},
         "hiring:pipeline_close": {"state": "withdrawn", "reason": "Said so"},
+        "hiring:offers_withdraw": {"offer": _of(thing.application and thing.application.offers.first())},
     }
     return said.get(route, {})
 

@@ -106,6 +106,7 @@ PAGES: list[Entry] = [
     ("requisition-new", "rae", "/requisitions/new/?role=ml_engineer&level=senior"),
     ("requisition", "rae", requisition("Senior ML engineer, Forecasting")),
     ("requisition-columns", "rae", requisition("Senior ML engineer, Forecasting", "?view=columns")),
+    ("requisition-sourcing", "rae", requisition("Senior ML engineer, Forecasting", "sourcing/")),
     ("requisition-edit", "rae", requisition("Senior DevOps engineer, ML platform", "edit/")),
     ("requisition-draft", "rae", requisition("Senior DevOps engineer, ML platform")),
     ("requisition-approve", "hana", requisition("Senior data scientist, Pricing")),

@@ -17,6 +17,7 @@ from core.recording import record_all, recorded
 from core.refusals import Refusal
 from hiring.actions import messages, tags
 from hiring.actions.pipeline import FIRST_STEPS, OF_THE_LOOP, OF_THE_RECRUITER, STANDING, team_member
+from hiring.actions.seats import ask_to_settle, withdraw_offers
 from hiring.models import Application, Batch, NextStep, Part, Requisition, Stage, Visit
 from hiring.models.batches import BatchKind
 from hiring.queries import moves
@@ -217,6 +218,8 @@ def _first_steps(requisition: Requisition, rows: Sequence[Application], stage: S
     if part == Part.RECRUITER:
         whom = Coalesce(F("assigned_to"), whom)
     moved.update(next_step=step, next_step_at=None, waits_for=whom)
+    if kind == StageKind.OFFER:
+        ask_to_settle(_ids(rows))
 
 
 def _close(
@@ -240,6 +243,7 @@ def _close(
             waits_for=None,
         )
     _leave(rows, at=at)
+    withdraw_offers(_ids(rows), by=by, at=at)
     happened = "hiring.application_rejected" if state == ApplicationState.REJECTED else "hiring.application_withdrawn"
     told = {"no_mail": no_mail.strip()} if no_mail.strip() else {}
     record_all(happened, {row.pk: {"stage": row.stage.kind, **told} for row in rows}, Application, by=by, at=at)

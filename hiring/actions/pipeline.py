@@ -11,10 +11,13 @@ from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
 from hiring.actions import messages
-from hiring.models import Application, NextStep, Opening, Part, Requisition, Stage, TeamMember, Visit
+from hiring.actions.seats import free_openings, withdraw_offers
+from hiring.models import Application, NextStep, Offer, Opening, Part, Requisition, Stage, TeamMember, Visit
 from hiring.queries.moves import mails_about_closing
+from hiring.queries.offers import offer_step
 from hiring.rules.decisions import HIRES, Outcome
 from hiring.rules.moves import Mail, When, goes_at
+from hiring.rules.offers import OfferState
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import CLOSING, ApplicationState, StageKind, may_move
 from hiring.signals import application_closed, application_moved, application_reopened
@@ -30,11 +33,11 @@ FIRST_STEPS: dict[StageKind, tuple[NextStep, Part | None]] = {
     StageKind.HIRED: (NextStep.NONE, None),
 }
 # Whose turn it is, of the steps that a stage asks for
-WAITS_FOR = {step: part for step, part in FIRST_STEPS.values() if part}
+WAITS_FOR = {step: part for step, part in FIRST_STEPS.values() if part} | {NextStep.SETTLE: Part.RECRUITER}
 # Interviews that are booked, and cards that are owed, stay so while the application moves about in the loop
 STANDING = frozenset({NextStep.MEET, NextStep.WAIT_CARDS})
 # What the recruiter does, or who looks after the application in their place
-OF_THE_RECRUITER = frozenset({NextStep.REVIEW, NextStep.BOOK, NextStep.OFFER})
+OF_THE_RECRUITER = frozenset({NextStep.REVIEW, NextStep.BOOK, NextStep.OFFER, NextStep.SETTLE})
 OF_THE_LOOP = frozenset({StageKind.CALL, StageKind.TAKE_HOME, StageKind.INTERVIEWS, StageKind.DEBRIEF})
 
 
@@ -60,7 +63,7 @@ def advance(
         )
     place(application, origin=origin, to=to, by=by, at=at)
     if to.kind == StageKind.HIRED:
-        _hire(application, by=by, at=at)
+        hire(application, by=by, at=at)
     return application
 
 
@@ -72,6 +75,8 @@ def place(application: Application, *, origin: Stage, to: Stage, by: Person | No
     application.refresh_from_db()
     if moved != 1:
         raise PipelineRefused(_what_happened(application))
+    if Offer.objects.sent().filter(application=application).exists():
+        raise PipelineRefused(_("An offer waits for its answer. Note the answer or withdraw the offer first."))
     leave(application, at=at)
     Visit.objects.create(application=application, stage=to, entered_at=at)
     record(
@@ -100,20 +105,24 @@ def _what_happened(application: Application) -> Any:
     ) % {"stage": application.stage}
 
 
-def _hire(application: Application, *, by: Person | None, at: datetime) -> None:
-    """The seat is taken; with the last one the requisition is filled."""
-    free = list(Opening.objects.select_for_update().filter(requisition=application.requisition_id, filled_by=None)[:2])
-    if not free:
-        raise PipelineRefused(_("Every opening of this requisition is filled. Ask for another opening first."))
-    free[0].filled_by = application
-    free[0].save(update_fields=["filled_by"])
+def hire(application: Application, *, by: Person | None, at: datetime) -> None:
+    """The seat is taken, the one that was offered where one was; with the last one the requisition is filled."""
+    free = free_openings(application.requisition_id)
+    offered = Opening.objects.filter(offer__application=application).first()
+    if offered is None and not free:
+        raise PipelineRefused(
+            _("Every opening of this requisition is filled or offered. Ask for another opening first.")
+        )
+    opening = offered or free[0]
+    opening.filled_by = application
+    opening.save(update_fields=["filled_by"])
     application.state, application.closed_at = ApplicationState.HIRED, at
     application.save(update_fields=["state", "closed_at"])
     leave(application, at=at)
-    record("hiring.application_hired", application, by=by, at=at, opening=free[0].number)
-    if len(free) == 1 and Requisition.objects.filter(pk=application.requisition_id, state=RequisitionState.OPEN).update(
-        state=RequisitionState.FILLED, closed_at=at
-    ):
+    record("hiring.application_hired", application, by=by, at=at, opening=opening.number)
+    left = Opening.objects.filter(requisition=application.requisition_id, filled_by=None)
+    still_open = Requisition.objects.filter(pk=application.requisition_id, state=RequisitionState.OPEN)
+    if not left.exists() and still_open.update(state=RequisitionState.FILLED, closed_at=at):
         record("hiring.requisition_filled", application.requisition, by=by, at=at)
     _nothing_next(application)
     application_closed.send(Application, application=application, by=by, at=at)
@@ -148,6 +157,7 @@ def close(
     if closed != 1:
         raise PipelineRefused(_("This application is closed already. Nothing was changed."))
     leave(application, at=at)
+    withdraw_offers([application.pk], by=by, at=at)
     happened = "hiring.application_rejected" if state == ApplicationState.REJECTED else "hiring.application_withdrawn"
     told = {"no_mail": no_mail.strip()} if no_mail.strip() else {}
     record(happened, application, by=by, at=at, stage=application.stage.kind, **told)
@@ -231,6 +241,10 @@ def _call_mail_back(application: Application, *, told: bool, by: Person | None, 
 
 def _give_seat_free(application: Application, *, by: Person | None, at: datetime) -> None:
     Opening.objects.filter(filled_by=application).update(filled_by=None)
+    # Whoever is no longer hired has not accepted either: the start is in the event
+    Offer.objects.filter(application=application, state=OfferState.ACCEPTED).update(
+        state=OfferState.WITHDRAWN, opening=None, starts_on=None, answered_at=at
+    )
     offer = Stage.objects.filter(requisition=application.requisition_id, kind=StageKind.OFFER).first()
     application.stage = offer or application.stage
     if Requisition.objects.filter(pk=application.requisition_id, state=RequisitionState.FILLED).update(
@@ -281,6 +295,9 @@ def _first_step(application: Application) -> None:
     kind = StageKind(application.stage.kind)
     if application.next_step in STANDING and kind in OF_THE_LOOP:
         return
+    if kind == StageKind.OFFER:
+        step_at_offer(application)
+        return
     step, part = FIRST_STEPS[kind]
     note_progress(
         application,
@@ -308,6 +325,19 @@ def hand_steps(applications: Sequence[Application], *, recruiter: Person, hiring
             cards_due=application.cards_due,
             cards_in=application.cards_in,
         )
+
+
+def step_at_offer(application: Application) -> None:
+    """By what was offered and answered; a sent one waits for the candidate, who is nobody of ours."""
+    step, since = offer_step(application)
+    note_progress(
+        application,
+        next_step=step,
+        next_step_at=since,
+        waits_for=None if step == NextStep.ANSWER else _whom(application, Part.RECRUITER),
+        cards_due=application.cards_due,
+        cards_in=application.cards_in,
+    )
 
 
 def _nothing_next(application: Application) -> None:

@@ -42,6 +42,8 @@ class AddForm(forms.Form):
         max_length=100,
         required=False,
         help_text=_("Where they heard of us, such as “Job page” or the colleague who knows them."),
+        # The channels of the sourcing plan are proposed; anything may be written
+        widget=forms.TextInput(attrs={"list": "sources"}),
     )
     cv = forms.FileField(
         label=_("CV"),

@@ -10,6 +10,7 @@ from hiring.models.loops import Session, SessionCompetency
 from hiring.models.merges import Merge
 from hiring.models.messages import Message, MessageTemplate
 from hiring.models.notes import CandidateNote, GrowthEvidence
+from hiring.models.offers import Offer
 from hiring.models.pipeline import Application, NextStep, Stage, Visit
 from hiring.models.policies import Policy
 from hiring.models.reasons import CloseReason
@@ -25,6 +26,7 @@ from hiring.models.requisitions import (
 )
 from hiring.models.reviews import Review, ReviewClaim
 from hiring.models.search import CandidateIndex, SavedView
+from hiring.models.sourcing import Channel
 from hiring.models.tags import CandidateTag
 from hiring.models.usual import Usual
 
@@ -41,6 +43,7 @@ __all__ = [
     "CandidateIndex",
     "CandidateNote",
     "CandidateTag",
+    "Channel",
     "CloseReason",
     "DataRequest",
     "Decision",
@@ -54,6 +57,7 @@ __all__ = [
     "Message",
     "MessageTemplate",
     "NextStep",
+    "Offer",
     "Opening",
     "Part",
     "Policy",

@@ -41,6 +41,8 @@ class NextStep(models.TextChoices):
     WAIT_CARDS = "wait_cards", _("Scorecards to come")
     DEBRIEF = "debrief", _("Debrief")
     OFFER = "offer", _("Make an offer")
+    ANSWER = "answer", _("Answer to the offer")
+    SETTLE = "settle", _("Close it, or make another offer")
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):

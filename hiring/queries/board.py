@@ -152,6 +152,11 @@ class Board:
         return list(self.found.items())
 
     @property
+    def has_past(self) -> bool:
+        """Somebody applied and is through."""
+        return self.closed > 0 or any(step.openings and step.now for step in self.funnel)
+
+    @property
     def stage_asked(self) -> Stage | None:
         return next((step.stage for step in self.funnel if step.stage.pk == self.asked.stage), None)
 
@@ -333,8 +338,10 @@ def _columns(reading: _Reading) -> Iterable[Group]:
     for row in rows:
         stage = by_pk[row.stage_id]
         here = Step(stage.pk, StageKind(stage.kind))
-        # A hire is noted with its offer, not in passing
+        # A hire is noted with its offer, not in passing, and an offer that is out keeps them where they are
         ways = [way for way in reachable(steps, here, decided_to_hire=row.is_decided) if way.kind != StageKind.HIRED]
+        if row.next_step == NextStep.ANSWER:
+            ways = []
         # On before back
         ways.sort(key=lambda way: by_pk[way.id].position <= stage.position)
         found[stage.pk].append(_row(reading, stage, row, tuple(by_pk[way.id] for way in ways)))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.models import Event
+from core.words import say
 from hiring.models import Requisition
 
 # A requisition that lived through more shows its latest
@@ -139,6 +140,18 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s changed what applicants are asked."),
         gettext_lazy("What applicants are asked was changed."),
     ),
+    "hiring.channel_planned": (
+        gettext_lazy("%(by)s put %(channel)s into the sourcing plan."),
+        gettext_lazy("%(channel)s was put into the sourcing plan."),
+    ),
+    "hiring.channel_changed": (
+        gettext_lazy("%(by)s changed %(channel)s in the sourcing plan."),
+        gettext_lazy("%(channel)s was changed in the sourcing plan."),
+    ),
+    "hiring.channel_dropped": (
+        gettext_lazy("%(by)s took %(channel)s out of the sourcing plan."),
+        gettext_lazy("%(channel)s was taken out of the sourcing plan."),
+    ),
     "hiring.part_handed_over": (
         gettext_lazy("%(by)s put %(now)s in the place of %(was)s on the team."),
         gettext_lazy("%(now)s took the place of %(was)s on the team."),
@@ -214,6 +227,7 @@ def requisition_history(requisition: Requisition) -> list[Happened]:
 def _happened(event: Event, reasons: Mapping[int, str]) -> Happened:
     by_somebody, by_itself = SENTENCES.get(event.kind, OTHERWISE)
     names = {name: str(event.facts.get(name, "")) for name in ("approver", "was", "now", "version", "number", "code")}
+    names["channel"] = say(event.facts.get("channel"))
     labels = [str(CHANGED[name]) for name in event.facts.get("changed", []) if name in CHANGED]
     said = names | {"by": event.by.name if event.by else "", "changed": _(", ").join(dict.fromkeys(labels))}
     reason = (

@@ -15,7 +15,7 @@ from core.models import Person
 from core.models.letters import LetterState
 from core.models.people import Office
 from core.words import Words, say
-from hiring.models import Application, Batch, Decision, Message, Part, Requisition, Stage, TeamMember
+from hiring.models import Application, Batch, Decision, Message, Offer, Part, Requisition, Stage, TeamMember
 from hiring.models.batches import BatchKind
 from hiring.models.messages import Direction
 from hiring.queries.messages import Template, facts_of, templates
@@ -77,7 +77,13 @@ def who_moves(rows: Sequence[Application], seen: Mapping[int, int], to: Stage) -
             "application", flat=True
         )
     )
-    return [Fate(row, _why_not_moved(row, seen, to, row.pk in decided)) for row in rows]
+    out = set(
+        Offer.objects.sent().filter(application__in=[row.pk for row in rows]).values_list("application", flat=True)
+    )
+    waits = _("An offer waits for its answer.")
+    return [
+        Fate(row, _why_not_moved(row, seen, to, row.pk in decided) or (waits if row.pk in out else "")) for row in rows
+    ]
 
 
 def _why_not_moved(row: Application, seen: Mapping[int, int], to: Stage, decided: bool) -> str:

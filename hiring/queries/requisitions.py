@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from core.models import Organisation, Person
 from core.models.people import Office
-from hiring.models import Application, Approval, ApprovalRound, NextStep, Part, Requisition, TeamMember
+from hiring.models import Application, Approval, ApprovalRound, NextStep, Opening, Part, Requisition, TeamMember
 from hiring.queries.history import latest_change
+from hiring.queries.offers import opening_state
+from hiring.rules.offers import OpeningState
 from hiring.rules.requisitions import OVER, RequisitionState
 from rubrics.models import Archetype, Competency, Level, RoleCompetency
 
@@ -30,7 +32,7 @@ ORDER = (
     RequisitionState.CANCELLED,
 )
 # Of what applications wait for, what is said of the requisition: the first there is
-URGENCY = (NextStep.NONE, NextStep.DEBRIEF, NextStep.OFFER, NextStep.REVIEW, NextStep.BOOK)
+URGENCY = (NextStep.NONE, NextStep.DEBRIEF, NextStep.SETTLE, NextStep.OFFER, NextStep.REVIEW, NextStep.BOOK)
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,8 @@ def requisitions_shown(user: Person) -> "QuerySet[Requisition]":
     waiting = Approval.objects.filter(requisition=OuterRef("pk"), approver=user, answer="")
     found = Requisition.objects.visible_to(user).select_related("role__rubric", "level", "archetype")
     found = found.annotate(is_asked=Exists(running), is_asked_of_reader=Exists(waiting), last_change=latest_change())
-    return found.prefetch_related(_team(), "openings")
+    seats = Opening.objects.select_related("filled_by__candidate", "offer__application__candidate")
+    return found.prefetch_related(_team(), Prefetch("openings", seats))
 
 
 def is_shown(requisition: Requisition, user: Person) -> bool:
@@ -181,6 +184,8 @@ class Head:
     requisition: Requisition
     openings: int
     filled: int
+    # Out to somebody, and not answered yet
+    offered: int
     target_date: date | None
     # Days of the reader's calendar since it opened
     day: int | None
@@ -191,11 +196,13 @@ class Head:
 
 def head(requisition: Requisition, *, at: datetime) -> Head:
     openings = list(requisition.openings.all())
+    states = [opening_state(opening) for opening in openings]
     opened, team = requisition.opened_at, requisition.members.all()
     return Head(
         requisition,
         len(openings),
-        sum(opening.filled_by_id is not None for opening in openings),
+        states.count(OpeningState.FILLED),
+        states.count(OpeningState.OFFERED),
         min((one.target_date for one in openings if one.target_date), default=None),
         (timezone.localtime(at).date() - timezone.localtime(opened).date()).days if opened else None,
         _member(requisition, Part.HIRING_MANAGER),

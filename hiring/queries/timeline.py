@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.models import Event
+from core.when import day
 from core.words import Words
 from hiring.models import Application
 from hiring.rules.decisions import Outcome
@@ -52,6 +53,22 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
     "hiring.application_hired": (
         gettext_lazy("%(by)s noted the hire."),
         gettext_lazy("The candidate was hired."),
+    ),
+    "hiring.offer_sent": (
+        gettext_lazy("%(by)s sent an offer."),
+        gettext_lazy("An offer was sent."),
+    ),
+    "hiring.offer_accepted": (
+        gettext_lazy("%(by)s noted that the offer was accepted, to start %(starts_on)s."),
+        gettext_lazy("The offer was accepted, to start %(starts_on)s."),
+    ),
+    "hiring.offer_declined": (
+        gettext_lazy("%(by)s noted that the offer was declined."),
+        gettext_lazy("The offer was declined."),
+    ),
+    "hiring.offer_withdrawn": (
+        gettext_lazy("%(by)s withdrew the offer."),
+        gettext_lazy("The offer was withdrawn."),
     ),
     "hiring.application_decided": (
         gettext_lazy("%(by)s decided: %(outcome)s."),
@@ -196,6 +213,13 @@ def _outcome(fact: Any) -> str:
     return str(Outcome(fact).label) if fact in Outcome.values else ""
 
 
+def _day(fact: Any) -> str:
+    try:
+        return day(parse_date(fact)) if isinstance(fact, str) else ""
+    except ValueError:
+        return ""
+
+
 def _plain(fact: Any) -> str:
     return fact if isinstance(fact, str) else ""
 
@@ -204,6 +228,7 @@ SAID: dict[str, Callable[[Any], str]] = {
     "origin": _stage,
     "target": _stage,
     "outcome": _outcome,
+    "starts_on": _day,
     "name": _plain,
 }
 

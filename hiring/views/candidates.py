@@ -12,6 +12,7 @@ from hiring.actions import candidates
 from hiring.forms.candidates import AddForm, SearchForm
 from hiring.models import Candidate, Requisition
 from hiring.queries.candidates import INDEX_ROWS, candidate_page, candidates_found
+from hiring.queries.sourcing import sources_offered
 
 
 def index(request: PersonRequest) -> HttpResponse:
@@ -35,7 +36,8 @@ def create(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is added.") % {"name": application.candidate.name})
             return redirect("hiring:pipeline_detail", application.pk)
-    return render(request, "hiring/candidates/create.html", {"form": form, "requisition": requisition})
+    context = {"form": form, "requisition": requisition, "sources": sources_offered(requisition)}
+    return render(request, "hiring/candidates/create.html", context)
 
 
 def detail(request: PersonRequest, pk: int) -> HttpResponse:

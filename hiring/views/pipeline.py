@@ -12,6 +12,7 @@ from core.refusals import Refusal
 from hiring.access import (
     can_close,
     can_move_candidates,
+    can_offer,
     can_open_candidates,
     can_read_arrangements,
     can_read_reasons,
@@ -24,6 +25,7 @@ from hiring.forms.pipeline import AdvanceForm, EndForm
 from hiring.models import Application
 from hiring.queries.jobs import sent_with
 from hiring.queries.moves import first_words, moments
+from hiring.queries.offers import offer_part
 from hiring.queries.pipeline import application_page
 from hiring.queries.reasons import reasons
 from hiring.queries.referrals import told_of, with_referred
@@ -53,6 +55,8 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
         "may_reject": can_reject(request.user, application.requisition),
         "may_reopen": can_close(request.user, application.requisition, application.state),
         "may_open_debrief": may_read,
+        "offering": offer_part(application, with_reasons=may_read),
+        "may_offer": can_offer(request.user, application.requisition),
         "may_open_index": can_open_candidates(request.user),
     }
     return render(request, "hiring/pipeline/detail.html", context)

@@ -53,6 +53,7 @@ from hiring.queries.coverage import asked_competencies, coverage, plan_coverage,
 from hiring.queries.differences import difference
 from hiring.queries.history import requisition_history
 from hiring.queries.moves import batches_of, how_many_active
+from hiring.queries.offers import seats
 from hiring.queries.requisitions import (
     approvals_asked,
     archetypes_offered,
@@ -365,6 +366,7 @@ def _show(request: PersonRequest, requisition: Requisition, **forms: Any) -> Htt
             page=request.GET.get("page"),
         )
         context["board"] = board(requisition, reader=request.user, at=now(), asked=asked_for)
+        context["seats"] = seats(requisition, reader_email=request.user.email)
         context["may_move"] = can_move_candidates(request.user, requisition)
         context |= {"may_pick": context["may_move"], "may_reject": can_reject(request.user, requisition)}
         if can_review(request.user, requisition):

@@ -21,11 +21,13 @@ from hiring.actions import (
     copies,
     imports,
     messages,
+    offers,
     pipeline,
     referrals,
     requisitions,
     retention,
     reviews,
+    sourcing,
     usual,
 )
 from hiring.models import Application, Requisition
@@ -205,6 +207,9 @@ def _requisition(
     if entry["state"] == "open":
         approval = made.approvals.get(answer="")
         requisitions.answer(approval, answer=ApprovalAnswer.APPROVED, by=hana, at=at + timedelta(hours=3))
+    for channel in entry.get("channels", ()):
+        told = {name: channel[name] for name in ("key", "name", "note") if name in channel}
+        sourcing.plan(made, **told, owner=cast.get(channel.get("owner")), by=rae, at=at)
     made.refresh_from_db()
     if propose := entry.get("propose"):
         pay: Pay = (made.pay_from, made.pay_to, made.pay_currency)
@@ -224,7 +229,7 @@ def _application(
         headline=entry["headline"],
         language=entry.get("language", "en"),
         time_zone=entry["time_zone"],
-        source=entry.get("source", "Job page"),
+        source=entry.get("source", "Your own job pages"),
         cv=SimpleUploadedFile("CV.txt", f"{entry['name']}\n{entry['headline']}\n".encode()),
         consented=True,
         by=rae,
@@ -243,15 +248,21 @@ def _application(
         _loop(application, entry["loop"], company, cast, days)
     if "decide" in entry:
         _decide(application, entry["decide"], cast["hana"], days)
-    if "hired" in entry:
-        target = requisition.stages.get(kind=StageKind.HIRED)
-        pipeline.advance(application, to=target, by=rae, at=days.on(entry["hired"]))
+    if "offer" in entry:
+        _offer(application, entry["offer"], rae, days)
     if "close" in entry:
         close = entry["close"]
         pipeline.close(application, state=close["state"], reason=close["reason"], by=rae, at=days.on(close["day"]))
     if "asks" in entry:
         demo_jobs.ask(application, entry["asks"], at=days.on(-2))
     return application
+
+
+def _offer(application: Application, entry: Entry, recruiter: Person, days: Days) -> None:
+    offer = offers.send(application, by=recruiter, at=days.on(entry["day"]))
+    if "accepted" in entry:
+        starts_on = days.on(entry["starts"]).date()
+        offers.accept(offer, starts_on=starts_on, by=recruiter, at=days.on(entry["accepted"]))
 
 
 def _loop(application: Application, loop: Entry, company: Entry, cast: Mapping[str, Person], days: Days) -> None:

@@ -240,13 +240,13 @@ def _meeting(seat: Any, at: datetime) -> Meeting:
     )
 
 
-ORDER = (NextStep.DEBRIEF, NextStep.OFFER, NextStep.BOOK, NextStep.NONE)
+ORDER = (NextStep.DEBRIEF, NextStep.SETTLE, NextStep.OFFER, NextStep.BOOK, NextStep.NONE)
 
 
 def _waiting(user: Person) -> tuple[Waiting, ...]:
     """What is this person's to do next, and what of their requisitions has no next step at all."""
     recruits = TeamMember.objects.filter(person=user, part=Part.RECRUITER).values("requisition")
-    mine = Q(waits_for=user, next_step__in=[NextStep.DEBRIEF, NextStep.OFFER, NextStep.BOOK])
+    mine = Q(waits_for=user, next_step__in=[NextStep.DEBRIEF, NextStep.SETTLE, NextStep.OFFER, NextStep.BOOK])
     idle = Q(next_step=NextStep.NONE, requisition__in=recruits)
     ready = ~Q(next_step=NextStep.DEBRIEF) | Q(cards_in__gte=F("cards_due"))
     owes = Scorecard.objects.own(user).owed().filter(seat__interview__application=OuterRef("pk"))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from core.models import Person
 from hiring.models import Application, Decision, NextStep, Part, TeamMember
+from hiring.queries.offers import offer_step
 from hiring.rules.decisions import Outcome
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.models import CardState, Interview, Scorecard
@@ -40,7 +41,8 @@ def _next(application: Application, stage: StageKind, cards: list[Scorecard], at
     if application.state != ApplicationState.ACTIVE or stage == StageKind.HIRED:
         return NextStep.NONE, None, None
     if stage == StageKind.OFFER:
-        return NextStep.OFFER, None, _recruiter(application)
+        step, since = offer_step(application)
+        return step, since, None if step == NextStep.ANSWER else _recruiter(application)
     coming = _coming(application, cards, at)
     if coming:
         lead = next((seat.person for seat in coming.seats.all() if seat.held), None)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from rubrics.models import CatalogueEntry, Rubric
 from rubrics.queries.documents import MODELS, document_of, entry_in_place
-from rubrics.queries.shown import ChangeShown, change_shown, names_of
+from rubrics.queries.shown import ChangeShown, change_shown, channel_names, names_of
 from rubrics.rules.rubrics import Document, entry_change, following
 from rubrics.rules.shapes import VERSIONED, Entry
 
@@ -36,7 +36,7 @@ def offers_shown() -> Sequence[OfferShown]:
     for kind in {one.kind for one in found if one.kind in MODELS}:
         keys = [one.key for one in found if one.kind == kind]
         ours |= {(kind, row.key): entry_in_place(row) for row in MODELS[kind].objects.filter(key__in=keys)}
-    names, lines = names_of(document), []
+    names, lines = channel_names() | names_of(document), []
     for one in found:
         theirs = following(one.kind, one.offered or {}, document)
         if change := entry_change(one.kind, ours.get((one.kind, one.key)), theirs):

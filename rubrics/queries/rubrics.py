@@ -13,7 +13,7 @@ from rubrics.models.rubrics import RubricQuerySet
 from rubrics.queries import labels
 from rubrics.queries.documents import documents
 from rubrics.queries.offers import offers_shown
-from rubrics.queries.shown import ChangeShown, change_shown, names_of
+from rubrics.queries.shown import ChangeShown, change_shown, channel_names, names_of
 from rubrics.rules.rubrics import Document, Gap, cautions, changes, gaps, mark
 from rubrics.rules.shapes import EntryKind
 
@@ -88,7 +88,7 @@ def comparison(rubric: Rubric, other: Rubric | None) -> Comparison:
     found = documents([rubric, other] if other else [rubric])
     now = found[rubric.pk]
     before = found[other.pk] if other else now
-    names, is_draft = names_of(before, now), rubric.state == RubricState.DRAFT
+    names, is_draft = channel_names() | names_of(before, now), rubric.state == RubricState.DRAFT
     lines = [change_shown(change, names) for change in changes(before, now)]
     return Comparison(
         rubric=rubric,

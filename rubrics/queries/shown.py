@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.words import say
-from rubrics.models import AssessmentKey, Category, Purpose
+from rubrics.models import AssessmentKey, Category, Note, Purpose, Section
 from rubrics.queries import labels
 from rubrics.rules.rubrics import Document, EntryChange, FieldChange, marked
 from rubrics.rules.shapes import LANGUAGES
@@ -54,6 +54,11 @@ def names_of(*documents: Document) -> dict[str, Any]:
         for entry in (*one.levels, *one.competencies, *one.roles):
             found[entry["key"]] = entry["name"]
     return found
+
+
+def channel_names() -> dict[str, Any]:
+    """What is called what where a role says to look: notes of the library, which stands beside the versions."""
+    return dict(Note.objects.filter(section=Section.CHANNELS).values_list("key", "name"))
 
 
 def change_shown(change: EntryChange, names: Names) -> ChangeShown:

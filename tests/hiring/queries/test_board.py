@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core.models import Person
-from hiring.actions import decisions, pipeline
+from hiring.actions import decisions, offers, pipeline
 from hiring.models import Application, Candidate, NextStep, Requisition, Usual, Visit
 from hiring.queries.board import BOARD_ROWS, COLUMN_ROWS, FOLDED_FROM, Asked, Board, Funnel, board
 from hiring.rules.decisions import Outcome
@@ -82,7 +82,7 @@ def test_board_of_nobody_has_seven_stages_and_no_rows(requisition: Requisition, 
     found = board(requisition, at=at)
     assert [step.stage.kind for step in found.funnel] == list(StageKind)
     assert {step.now for step in found.funnel} == {0}
-    assert (found.groups, found.active, found.closed) == ((), 0, 0)
+    assert (found.groups, found.active, found.closed, found.has_past) == ((), 0, 0, False)
 
 
 def test_board_groups_by_stage_the_latest_first(requisition: Requisition, rae: Person, at: datetime) -> None:
@@ -120,7 +120,7 @@ def test_board_counts_who_has_no_next_step_and_who_is_closed(
     add(requisition, rae, at, 2)
     pipeline.close(add(requisition, rae, at, 3), state="rejected", reason="No", by=rae, at=at)
     found = board(requisition, at=at)
-    assert (found.active, found.without_next_step, found.closed) == (2, 1, 1)
+    assert (found.active, found.without_next_step, found.closed, found.has_past) == (2, 1, 1, True)
 
 
 def test_board_funnel_says_how_many_of_those_who_left_went_on(
@@ -269,6 +269,9 @@ def test_board_in_columns_has_every_stage_and_the_ways_on(
     decided(made, hana, at)
     offer = board(requisition, at=at, asked=Asked(columns=True)).groups[5]
     assert [way.kind for way in offer.rows[0].ways] == ["debrief"]
+    offers.send(made, by=rae, at=at)
+    offer = board(requisition, at=at, asked=Asked(columns=True)).groups[5]
+    assert (offer.rows[0].next_step, offer.rows[0].ways) == (NextStep.ANSWER, ())
 
 
 # Budgets

@@ -78,7 +78,7 @@ def test_requisition_history_asks_twice(lived: Requisition, django_assert_num_qu
 
 
 def test_sentences_fit_with_and_without_a_person() -> None:
-    said = dict.fromkeys(("by", "approver", "was", "now", "changed", "version", "number", "code"), "X")
+    said = dict.fromkeys(("by", "approver", "was", "now", "changed", "version", "number", "code", "channel"), "X")
     for by_somebody, by_itself in SENTENCES.values():
         assert "%(" not in str(by_somebody) % said
         assert "%(" not in str(by_itself) % said

@@ -1,7 +1,8 @@
 import pytest
 from django.utils import translation
 
-from rubrics.queries.shown import Diff, Piece, change_shown, has_words, names_of, text
+from rubrics.models import Note
+from rubrics.queries.shown import Diff, Piece, change_shown, channel_names, has_words, names_of, text
 from rubrics.rules.rubrics import Document, entry_change
 
 NAMES = {
@@ -100,3 +101,9 @@ def test_names_of_takes_the_later_name_and_knows_what_only_one_has():
     found = names_of(earlier, later)
     assert (found["a"], found["gone"], found["senior"]) == ({"en": "New"}, {"en": "Gone"}, {"en": "Senior"})
     assert {"systems", "role", "strength", "mutual"} <= set(found)
+
+
+@pytest.mark.django_db
+def test_channel_names_are_those_of_the_library():
+    Note.objects.create(chapter="sourcing", section="channels", position=1, key="arxiv_authors", name={"en": "arXiv"})
+    assert text(["arxiv_authors"], "en", channel_names()) == "arXiv"
