@@ -50,6 +50,13 @@ def _is_under(request: HttpRequest, url: str) -> bool:
     return request.path == url if url == "/" else request.path.startswith(url)
 
 
+def search_url(user: Person) -> str:
+    """Of the field in the bar; empty: this person may not search."""
+    view, may = settings.SEARCH
+    allowed: Callable[[Person], bool] = import_string(may)
+    return reverse(view) if allowed(user) else ""
+
+
 def _is_only_place_of(request: HttpRequest, view: str) -> bool:
     """A storey with one place is all in it, whatever the addresses of its pages."""
     space = request.resolver_match.namespace if request.resolver_match else ""
@@ -62,6 +69,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "organisation": SimpleLazyObject(lambda: Organisation.objects.first() or Organisation()),
         "places": places(request, user) if isinstance(user, Person) and user.is_authenticated else [],
+        "search_url": search_url(user) if isinstance(user, Person) and user.is_authenticated else "",
         "other_language": "en" if language.startswith("zh") else "zh-hans",
         "demo_doors": settings.DEMO_PEOPLE if settings.DEMO_DOORS else {},
     }

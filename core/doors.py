@@ -38,16 +38,18 @@ def number(text: str | None, most: int = 10**8) -> int | None:
 View = Callable[..., HttpResponse]
 
 
-def posted_from(page: str, *, alone: bool = False) -> Callable[[View], View]:
+def posted_from(page: str, *, alone: bool = False, by: str = "") -> Callable[[View], View]:
     """A door for POST alone. Who comes to it by a link, after signing in anew, after a change of language or by the
-    back button, is led to the page that holds the form: the one of the same thing, or one that stands alone."""
+    back button, is led to the page that holds the form: the one of the same thing, one that stands
+    alone, or that of what the thing is a part of, whose place in the address is called `by`."""
 
     def close(view: View) -> View:
         @wraps(view)
         def door(request: PersonRequest, **place: Any) -> HttpResponse:
             if request.method == "POST":
                 return view(request, **place)
-            led: HttpResponse = redirect(page, **({} if alone else place))
+            kept = {} if alone else {by: place[by]} if by else place
+            led: HttpResponse = redirect(page, **kept)
             return led
 
         return door

@@ -152,6 +152,8 @@ SETTINGS_PAGES = [
     (gettext_noop("Due for deletion"), "hiring:retention_index", "hiring.access.can_see_retention"),
     (gettext_noop("Requests about data"), "hiring:requests_index", "hiring.access.can_answer_requests"),
 ]
+# The field in the bar: where it leads, and who may search there
+SEARCH = ("hiring:candidates_index", "hiring.access.can_open_candidates")
 # One-click sign-in of the demo company: which door opens for whom
 DEMO_PEOPLE = {
     "recruiter": "rae@halyard.example",
@@ -243,6 +245,8 @@ CELERY_BEAT_SCHEDULE = {
         "hiring.tasks.reckon_usual",
         "hiring.tasks.run_imports",
         "hiring.tasks.forget_imports",
+        "hiring.tasks.index_candidates",
+        "hiring.tasks.read_files",
         "interviews.tasks.send_reminders",
         "interviews.tasks.catch_up",
     )

@@ -125,6 +125,10 @@ def can_read_reasons(user: Person, requisition: Requisition) -> bool:
     return can_reject(user, requisition)
 
 
+def can_merge(user: Person) -> bool:
+    return can_open_candidates(user)
+
+
 def can_see_pipeline(user: Person, requisition: Requisition) -> bool:
     """Whose candidates one may see: `RequisitionQuerySet.staffed_by` of a requisition in hand. Who is asked to
     approve sees the requisition without it."""

@@ -15,3 +15,5 @@ loop_changed = Signal()
 applications_closed = Signal()
 applications_reopened = Signal()
 applications_moved = Signal()
+# survivor, merged, by, at: what was of the one candidate is of the other
+applications_merged = Signal()

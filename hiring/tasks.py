@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from hiring.actions import imports, usual
+from hiring.actions import imports, reading, search, usual
 
 
 @shared_task(name="hiring.tasks.reckon_usual")
@@ -18,3 +18,14 @@ def run_imports() -> None:
 @shared_task(name="hiring.tasks.forget_imports")
 def forget_imports() -> None:
     imports.forget(timezone.now())
+
+
+@shared_task(name="hiring.tasks.index_candidates")
+def index_candidates() -> None:
+    search.index_missing()
+
+
+@shared_task(name="hiring.tasks.read_files")
+def read_files() -> None:
+    while reading.read_waiting(timezone.now()):
+        pass

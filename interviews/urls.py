@@ -9,6 +9,7 @@ urlpatterns = [
     path("interviews/<int:pk>/", scorecards.edit, name="scorecards_edit"),
     path("interviews/<int:pk>/save/", scorecards.save, name="scorecards_save"),
     path("interviews/<int:pk>/files/<int:file_pk>/", kits.file, name="kits_file"),
+    path("interviews/<int:pk>/files/<int:file_pk>/pages/<int:page_number>/", kits.page, name="kits_page"),
     path("interviews/<int:pk>/edit/", booking.edit, name="booking_edit"),
     path("interviews/<int:pk>/cancel/", booking.cancel, name="booking_cancel"),
     path("applications/<int:pk>/interviews/", booking.panel, name="booking_panel"),

@@ -18,21 +18,25 @@ from django.utils import timezone
 
 from core import links
 from core.actions import people
-from core.models import Letter, Location, Person
+from core.models import Letter, Location, Person, StoredFile
 from hiring.actions import (
     ads,
+    growth,
     imports,
+    merges,
     messages,
+    notes,
     offers,
     pipeline,
     referrals,
     requests,
     requisitions,
     reviews,
+    saved,
     sourcing,
 )
 from hiring.actions.messages import STATUS, STATUS_LASTS
-from hiring.models import Application, Batch, Import, Requisition
+from hiring.models import Application, Batch, FilePage, Import, Requisition
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.actions import debrief, scorecards
 from interviews.models import Interview
@@ -50,6 +54,8 @@ NOTE = "zq-note"
 OPINION = "zq-view"
 # What a colleague writes of whom they refer
 WORD = "zq-word"
+# What the recruiter thinks of a candidate: for staff but the coordinator, and for the team alone
+THOUGHT, PRIVATE = "zq-thought", "zq-private"
 # As candidates they have the address of the colleague and another name: a page that says it speaks of the application
 APPLICANTS = {"paul": "Quirin Sorrel", "pia": "Tamsin Vetch"}
 
@@ -76,6 +82,11 @@ class Thing:
     # Of a job page its key, of a data request itself
     job: str = ""
     request: Any = None
+    view: Any = None
+    note: Any = None
+    growth: Any = None
+    other: Any = None
+    merge: Any = None
     token: str = ""
     key: str = ""
     version: int = 0
@@ -203,6 +214,16 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     things["many/no"] = Thing(batch=_many("closed", vera, rae))
     things["many/secret"] = Thing(batch=_many("moved", sven, rae))
 
+    nadias = things["nadia"]
+    notes.write(nadias.candidate, text=PRIVATE, application=nadia, is_private=True, by=rae, at=at)
+    noted = notes.write(nadias.candidate, text=THOUGHT, application=nadia, by=rae, at=at)
+    grown = growth.note(nadias.candidate, kind="talk", text="Spoke", by=rae, at=at)
+    things["nadia"] = replace(nadias, note=noted, growth=grown, other=things["omar"].candidate)
+    twin = _applied(opened, "Walt Irvin", "walt.irvin@example.org", rae, at)
+    pipeline.close(twin, state=ApplicationState.WITHDRAWN, reason="Twice", by=rae, at=at)
+    merged = merges.merge(walt.candidate, twin.candidate, by=rae, at=at)
+    things["walt/twin"] = Thing(candidate=walt.candidate, merge=merged)
+
     _invited, token = people.invite(
         email="nia@halyard.example", name="Nia New", office="none", by=ada, at=timezone.now()
     )
@@ -213,6 +234,7 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     things["otto"], things["igor"] = Thing(person=otto), Thing(person=igor)
     things["letter/paul"] = Thing(letter=_invitation_to(igors))
     things["letter"] = Thing(letter=_invitation_to(ivans))
+    things["view"] = Thing(view=saved.keep("Nadia", "q=nadia", by=rae, at=at))
     things["ml_engineer"] = Thing(key="ml_engineer")
     things["planning"], things["rejection"] = Thing(key="planning"), Thing(key="rejection")
     things["level"] = Thing(key="level")
@@ -266,6 +288,9 @@ def _applied(
 ) -> Application:
     cv = SimpleUploadedFile("cv.txt", f"The life of {name}".encode())
     made = make.application(requisition, by, at, name=name, email=email, cv=cv)
+    drawn = ContentFile(f"The page of {name}".encode(), "page")
+    image = StoredFile.objects.create(content=drawn, name="1.webp", content_type="image/webp", size=drawn.size, at=at)
+    FilePage.objects.create(file=made.candidate.files.get(), number=1, image=image, width=1200, height=1700)
     if view:
         musts = requisition.competencies.filter(must_have=True).values_list("competency", flat=True)
         reviews.give(made, verdict="go_on", musts=dict.fromkeys(musts, "yes"), note=view, by=by, at=at)
@@ -361,6 +386,17 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "hiring:approvals_edit": [_of(thing.requisition)],
         "hiring:approvals_detail": [thing.token or "x"],
         "hiring:candidates_index": [],
+        "hiring:saved_create": [],
+        "hiring:candidates_page": [_of(thing.candidate), _of(thing.file), 1],
+        "hiring:notes_create": [_of(thing.candidate)],
+        "hiring:notes_remove": [_of(thing.candidate), _of(thing.note)],
+        "hiring:growth_create": [_of(thing.candidate)],
+        "hiring:growth_edit": [_of(thing.candidate), _of(thing.growth)],
+        "hiring:tags_edit": [_of(thing.candidate)],
+        "hiring:merges_create": [_of(thing.candidate), _of(thing.other)],
+        "hiring:merges_undo": [_of(thing.candidate), _of(thing.merge)],
+        "interviews:kits_page": [_of(thing.interview), _of(thing.file), 1],
+        "hiring:saved_edit": [_of(thing.view)],
         "hiring:candidates_create": [_of(thing.requisition)],
         "hiring:imports_create": [_of(thing.requisition)],
         "hiring:resumes_create": [_of(thing.requisition)],

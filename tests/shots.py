@@ -84,6 +84,11 @@ def referred(page: Page) -> str:
     return link(start, "Noor El-Amin")(page)
 
 
+def merge(page: Page) -> str:
+    page.goto(origin(page) + link("/candidates/?q=nadia@", "Nadia Rahimi")(page))
+    return str(page.get_by_role("link", name="Look at a merge").first.get_attribute("href"))
+
+
 def origin(page: Page) -> str:
     return "/".join(page.url.split("/")[:3])
 
@@ -131,7 +136,9 @@ PAGES: list[Entry] = [
     ("referral-new", "ivan", link("/referrals/", "Refer somebody for Senior ML researcher, Uncertainty")),
     ("application-referred", "rae", referred),
     ("candidates", "rae", "/candidates/"),
+    ("candidates-found", "rae", "/candidates/?q=feeds"),
     ("candidate", "rae", candidate),
+    ("candidate-merge", "rae", merge),
     ("application", "rae", application("Nadia Rahimi")),
     ("application-decided", "rae", application("Rafael Monteiro")),
     ("review", "rae", requisition("Senior ML engineer, Forecasting", "review/")),

@@ -53,6 +53,7 @@ def test_pages_keep_their_secrets(company: doors.Company, who: str) -> None:
     assert bool(where(given, SALARY)) == (who in SEE_SALARY), where(given, SALARY)
     _assert_notes(company, who, given)
     _assert_words(company, who, given)
+    _assert_thoughts(who, given)
     _assert_files(company, who, given)
     # Verdicts of reviews and what a rejection says: for those who may reject
     assert bool(where(given, doors.OPINION)) == (who in SEE_SALARY), where(given, doors.OPINION)
@@ -78,13 +79,19 @@ def _assert_words(company: doors.Company, who: str, given: dict[str, str]) -> No
     assert bool(found) == (who in {"ada", "rae", "rob", "hana", "pia"}), found
 
 
+def _assert_thoughts(who: str, given: dict[str, str]) -> None:
+    """A note about a candidate: for staff but the coordinator; a private one for the team of the requisition."""
+    assert bool(where(given, doors.THOUGHT)) == (who in SEE_SALARY), where(given, doors.THOUGHT)
+    assert bool(where(given, doors.PRIVATE)) == (who in {"rae", "hana"}), where(given, doors.PRIVATE)
+
+
 def _debrief(company: doors.Company, name: str) -> str:
     return doors.address("interviews:debrief_detail", company.things[name])
 
 
 def _assert_files(company: doors.Company, who: str, given: dict[str, str]) -> None:
     """A CV comes through the candidate to staff, and to interviewers through their interview."""
-    files = where(given, "^The life of")
+    files = where(given, "^The (life|page) of")
     if who in {"ivan", "ines"}:
         assert files
         assert all(url.startswith("/interviews/") for url in files)

@@ -13,6 +13,7 @@ from core import files
 from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
+from hiring.actions import search
 from hiring.actions.pipeline import FIRST_STEPS, team_member
 from hiring.models import (
     Application,
@@ -27,6 +28,7 @@ from hiring.models import (
     Visit,
 )
 from hiring.models.candidates import FileKind
+from hiring.queries.addresses import addresses_of
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState, StageKind
 
@@ -61,32 +63,26 @@ def add(
     at: datetime,
 ) -> Application:
     """A candidate on this requisition. Somebody we know by the address is met again, not made twice."""
-    email = email.strip().lower()
-    if by is not None and by.email.lower() == email:
-        raise CandidateRefused(OWN_ADDRESS)
     if cv is not None:
         files.check_document(cv)
     hold_open(requisition)
-    manager = TeamMember.objects.filter(requisition=requisition, part=Part.HIRING_MANAGER, person__email__iexact=email)
-    if manager.exists():
-        raise CandidateRefused(MANAGERS_ADDRESS)
     known = {"phone": phone, "headline": headline}
-    candidate, _new = of_address([email]).get_or_create(
-        defaults={
-            "email": email,
-            "name": name.strip(),
-            "language": language,
-            "time_zone": time_zone,
-            "created_at": at,
-            "delete_by": kept_until(at),
-            **known,
-        },
+    candidate = meet(
+        email,
+        name=name.strip(),
+        language=language,
+        time_zone=time_zone,
+        created_at=at,
+        delete_by=kept_until(at),
+        **known,
     )
+    _refuse_own(requisition, candidate, by=by)
     fill_in(candidate, known, consented_at=at if consented else None, until=kept_until(at))
     candidate.save(update_fields=FILLED_IN)
     application = _apply(requisition, candidate, source=source.strip(), by=by, at=at)
     if cv is not None:
         attach_cv(candidate, upload=cv, by=by, at=at)
+    search.index([candidate.pk])
     return application
 
 
@@ -99,6 +95,32 @@ def hold_open(requisition: Requisition) -> None:
 def of_address(emails: Sequence[str]) -> "QuerySet[Candidate]":
     """Whom we know by these addresses, given in small letters."""
     return Candidate.objects.annotate(small_email=Lower("email")).filter(small_email__in=emails)
+
+
+def _refuse_own(requisition: Requisition, candidate: Candidate, *, by: Person | None) -> None:
+    """By any address the candidate ever had."""
+    addresses = addresses_of(candidate)
+    if by is not None and by.email.lower() in addresses:
+        raise CandidateRefused(OWN_ADDRESS)
+    managers = TeamMember.objects.filter(requisition=requisition, part=Part.HIRING_MANAGER)
+    if addresses & {email.lower() for email in managers.values_list("person__email", flat=True)}:
+        raise CandidateRefused(MANAGERS_ADDRESS)
+
+
+def meet(email: str, **facts: Any) -> Candidate:
+    """Whoever is known by this address, else a new candidate of these facts; locked until the transaction ends."""
+    email = email.strip().lower()
+    candidate, _new = of_address([email]).get_or_create(defaults={"email": email, **facts})
+    return stand(candidate)
+
+
+def stand(candidate: Candidate) -> Candidate:
+    """The file as it stands, locked: of one that was merged meanwhile, the one it went into. Whatever adds something
+    to a candidate asks here first, so that nothing comes to a file that nobody opens any more."""
+    found = Candidate.objects.select_for_update().get(pk=candidate.pk)
+    while found.merged_into_id:
+        found = Candidate.objects.select_for_update().get(pk=found.merged_into_id)
+    return found
 
 
 FILLED_IN = ["phone", "headline", "consented_at", "delete_by"]

@@ -1,18 +1,23 @@
 from typing import Any
+from urllib.parse import urlencode
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row, Submit
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core import files
+from core.doors import number
 from core.refusals import Refusal
 from core.zones import time_zones
 from hiring.models import Policy
+from hiring.queries.search import Wanted
 from hiring.rules.marks import seen_name
+from hiring.rules.stages import StageKind
 
 
 class AddForm(forms.Form):
@@ -98,6 +103,31 @@ class AddForm(forms.Form):
 
 
 class SearchForm(forms.Form):
-    """A search is never wrong: what cannot be searched for finds nothing."""
+    """A search is never wrong: what cannot be searched for finds nothing, what is no filter does not filter."""
 
     q = forms.CharField(required=False, max_length=200)
+    since = forms.DateField(required=False)
+
+    @property
+    def wanted(self) -> Wanted:
+        self.is_valid()
+        said: dict[str, str] = {name: str(self.data.get(name, "")).replace("\x00", "")[:200] for name in FILTERS}
+        return Wanted(
+            text=said["q"],
+            stage=said["stage"] if said["stage"] in StageKind.values else "",
+            requisition=number(said["requisition"]) or None,
+            tag=said["tag"],
+            source=said["source"],
+            language=said["language"] if said["language"] in dict(settings.LANGUAGES) else "",
+            show=said["show"] if said["show"] in {"active", "closed"} else "",
+            since=self.cleaned_data.get("since"),
+        )
+
+
+FILTERS = ("q", "stage", "requisition", "tag", "source", "language", "show")
+
+
+def query_of(data: QueryDict) -> str:
+    """What was asked, as it stands in an address; the page is no part of it. Empty: for everybody."""
+    asked = {name: data[name][:200] for name in (*FILTERS, "since") if data.get(name, "").strip()}
+    return urlencode(asked)

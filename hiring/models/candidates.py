@@ -3,7 +3,7 @@ from typing import ClassVar
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
@@ -12,10 +12,10 @@ from hiring.models.requisitions import Requisition
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def own_of(self, user: Person) -> "CandidateQuerySet":
-        """The file of an internal applicant, known by any address it ever had: those of merged files stay on them."""
+        """The file of an internal applicant, known by any address it ever had: one that was merged keeps its address
+        and points to the file it went into."""
         addressed = Candidate.objects.alias(small=Lower("email")).filter(small=user.email.lower())
-        into = addressed.filter(merged_into__isnull=False).values("merged_into")
-        return self.filter(Q(pk__in=addressed.values("pk")) | Q(pk__in=into))
+        return self.filter(pk__in=addressed.values(own=Coalesce("merged_into", "pk")))
 
     def by_address(self, email: str) -> "Candidate | None":
         """Who is known by this address; of a file that was merged the one it went into."""

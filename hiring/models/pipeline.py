@@ -3,7 +3,6 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
@@ -55,7 +54,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def visible_to(self, user: Person) -> "ApplicationQuerySet":
         """On requisitions where one is staff, and never one's own file."""
-        own = Candidate.objects.annotate(small_email=Lower("email")).filter(small_email=user.email.lower())
+        own = Candidate.objects.own_of(user).values("pk")
         return self.filter(requisition__in=Requisition.objects.staffed_by(user)).exclude(candidate__in=own)
 
 

@@ -8,11 +8,19 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 
+class Matches(models.Func):
+    """Whether a tsvector holds what a tsquery, made as text, asks for."""
+
+    template = "%(expressions)s::tsquery"
+    arg_joiner = " @@ "
+    output_field = models.BooleanField()
+
+
 class CandidateIndex(models.Model):
     """What a candidate is found by, made anew from the candidate and their files by hiring.actions.search alone."""
 
     candidate = models.OneToOneField("hiring.Candidate", models.CASCADE, primary_key=True, related_name="found_by")
-    # Weights: A name, B addresses, telephone and what they do now, C text of their files
+    # Each with where it is found: see hiring.rules.search.vector
     words = SearchVectorField()
     # E.164; empty: none, or none that anybody could call
     phone_key = models.CharField(max_length=32, blank=True)

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core.models import Person
-from hiring.models import Application, Decision, NextStep, Requisition, Stage, Visit
+from hiring.models import Application, Candidate, Decision, NextStep, Requisition, Stage, Visit
 from hiring.queries.usual import Norm, norm, usual_of_stage
 from hiring.rules.decisions import HIRES
 from hiring.rules.stages import ApplicationState, StageKind, Step, reachable
@@ -312,7 +312,7 @@ def _of(reading: _Reading) -> "QuerySet[Application]":
 def _rows(reading: _Reading, rows: "QuerySet[Application]") -> "QuerySet[Application]":
     """What of an application the board shows, in its order; not the reader's own."""
     if reading.reader is not None:
-        rows = rows.exclude(candidate__email__iexact=reading.reader.email)
+        rows = rows.exclude(candidate__in=Candidate.objects.own_of(reading.reader).values("pk"))
     return rows.order_by(*ORDER).select_related("candidate", "waits_for").only(*ROW_FIELDS)
 
 

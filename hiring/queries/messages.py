@@ -200,6 +200,15 @@ def messages_of(application: Application, user: Person, *, with_reasons: bool, a
     return [_one(message, with_reasons=with_reasons, at=at) for message in found]
 
 
+def messages_of_candidate(
+    applications: Sequence[Application], user: Person, *, with_reasons: Sequence[Application], at: datetime
+) -> list[Shown]:
+    """Of all these applications, latest first. `with_reasons`: on which the reader may know why."""
+    reasons = {application.pk for application in with_reasons}
+    found = _told(Message.objects.filter(application__in=applications), user)[:MESSAGE_ROWS]
+    return [_one(message, with_reasons=message.application_id in reasons, at=at) for message in found]
+
+
 @dataclass(frozen=True)
 class MessagesPage:
     waiting: tuple[Shown, ...]

@@ -12,11 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.models import Event
+from core.models import Event, Person
 from core.when import day
 from core.words import Words
-from hiring.models import Application
+from hiring.models import Application, Candidate
 from hiring.rules.decisions import Outcome
+from hiring.rules.growth import GrowthKind
 from hiring.rules.stages import StageKind
 
 # An application that lived through more shows its latest
@@ -126,6 +127,42 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s changed whether the candidate may be considered for other roles."),
         gettext_lazy("The candidate changed whether they may be considered for other roles."),
     ),
+    "hiring.note_written": (
+        gettext_lazy("%(by)s wrote a note."),
+        gettext_lazy("A note was written."),
+    ),
+    "hiring.note_removed": (
+        gettext_lazy("%(by)s removed a note of theirs."),
+        gettext_lazy("A note was removed."),
+    ),
+    "hiring.growth_noted": (
+        gettext_lazy("%(by)s noted evidence of growth: %(growth)s."),
+        gettext_lazy("Evidence of growth was noted: %(growth)s."),
+    ),
+    "hiring.growth_removed": (
+        gettext_lazy("%(by)s removed evidence of growth: %(growth)s."),
+        gettext_lazy("Evidence of growth was removed: %(growth)s."),
+    ),
+    "hiring.candidate_tagged": (
+        gettext_lazy("%(by)s added a tag."),
+        gettext_lazy("A tag was added."),
+    ),
+    "hiring.candidate_untagged": (
+        gettext_lazy("%(by)s took a tag away."),
+        gettext_lazy("A tag was taken away."),
+    ),
+    "hiring.candidates_merged": (
+        gettext_lazy("%(by)s merged the file of %(name)s into this one."),
+        gettext_lazy("The file of %(name)s was merged into this one."),
+    ),
+    "hiring.merge_undone": (
+        gettext_lazy("%(by)s undid the merge."),
+        gettext_lazy("The merge was undone."),
+    ),
+    "hiring.application_was_duplicate": (
+        gettext_lazy("%(by)s merged two files of the candidate: this application was one too many and is closed."),
+        gettext_lazy("Two files of the candidate were merged: this application was one too many and is closed."),
+    ),
     "hiring.message_written": (
         gettext_lazy("%(by)s wrote to the candidate."),
         gettext_lazy("The candidate was written to."),
@@ -186,6 +223,21 @@ def timeline(application: Application) -> list[Happening]:
     return [_happening(event) for event in events[:SHOWN]]
 
 
+# Said to nobody who owes a card: what was decided
+OPINIONS = frozenset({"hiring.application_decided", "hiring.decision_added_to"})
+
+
+def timeline_of_candidate(candidate: Candidate, applications: Iterable[Application], user: Person) -> list[Happening]:
+    """Of the candidate, of the files that went into theirs, and of these applications."""
+    shown = list(applications)
+    blind = [application.pk for application in shown if user.pk in application.owed_by]
+    files = Candidate.objects.filter(Q(pk=candidate.pk) | Q(merged_into=candidate)).values("pk")
+    about = Q(on_kind="candidate", on_id__in=files) | Q(on_kind="application", on_id__in=[each.pk for each in shown])
+    hidden = Q(on_kind="application", on_id__in=blind, kind__in=OPINIONS)
+    events = Event.objects.filter(about).exclude(hidden).select_related("by")
+    return [_happening(event) for event in events[:SHOWN]]
+
+
 def _happening(event: Event) -> Happening:
     by_somebody, by_itself = SENTENCES.get(event.kind, OTHERWISE)
     said = {name: say(event.facts.get(name)) for name, say in SAID.items()}
@@ -213,6 +265,10 @@ def _outcome(fact: Any) -> str:
     return str(Outcome(fact).label) if fact in Outcome.values else ""
 
 
+def _growth(fact: Any) -> str:
+    return str(GrowthKind(fact).label) if fact in GrowthKind.values else ""
+
+
 def _day(fact: Any) -> str:
     try:
         return day(parse_date(fact)) if isinstance(fact, str) else ""
@@ -230,6 +286,7 @@ SAID: dict[str, Callable[[Any], str]] = {
     "outcome": _outcome,
     "starts_on": _day,
     "name": _plain,
+    "growth": _growth,
 }
 
 

@@ -15,6 +15,7 @@ class Trouble(TextChoices):
     BROKEN = "broken", _("It is damaged, or not what its name says. Open the original, or ask for another copy.")
     TOO_BIG = "too_big", _("It is too large inside to be shown here. Open the original with care.")
     TOO_SLOW = "too_slow", _("It took too long to read. Open the original.")
+    CRASHED = "crashed", _("It stopped whatever tried to read it. Open the original with care.")
     GONE = "gone", _("The file is not in the store any more. Ask an administrator to look for it in the backup.")
 
 

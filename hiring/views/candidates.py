@@ -1,26 +1,37 @@
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core import files
-from core.doors import PersonRequest, ensure, now
+from core.doors import PersonRequest, ensure, now, number
 from core.refusals import Refusal
-from hiring.access import can_move_candidates, can_open_candidates
+from hiring.access import can_merge, can_move_candidates, can_open_candidates
 from hiring.actions import candidates
-from hiring.forms.candidates import AddForm, SearchForm
+from hiring.forms.candidates import AddForm, SearchForm, query_of
+from hiring.forms.growth import GrowthForm
+from hiring.forms.notes import WriteForm
 from hiring.models import Candidate, Requisition
-from hiring.queries.candidates import INDEX_ROWS, candidate_page, candidates_found
+from hiring.queries.candidates import (
+    CandidatePage,
+    candidate_page,
+    candidate_shown,
+    candidates_shown,
+    file_pages,
+    survivor_of,
+)
+from hiring.queries.duplicates import possible_duplicates
+from hiring.queries.search import saved_views, search
 from hiring.queries.sourcing import sources_offered
 
 
 def index(request: PersonRequest) -> HttpResponse:
     ensure(can_open_candidates(request.user))
-    search = SearchForm(request.GET)
-    text = search.cleaned_data["q"] if search.is_valid() else request.GET.get("q", "")[:200]
-    page = Paginator(candidates_found(request.user, text), INDEX_ROWS).get_page(request.GET.get("page"))
-    return render(request, "hiring/candidates/index.html", {"page": page, "text": text})
+    found = search(request.user, SearchForm(request.GET).wanted, request.GET.get("page"))
+    views, query = list(saved_views(request.user)), query_of(request.GET)
+    is_new_view = all(view.query != query for view in views)
+    context = {"found": found, "views": views, "query": query, "is_new_view": is_new_view}
+    return render(request, "hiring/candidates/index.html", context)
 
 
 def create(request: PersonRequest, pk: int) -> HttpResponse:
@@ -34,21 +45,62 @@ def create(request: PersonRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("%(name)s is added.") % {"name": application.candidate.name})
+            messages.success(request, _added(request, application.candidate))
             return redirect("hiring:pipeline_detail", application.pk)
     context = {"form": form, "requisition": requisition, "sources": sources_offered(requisition)}
     return render(request, "hiring/candidates/create.html", context)
 
 
+def _added(request: PersonRequest, added: Candidate) -> str:
+    candidate = candidate_shown(request.user, added.pk)
+    if candidate is not None and possible_duplicates(candidate, request.user):
+        said = _("%(name)s is added. Somebody we know looks like the same person: the candidate's page says who.")
+        return said % {"name": added.name}
+    return _("%(name)s is added.") % {"name": added.name}
+
+
 def detail(request: PersonRequest, pk: int) -> HttpResponse:
-    candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=pk)
-    context = {
-        "page": candidate_page(candidate, request.user),
-        "may_open_index": can_open_candidates(request.user),
-    }
-    return render(request, "hiring/candidates/detail.html", context)
+    candidate = candidate_shown(request.user, pk)
+    if candidate is None:
+        survivor = survivor_of(request.user, pk)
+        if survivor is None:
+            raise Http404
+        return redirect("hiring:candidates_detail", survivor.pk)
+    return show(request, page_of(request, candidate))
 
 
 def file(request: PersonRequest, pk: int, file_pk: int) -> FileResponse:
     candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=pk)
     return files.serve(get_object_or_404(candidate.files.select_related("file"), pk=file_pk).file)
+
+
+def page(request: PersonRequest, pk: int, file_pk: int, page_number: int) -> FileResponse:
+    """A page of a document as a picture of our own drawing."""
+    candidate = get_object_or_404(Candidate.objects.visible_to(request.user), pk=pk)
+    return files.serve_picture(get_object_or_404(file_pages(candidate, file_pk), number=page_number).image)
+
+
+def fetch(request: PersonRequest, pk: int) -> Candidate:
+    return get_object_or_404(candidates_shown(request.user), pk=pk)
+
+
+def page_of(request: PersonRequest, candidate: Candidate) -> CandidatePage:
+    return candidate_page(candidate, request.user, at=now(), file=number(request.GET.get("file")))
+
+
+def show(
+    request: PersonRequest,
+    page: CandidatePage,
+    *,
+    note_form: WriteForm | None = None,
+    growth_form: GrowthForm | None = None,
+) -> HttpResponse:
+    context = {
+        "page": page,
+        "note_form": note_form or WriteForm(applications=page.notable),
+        "growth_form": growth_form or GrowthForm(),
+        "as_text": request.GET.get("show") == "text",
+        "may_open_index": can_open_candidates(request.user),
+        "may_merge": can_merge(request.user),
+    }
+    return render(request, "hiring/candidates/detail.html", context)

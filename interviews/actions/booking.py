@@ -17,6 +17,7 @@ from core.refusals import Refusal
 from core.when import clock, moment
 from core.words import Words
 from hiring.models import Application, Session
+from hiring.queries.addresses import addresses_of
 from hiring.rules.decisions import Outcome
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
@@ -62,7 +63,7 @@ def _chairs(
     rows = {person.pk: person for person in locked}
     if not all(person.is_active for person in rows.values()):
         raise BookingRefused(_("Somebody chosen has left. Choose another person."))
-    if any(person.email.lower() == application.candidate.email.lower() for person in rows.values()):
+    if any(person.email.lower() in addresses_of(application.candidate) for person in rows.values()):
         raise BookingRefused(_("Nobody interviews themselves. Choose another person."))
     # As they are now: their hours say when a card is due
     return [Chair(rows[chair.person.pk], chair.kind) for chair in chairs]

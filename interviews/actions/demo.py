@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,8 +20,10 @@ from hiring.actions import (
     candidates,
     changes,
     copies,
+    growth,
     imports,
     messages,
+    notes,
     offers,
     pipeline,
     referrals,
@@ -28,6 +31,7 @@ from hiring.actions import (
     retention,
     reviews,
     sourcing,
+    tags,
     usual,
 )
 from hiring.models import Application, Requisition
@@ -47,6 +51,7 @@ from rubrics.rules.rubrics import mark
 from rubrics.rules.shapes import EntryKind
 
 Entry = Mapping[str, Any]
+FILES = Path(__file__).parents[1] / "demo"
 STARTS = (time(9, 30), time(11, 0), time(13, 30), time(15, 30))
 WRITES_AFTER = timedelta(hours=2)
 LOOKS_AHEAD = timedelta(minutes=25)
@@ -230,13 +235,15 @@ def _application(
         language=entry.get("language", "en"),
         time_zone=entry["time_zone"],
         source=entry.get("source", "Your own job pages"),
-        cv=SimpleUploadedFile("CV.txt", f"{entry['name']}\n{entry['headline']}\n".encode()),
+        phone=entry.get("phone", ""),
+        cv=_cv(entry),
         consented=True,
         by=rae,
         at=applied,
     )
     if "sent" in entry:
         demo_jobs.send(application, entry["sent"], at=applied)
+    _known(application, entry, cast, applied + timedelta(hours=2))
     stage = "interviews" if "loop" in entry else entry.get("stage")
     if stage:
         target = requisition.stages.get(kind=StageKind(stage))
@@ -263,6 +270,26 @@ def _offer(application: Application, entry: Entry, recruiter: Person, days: Days
     if "accepted" in entry:
         starts_on = days.on(entry["starts"]).date()
         offers.accept(offer, starts_on=starts_on, by=recruiter, at=days.on(entry["accepted"]))
+
+
+def _cv(entry: Entry) -> SimpleUploadedFile:
+    if "cv" in entry:
+        return SimpleUploadedFile(f"CV {entry['name']}.pdf", (FILES / entry["cv"]).read_bytes())
+    return SimpleUploadedFile("CV.txt", f"{entry['name']}\n{entry['headline']}\n{entry.get('cv_text', '')}".encode())
+
+
+def _known(application: Application, entry: Entry, cast: Mapping[str, Person], at: datetime) -> None:
+    """What people noted about the candidate while reading."""
+    candidate, rae = application.candidate, cast["rae"]
+    for kind, text in entry.get("growth", {}).items():
+        growth.note(candidate, kind=kind, text=text, by=rae, at=at)
+    for name in entry.get("tags", ()):
+        tags.tag([candidate.pk], name, by=rae, at=at)
+    for note in entry.get("notes", ()):
+        private = note.get("private", False)
+        notes.write(
+            candidate, text=note["text"], application=application, is_private=private, by=cast[note["by"]], at=at
+        )
 
 
 def _loop(application: Application, loop: Entry, company: Entry, cast: Mapping[str, Person], days: Days) -> None:

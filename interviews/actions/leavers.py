@@ -13,7 +13,7 @@ from core.recording import record_all, recorded
 from core.refusals import Refusal
 from hiring.actions import requisitions
 from hiring.actions.pipeline import team_member
-from hiring.models import Application, Part, Requisition
+from hiring.models import Application, Candidate, Part, Requisition
 from hiring.models.requisitions import ApprovalAnswer
 from hiring.queries.moves import may_look_after
 from interviews.actions import booking, debrief, progress
@@ -67,7 +67,13 @@ def _hand_over_applications(person: Person, heir: Person | None, *, by: Person, 
     for requisition in Requisition.objects.filter(pk__in=theirs.values("requisition")):
         here = theirs.filter(requisition=requisition)
         if heir is not None and heir.pk in {one.pk for one in may_look_after(requisition)}:
-            _give(here.exclude(candidate__email__iexact=heir.email), heir, name=heir.name, by=by, at=at)
+            _give(
+                here.exclude(candidate__in=Candidate.objects.own_of(heir).values("pk")),
+                heir,
+                name=heir.name,
+                by=by,
+                at=at,
+            )
         recruiter = team_member(requisition.pk, Part.RECRUITER)
         _give(here, None, name=recruiter.name if recruiter else "", by=by, at=at)
 

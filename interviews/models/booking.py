@@ -8,7 +8,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
-from hiring.models import Application
+from hiring.models import Application, Candidate
 
 
 class InterviewState(models.TextChoices):
@@ -25,7 +25,9 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
         if not user.is_active:
             return self.none()
         seated = Seat.objects.filter(interview=OuterRef("pk"), person=user, held=True)
-        return self.filter(Exists(seated) | Q(application__in=Application.objects.visible_to(user)))
+        seen = self.filter(Exists(seated) | Q(application__in=Application.objects.visible_to(user)))
+        # A merge of two files may show that a candidate is a colleague who was to interview them
+        return seen.exclude(application__candidate__in=Candidate.objects.own_of(user).values("pk"))
 
 
 class Interview(models.Model):

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
-from hiring.models import Application, Part, TeamMember
+from hiring.models import Application, Candidate, Part, TeamMember
 from interviews.models.booking import SeatKind
 
 
@@ -73,7 +73,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
             )
             reads |= Q(Exists(manages))
         others = Q(state=CardState.SUBMITTED, seat__held=True, seat__kind=SeatKind.LEAD)
-        themselves = Q(seat__interview__application__candidate__email__iexact=user.email)
+        themselves = Q(seat__interview__application__candidate__in=Candidate.objects.own_of(user).values("pk"))
         return self.filter(own | (others & reads & ~Q(owes) & ~themselves))
 
 

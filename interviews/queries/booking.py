@@ -16,6 +16,7 @@ from django.db.models import F, Prefetch, Q, QuerySet, Value
 from core.models import Person
 from core.words import Words
 from hiring.models import Application, RequisitionCompetency, Session
+from hiring.queries.addresses import addresses_of
 from hiring.rules.coverage import gaps
 from hiring.rules.decisions import Outcome
 from interviews.models import CardState, Interview, InterviewState, Seat, SeatKind
@@ -55,7 +56,7 @@ def interviews_to_change(user: Person) -> QuerySet[Interview]:
 
 def people_to_seat(application: Application) -> list[Person]:
     """Everybody who works here, but for the candidate when that is one of us."""
-    people = Person.objects.active().exclude(email__iexact=application.candidate.email)
+    people = Person.objects.active().exclude(email__in=addresses_of(application.candidate))
     return list(people.only("name", "email", "time_zone", "is_active"))
 
 

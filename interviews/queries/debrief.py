@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.postgres.aggregates import ArrayAgg, JSONBAgg
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import JSONField
-from django.db.models.functions import JSONObject, Lower
+from django.db.models.functions import JSONObject
 
 from core.models import Person
 from core.words import Words
@@ -29,7 +29,7 @@ def debriefs(user: Person) -> QuerySet[Application]:
     """Applications whose debrief page somebody may come to: as staff, or through a seat with a card."""
     seated = Scorecard.objects.own(user).filter(seat__interview__application=OuterRef("pk"))
     staffed = Application.objects.visible_to(user).filter(pk=OuterRef("pk"))
-    themselves = Candidate.objects.annotate(small_email=Lower("email")).filter(small_email=user.email.lower())
+    themselves = Candidate.objects.own_of(user).values("pk")
     team = Prefetch("requisition__members", TeamMember.objects.select_related("person"))
     return (
         Application.objects.annotate(is_staffed=Exists(staffed), is_seated=Exists(seated))

@@ -3,16 +3,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject, Left
 
 from core.models import Person
 from core.words import Words
-from hiring.models import CandidateFile, Part, TeamMember
+from hiring.models import CandidateFile, FilePage, Part, TeamMember
 from hiring.models.candidates import FileKind
 from interviews.models import Interview, InterviewState, Seat
 from interviews.queries.levels import bar_name, in_sentence, levels_of
 from interviews.rules.kits import current, timetable
 from rubrics.models import Question, RoleDefinition
+
+TEXT_SHOWN = 20_000
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,9 @@ class Kit:
     place: str
     # The stored file to ask for; None: there is none, or one has no seat here
     cv: int | None
+    # Its pages as pictures; of one without pages what it says, as far as somebody reads before an interview
+    cv_pages: Sequence[dict[str, int]]
+    cv_text: str
     manager: str
     is_seated: bool
     is_cancelled: bool
@@ -84,6 +91,8 @@ class Kit:
 
 def interviews_with_kits(user: Person) -> QuerySet[Interview]:
     files = CandidateFile.objects.filter(candidate=OuterRef("application__candidate"), kind=FileKind.CV)
+    latest = CandidateFile.objects.filter(candidate=OuterRef(OuterRef("application__candidate")), kind=FileKind.CV)
+    pages = FilePage.objects.filter(file=Subquery(latest.order_by("-id").values("pk")[:1])).order_by("number")
     managers = TeamMember.objects.filter(requisition=OuterRef("application__requisition"), part=Part.HIRING_MANAGER)
     mine = Seat.objects.filter(interview=OuterRef("pk"), person=user, held=True)
     return (
@@ -96,6 +105,8 @@ def interviews_with_kits(user: Person) -> QuerySet[Interview]:
         )
         .annotate(
             cv=Subquery(files.order_by("-id").values("pk")[:1]),
+            cv_pages=ArraySubquery(pages.values(row=JSONObject(number="number", width="width", height="height"))),
+            cv_text=Subquery(files.order_by("-id").values(said=Left("text", TEXT_SHOWN))[:1]),
             manager=Subquery(managers.values("person__name")[:1]),
             own_seat=Subquery(mine.values("pk")[:1]),
             levels=levels_of("application__requisition__role__rubric"),
@@ -133,6 +144,8 @@ def kit(interview: Interview, at: datetime) -> Kit:
         leave_out=kind.leave_out,
         place=interview.place,
         cv=interview.cv if seated else None,  # type: ignore[attr-defined]
+        cv_pages=interview.cv_pages if seated else [],  # type: ignore[attr-defined]
+        cv_text=(interview.cv_text or "") if seated else "",  # type: ignore[attr-defined]
         manager=interview.manager or "",  # type: ignore[attr-defined]
         is_seated=seated,
         is_cancelled=interview.state == InterviewState.CANCELLED,
@@ -160,3 +173,8 @@ def kit_files(user: Person, interview: int) -> QuerySet[CandidateFile]:
     if not user.is_active:
         return CandidateFile.objects.none()
     return CandidateFile.objects.filter(candidate__applications__interviews__seats__in=seats).select_related("file")
+
+
+def kit_pages(user: Person, interview: int) -> QuerySet[FilePage]:
+    """Pictures of their pages, for the same people."""
+    return FilePage.objects.filter(file__in=kit_files(user, interview)).select_related("image").distinct()

@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from core.models import Organisation, Person
+from hiring.actions import reading
 from interviews.actions import demo
 from rubrics.models import RoleDefinition, Rubric
 
@@ -36,7 +37,10 @@ class Command(BaseCommand):
         if rubric is None:
             raise CommandError("Load the catalogue first: manage.py catalogue load")
         roles = {role.key: role for role in RoleDefinition.objects.filter(rubric=rubric).select_related("rubric")}
-        demo.build(yaml.safe_load(COMPANY.read_text(encoding="utf-8")), roles, by=None, at=timezone.now())
+        at = timezone.now()
+        demo.build(yaml.safe_load(COMPANY.read_text(encoding="utf-8")), roles, by=None, at=at)
+        # The first files at once, so that the first page shows what is in them; a sweep reads the others
+        reading.read_waiting(at)
 
     def people(self) -> None:
         for door, email in settings.DEMO_PEOPLE.items():

@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from core.models import Person
-from hiring.actions import candidates, requisitions
-from hiring.models import Application, Candidate, CandidateFile, Requisition
-from hiring.queries.candidates import INDEX_ROWS
+from hiring.actions import candidates, reading, requisitions
+from hiring.models import Application, Candidate, CandidateFile, Requisition, SavedView
+from hiring.queries.search import INDEX_ROWS
 from rubrics.models import RoleDefinition
 from tests import make
+from tests.hiring import cv
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[Person], Client]
@@ -78,6 +79,24 @@ def test_index_comes_in_pages(rae: Person, ada: Person, signed_in: SignedIn, at:
     assert "Number 050" in client.get(path("candidates_index"), {"page": 2}).content.decode()
 
 
+def test_index_keeps_views_of_ones_own(application: Application, rae: Person, ada: Person, signed_in: SignedIn) -> None:
+    client, index = signed_in(rae), path("candidates_index")
+    client.post(path("saved_create"), {"name": " Open ones ", "query": "show=active&q=nadia&page=3&evil=1"})
+    page = client.get(index).content.decode()
+    assert f'href="{index}?q=nadia&amp;show=active">Open ones</a>' in page
+    assert "Open ones" not in signed_in(ada).get(index).content.decode()
+    view = SavedView.objects.get()
+    again = client.post(path("saved_create"), {"name": "OPEN ONES", "query": "q=x"}, follow=True).content.decode()
+    assert "You have a view of this name." in again
+    empty = client.post(path("saved_create"), {"name": "All", "query": "page=2"}, follow=True).content.decode()
+    assert "this would show everybody" in empty
+    assert signed_in(ada).post(path("saved_edit", view.pk), {"remove": "1"}).status_code == 404
+    client.post(path("saved_edit", view.pk), {"name": "Nadia"})
+    assert SavedView.objects.get().name == "Nadia"
+    client.post(path("saved_edit", view.pk), {"remove": "1"})
+    assert not SavedView.objects.exists()
+
+
 def test_index_is_for_recruiters_and_administrators(
     application: Application, otto: Person, hana: Person, ada: Person, signed_in: SignedIn
 ) -> None:
@@ -97,8 +116,8 @@ def test_index_asks_the_same_whatever_its_length(
     for number in range(count):
         make.application(requisition, rae, at, name=f"N {number}", email=f"n{number}@example.org")
     client = signed_in(rae)
-    with django_assert_num_queries(6):
-        client.get(path("candidates_index"))
+    with django_assert_num_queries(9):
+        client.get(path("candidates_index"), {"q": "n", "stage": "applied"})
 
 
 def test_create_adds_and_goes_to_the_application(requisition: Requisition, rae: Person, signed_in: SignedIn) -> None:
@@ -249,7 +268,7 @@ def test_detail_asks_the_same_whatever_its_length(
         made = make.application(other, rae, at, cv=SimpleUploadedFile(f"{number}.txt", b"text"))
     # The hiring manager, for whom the shell itself has to ask
     client = signed_in(hana)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         client.get(path("candidates_detail", made.candidate_id))
 
 
@@ -275,3 +294,36 @@ def test_file_is_closed_to_strangers_and_to_other_candidates_pages(
     other = make.application(requisition, rae, at, name="Oskar", email="oskar@example.org")
     assert signed_in(rae).get(path("candidates_file", other.candidate_id, attached.pk)).status_code == 404
     assert Client().get(address).status_code == 302
+
+
+def test_page_is_a_picture_inside_our_pages(
+    application: Application, rae: Person, otto: Person, at: datetime, signed_in: SignedIn
+) -> None:
+    file = candidates.attach_cv(
+        application.candidate, upload=SimpleUploadedFile("cv.pdf", cv.pdf("Grids", "More")), by=rae, at=at
+    )
+    assert "being read" in signed_in(rae).get(path("candidates_detail", application.candidate_id)).content.decode()
+    reading.read_waiting(at)
+    url = path("candidates_page", application.candidate_id, file.pk, 2)
+    given = signed_in(rae).get(url)
+    assert given.headers["Content-Type"] == "image/webp"
+    assert given.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in given.headers["Content-Security-Policy"]
+    assert "private" in given.headers["Cache-Control"]
+    assert b"".join(given.streaming_content)[8:12] == b"WEBP"  # type: ignore[attr-defined]
+    shown = signed_in(rae).get(path("candidates_detail", application.candidate_id)).content.decode()
+    assert url in shown
+    text = signed_in(rae).get(path("candidates_detail", application.candidate_id), {"show": "text"}).content.decode()
+    assert "Grids\nMore" in text
+    assert signed_in(rae).get(path("candidates_page", application.candidate_id, file.pk, 3)).status_code == 404
+    assert signed_in(otto).get(url).status_code == 404
+
+
+def test_detail_says_what_is_wrong_with_a_file(
+    application: Application, rae: Person, at: datetime, signed_in: SignedIn
+) -> None:
+    upload = SimpleUploadedFile("cv.pdf", b"%PDF-1.7\n" + b"0" * 300)
+    candidates.attach_cv(application.candidate, upload=upload, by=rae, at=at)
+    reading.read_waiting(at)
+    shown = signed_in(rae).get(path("candidates_detail", application.candidate_id)).content.decode()
+    assert "It is damaged, or not what its name says." in shown

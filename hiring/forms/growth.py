@@ -1,0 +1,26 @@
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row, Submit
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hiring.rules.growth import GrowthKind
+
+
+class GrowthForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=GrowthKind)
+    text = forms.CharField(
+        label=_("What they did"),
+        max_length=500,
+        help_text=_("A fact, such as “Spoke at a forecasting meetup about quantile losses, 2024”."),
+    )
+    url = forms.URLField(label=_("Where it can be seen"), max_length=500, required=False, assume_scheme="https")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(Row(Column("kind"), Column("url")), "text")
+        self.helper.add_input(Submit("", _("Keep the evidence"), css_class="btn"))

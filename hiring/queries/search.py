@@ -1,0 +1,271 @@
+"""Who is found by a question and by filters. A list is cut where nobody reads on, so that it costs the same however
+many there are."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+
+from core.models import Person
+from hiring.models import Application, Candidate, CandidateFile, CandidateIndex, CandidateTag, SavedView
+from hiring.models.candidates import CandidateQuerySet
+from hiring.models.search import Matches
+from hiring.rules.search import ANYWHERE, IN_FACTS, IN_NAME, asked, question, snippet
+from hiring.rules.stages import ApplicationState, StageKind
+
+# More are not listed: the filters narrow
+MOST = 1000
+INDEX_ROWS = 50
+# Of a word that so many have no more are looked at, unless filters narrow them
+LOOKED_AT = 5 * MOST
+# A name before an address, an address before the text of a file
+TIERS = ((IN_NAME, 1), (IN_FACTS, 2), (ANYWHERE, 3))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    text: str = ""
+    stage: str = ""
+    requisition: int | None = None
+    tag: str = ""
+    source: str = ""
+    language: str = ""
+    # "active": has an open application; "closed": has none
+    show: str = ""
+    since: date | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(getattr(self, each.name) for each in fields(self) if each.name != "text")
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    name: str
+    # None: there are too many to count
+    count: int | None
+
+
+@dataclass(frozen=True)
+class Row:
+    candidate: Candidate
+    applications: Sequence[Application]
+    tags: Sequence[str]
+    # Before the hit, the hit and after it, in the text of a file
+    snippet: tuple[str, str, str] | None
+
+
+@dataclass(frozen=True)
+class Found:
+    wanted: Wanted
+    total: int
+    # There are more than are listed
+    is_cut: bool
+    rows: Sequence[Row]
+    page: "Page[Any]"
+    stages: Sequence[Option]
+    requisitions: Sequence[Option]
+    tags: Sequence[Option]
+    sources: Sequence[Option]
+    languages: Sequence[Option]
+    states: Sequence[Option]
+
+    @property
+    def requisition(self) -> str:
+        """As the options have it."""
+        return str(self.wanted.requisition or "")
+
+    @property
+    def tag(self) -> str:
+        return self.wanted.tag.casefold()
+
+
+@dataclass(frozen=True)
+class _Hit:
+    pk: int
+    name: str
+    language: str
+    tier: int
+
+
+def search(user: Person, wanted: Wanted, page: str | int | None = 1) -> Found:
+    hits = _hits(user, wanted)
+    is_cut = len(hits) > MOST
+    hits = hits[:MOST]
+    ids = [hit.pk for hit in hits]
+    shown: Page[Any] = Paginator(hits, INDEX_ROWS).get_page(page)
+    tags = _tags(user, ids)
+    counted = _Facets(user, ids, hits, tags, is_cut)
+    return Found(
+        wanted,
+        len(ids),
+        is_cut,
+        _rows(user, list(shown.object_list), tags, wanted.text),
+        shown,
+        _with(counted.stages, wanted.stage, str(StageKind(wanted.stage).label) if wanted.stage else ""),
+        _with(counted.requisitions, str(wanted.requisition or ""), f"REQ-{wanted.requisition or 0:03d}"),
+        _with(counted.tagged, wanted.tag.casefold(), wanted.tag),
+        _with(counted.sources, wanted.source, wanted.source),
+        _with(counted.languages, wanted.language, wanted.language),
+        _with(counted.states, wanted.show, ""),
+    )
+
+
+def _with(options: list[Option], chosen: str, name: str) -> list[Option]:
+    """What was chosen stays to be seen, also where nobody is found by it."""
+    if not chosen or any(option.value == chosen for option in options):
+        return options
+    return [*options, Option(chosen, name, 0)]
+
+
+def _hits(user: Person, wanted: Wanted) -> list[_Hit]:
+    narrowed = _narrowed(user, wanted)
+    columns = ("pk", "name", "language", "tier")
+    terms = asked(wanted.text)
+    if wanted.text.strip() and not terms:
+        return []
+    if not terms:
+        listed = narrowed.annotate(tier=Value(0)).order_by("name", "pk").values_list(*columns)
+        return [_Hit(*row) for row in listed[: MOST + 1]]
+    tiers = [
+        narrowed.filter(pk__in=_matching(question(terms, place), is_narrowed=wanted.is_narrowed))
+        .annotate(tier=Value(tier))
+        .order_by()
+        .values_list(*columns)[: MOST + 1]
+        for place, tier in TIERS
+    ]
+    best: dict[int, _Hit] = {}
+    for row in tiers[0].union(*tiers[1:], all=True):
+        hit = _Hit(*row)
+        if hit.pk not in best or hit.tier < best[hit.pk].tier:
+            best[hit.pk] = hit
+    return sorted(best.values(), key=lambda hit: (hit.tier, hit.name.casefold(), hit.pk))[: MOST + 1]
+
+
+def _matching(query: str, *, is_narrowed: bool) -> QuerySet[CandidateIndex]:
+    found = CandidateIndex.objects.filter(Matches(F("words"), Value(query, output_field=CharField())))
+    return found.values("candidate")[: None if is_narrowed else LOOKED_AT]  # type: ignore[return-value]
+
+
+def _narrowed(user: Person, wanted: Wanted) -> CandidateQuerySet:
+    """All that is asked of an application is asked of one and the same."""
+    found = Candidate.objects.visible_to(user)
+    mine = Application.objects.visible_to(user).filter(candidate=OuterRef("pk"))
+    asked_of = Q()
+    if wanted.stage:
+        asked_of &= Q(stage__kind=wanted.stage)
+    if wanted.requisition:
+        asked_of &= Q(requisition=wanted.requisition)
+    if wanted.source:
+        asked_of &= Q(source=wanted.source)
+    if wanted.since:
+        asked_of &= Q(applied_at__gte=datetime.combine(wanted.since, time.min, UTC))
+    if wanted.show == "active":
+        asked_of &= Q(state=ApplicationState.ACTIVE)
+    if asked_of:
+        found = found.filter(Exists(mine.filter(asked_of)))
+    if wanted.show == "closed":
+        found = found.exclude(Exists(mine.active()))
+    if wanted.language:
+        found = found.filter(language=wanted.language)
+    if wanted.tag:
+        found = found.filter(Exists(_readable(user).filter(candidate=OuterRef("pk"), name__iexact=wanted.tag)))
+    return found
+
+
+def _readable(user: Person) -> "QuerySet[CandidateTag]":
+    """A tag may be an opinion: not for who owes a card on an application of the candidate."""
+    owing = Application.objects.filter(candidate=OuterRef("candidate"), owed_by__contains=[user.pk])
+    return CandidateTag.objects.exclude(Exists(owing))
+
+
+def _tags(user: Person, ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for pk, name in _readable(user).filter(candidate__in=ids).values_list("candidate", "name"):
+        found.setdefault(pk, []).append(name)
+    return found
+
+
+def _rows(user: Person, hits: Sequence[_Hit], tags: dict[int, list[str]], text: str) -> list[Row]:
+    applications = Application.objects.visible_to(user).select_related("requisition", "stage", "waits_for")
+    ids = [hit.pk for hit in hits]
+    found = Candidate.objects.filter(pk__in=ids).prefetch_related(Prefetch("applications", applications, "shown"))
+    by_pk = {candidate.pk: candidate for candidate in found}
+    said = _snippets([hit.pk for hit in hits if hit.tier == TIERS[-1][1]], text) if asked(text) else {}
+    return [
+        Row(by_pk[pk], by_pk[pk].shown, tags.get(pk, []), said.get(pk))  # type: ignore[attr-defined]  # prefetched
+        for pk in ids
+        if pk in by_pk
+    ]
+
+
+def _snippets(ids: Sequence[int], text: str) -> dict[int, tuple[str, str, str]]:
+    found = {}
+    kept = CandidateFile.objects.filter(candidate__in=ids).exclude(text="").order_by("id")
+    for pk, read in kept.values_list("candidate", "text"):
+        said = snippet(read, text)
+        if said:
+            found[pk] = said
+    return found
+
+
+class _Facets:
+    """What the filters offer: only what is among those found, the most frequent first."""
+
+    def __init__(
+        self, user: Person, ids: Sequence[int], hits: Sequence[_Hit], tags: dict[int, list[str]], is_cut: bool
+    ) -> None:
+        self.hits, self.tags, self.is_cut = hits, tags, is_cut
+        self.rows = list(
+            Application.objects.visible_to(user)
+            .filter(candidate__in=ids)
+            .order_by()
+            .values_list("candidate", "stage__kind", "requisition", "requisition__title", "source", "state")
+        )
+
+    def _options(self, found: Iterable[tuple[int, str, str]]) -> list[Option]:
+        """Of (candidate, value, name): each candidate counts once for a value."""
+        distinct = set(found)
+        counts = Counter(value for _pk, value, _name in distinct)
+        names = {value: name for _pk, value, name in distinct}
+        ranked = sorted(counts.items(), key=lambda item: (-item[1], names[item[0]].casefold()))
+        return [Option(value, names[value], None if self.is_cut else count) for value, count in ranked if value]
+
+    @cached_property
+    def stages(self) -> list[Option]:
+        found = self._options((row[0], row[1], str(StageKind(row[1]).label)) for row in self.rows)
+        order = StageKind.values
+        return sorted(found, key=lambda option: order.index(option.value))
+
+    @cached_property
+    def requisitions(self) -> list[Option]:
+        return self._options((row[0], str(row[2]), row[3]) for row in self.rows)
+
+    @cached_property
+    def sources(self) -> list[Option]:
+        return self._options((row[0], row[4], row[4]) for row in self.rows)
+
+    @cached_property
+    def tagged(self) -> list[Option]:
+        return self._options(
+            (pk, name.casefold(), name.casefold()) for pk, names in self.tags.items() for name in names
+        )
+
+    @cached_property
+    def languages(self) -> list[Option]:
+        return self._options((hit.pk, hit.language, hit.language) for hit in self.hits)
+
+    @cached_property
+    def states(self) -> list[Option]:
+        active = {row[0] for row in self.rows if row[5] == ApplicationState.ACTIVE}
+        return self._options((hit.pk, "active" if hit.pk in active else "closed", "") for hit in self.hits)
+
+
+def saved_views(user: Person) -> "QuerySet[SavedView]":
+    return SavedView.objects.filter(person=user)

@@ -1,0 +1,45 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from core.doors import PersonRequest, ensure, now, posted_from
+from core.refusals import Refusal
+from hiring.actions import growth
+from hiring.forms.growth import GrowthForm
+from hiring.views.candidates import fetch, page_of, show
+
+
+@posted_from("hiring:candidates_detail")
+def create(request: PersonRequest, pk: int) -> HttpResponse:
+    candidate = fetch(request, pk)
+    page = page_of(request, candidate)
+    ensure(page.may_read_notes)
+    form = GrowthForm(request.POST)
+    if form.is_valid():
+        growth.note(candidate, **form.cleaned_data, by=request.user, at=now())
+        messages.success(request, _("The evidence is kept."))
+        return redirect("hiring:candidates_detail", pk)
+    return show(request, page, growth_form=form)
+
+
+def edit(request: PersonRequest, pk: int, growth_pk: int) -> HttpResponse:
+    """Other words, or gone."""
+    candidate = fetch(request, pk)
+    ensure(page_of(request, candidate).may_read_notes)
+    evidence = get_object_or_404(candidate.growth.all(), pk=growth_pk)
+    initial = {"kind": evidence.kind, "text": evidence.text, "url": evidence.url}
+    form = GrowthForm(request.POST or None, initial=initial)
+    removing = request.method == "POST" and "remove" in request.POST
+    if removing or (request.method == "POST" and form.is_valid()):
+        try:
+            if removing:
+                growth.remove(evidence, by=request.user, at=now())
+            else:
+                growth.edit(evidence, **form.cleaned_data, by=request.user, at=now())
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The evidence is removed.") if removing else _("The evidence is changed."))
+        return redirect("hiring:candidates_detail", pk)
+    return render(request, "hiring/growth/edit.html", {"form": form, "candidate": candidate})

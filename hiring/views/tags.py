@@ -1,0 +1,33 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from core.doors import PersonRequest, ensure, now, posted_from
+from core.refusals import Refusal
+from hiring.actions import tags
+from hiring.views.candidates import fetch, page_of
+
+
+@posted_from("hiring:candidates_detail")
+def edit(request: PersonRequest, pk: int) -> HttpResponse:
+    """One tag more, or one less."""
+    candidate = fetch(request, pk)
+    page = page_of(request, candidate)
+    ensure(page.may_read_notes)
+    removed = request.POST.get("remove", "")
+    try:
+        if removed:
+            # Who may not read the tags may not guess them either
+            ensure(not page.owes)
+            tags.untag([candidate.pk], removed, by=request.user, at=now())
+            messages.success(request, _("The tag “%(name)s” is removed.") % {"name": removed})
+        else:
+            name = request.POST.get("name", "").replace("\x00", "")
+            if tags.tag([candidate.pk], name, by=request.user, at=now()) or page.owes:
+                messages.success(request, _("The tag is added."))
+            else:
+                messages.success(request, _("The candidate has this tag already."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("hiring:candidates_detail", pk)
