@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Event, Person
 from core.recording import record_all, recorded
 from core.refusals import Refusal
-from hiring.actions import messages, tags
+from hiring.actions import candidates, messages, tags
 from hiring.actions.pipeline import FIRST_STEPS, OF_THE_LOOP, OF_THE_RECRUITER, STANDING, team_member
 from hiring.actions.seats import ask_to_settle, withdraw_offers
 from hiring.models import Application, Batch, NextStep, Part, Requisition, Stage, Visit
@@ -52,8 +52,8 @@ class Done:
 @recorded
 def move(requisition: Requisition, *, seen: Seen, to: Stage, by: Person, at: datetime) -> Done:
     """`seen`: application -> the stage in which it stood when `by` looked."""
-    if to.requisition_id != requisition.pk or to.kind == StageKind.HIRED:
-        raise MoveRefused(_("Choose one of the stages on the page. A hire is noted for each person alone."))
+    if to.requisition_id != requisition.pk or to.kind in moves.FOR_ONE_ALONE:
+        raise MoveRefused(_("Choose one of the stages on the page. Offers and hires are made for each person alone."))
     go, stay = _parted(moves.who_moves(moves.locked(requisition, seen), seen, to))
     entries = [{"id": row.pk, "from": row.stage_id, "since": row.stage_since.isoformat(), "to": to.pk} for row in go]
     _leave(go, at=at)
@@ -147,7 +147,7 @@ def settle(
     if Requisition.objects.get(pk=requisition.pk).state != RequisitionState.FILLED:
         raise MoveRefused(_("This requisition is not filled any more. Look at its pipeline again."))
     asked = {pk: seen[pk] for pk, what in wanted.items() if what != Settling.LEAVE}
-    go, stay = _parted(moves.who_is_closed(moves.locked(requisition, asked), seen))
+    go, stay = _parted(moves.who_is_settled(moves.locked(requisition, asked), seen))
     parts = {what: [row for row in go if wanted[row.pk] == what] for what in Settling}
     made: dict[int, int] = {}
     if parts[Settling.ADD]:
@@ -285,25 +285,11 @@ def _open_one(requisition: Requisition) -> Requisition:
 
 def _add(rows: Sequence[Application], to: Requisition, *, by: Person, at: datetime) -> dict[int, int]:
     """Application -> the new one."""
-    first = to.stages.order_by("position").first()
-    if first is None:
-        raise MoveRefused(_("This requisition has no stages. Ask an administrator to look at it."))
-    step, part = FIRST_STEPS[StageKind(first.kind)]
-    whom = team_member(to.pk, part)
+    entrance = candidates.entrance_of(to)
     made = Application.objects.bulk_create(
-        Application(
-            candidate_id=row.candidate_id,
-            requisition=to,
-            stage=first,
-            source=row.source,
-            applied_at=at,
-            stage_since=at,
-            next_step=step,
-            waits_for=whom,
-        )
-        for row in rows
+        candidates.begun(to, row.candidate, entrance, source=row.source, at=at) for row in rows
     )
-    Visit.objects.bulk_create(Visit(application=one, stage=first, entered_at=at) for one in made)
+    Visit.objects.bulk_create(Visit(application=one, stage=entrance.stage, entered_at=at) for one in made)
     here = {one.pk: {"candidate": one.candidate_id, "source": one.source} for one in made}
     record_all("hiring.application_added", here, Application, by=by, at=at)
     there = {row.pk: {"name": to.title, "requisition": to.pk} for row in rows}

@@ -15,12 +15,11 @@ from core.models import Person
 from core.models.letters import LetterState
 from core.models.people import Office
 from core.words import Words, say
-from hiring.models import Application, Batch, Decision, Message, Offer, Part, Requisition, Stage, TeamMember
+from hiring.models import Application, Batch, Message, Part, Requisition, Stage, TeamMember
 from hiring.models.batches import BatchKind
 from hiring.models.messages import Direction
 from hiring.queries.messages import Template, facts_of, templates
 from hiring.queries.reasons import all_reasons
-from hiring.rules.decisions import HIRES
 from hiring.rules.messages import Occasion, fill
 from hiring.rules.moves import Mail, Settling, When, goes_at
 from hiring.rules.requisitions import RequisitionState
@@ -30,6 +29,8 @@ from hiring.rules.stages import ApplicationState, StageKind, may_move
 MOST = 200
 # Of what was done to many, how much the history shows
 SHOWN = 20
+# What happens to these is done for each person alone
+FOR_ONE_ALONE = frozenset({StageKind.OFFER, StageKind.HIRED})
 # Beyond these the words of the second round are proposed: somebody met them
 MET = frozenset({StageKind.INTERVIEWS, StageKind.DEBRIEF, StageKind.OFFER, StageKind.HIRED})
 AFTER_INTERVIEWS = "rejection_after_interviews"
@@ -72,36 +73,33 @@ def locked(requisition: Requisition, ids: Collection[int]) -> list[Application]:
 
 
 def who_moves(rows: Sequence[Application], seen: Mapping[int, int], to: Stage) -> list[Fate]:
-    decided = set(
-        Decision.objects.filter(application__in=[row.pk for row in rows], outcome__in=HIRES).values_list(
-            "application", flat=True
-        )
-    )
-    out = set(
-        Offer.objects.sent().filter(application__in=[row.pk for row in rows]).values_list("application", flat=True)
-    )
-    waits = _("An offer waits for its answer.")
-    return [
-        Fate(row, _why_not_moved(row, seen, to, row.pk in decided) or (waits if row.pk in out else "")) for row in rows
-    ]
+    return [Fate(row, _why_not_moved(row, seen, to)) for row in rows]
 
 
-def _why_not_moved(row: Application, seen: Mapping[int, int], to: Stage, decided: bool) -> str:
-    meanwhile = _meanwhile(row, seen)
-    if meanwhile:
-        return meanwhile
+def _why_not_moved(row: Application, seen: Mapping[int, int], to: Stage) -> str:
+    kept = _why_not_closed(row, seen)
+    if kept:
+        return kept
     if row.stage_id == to.pk:
         return _("Stands there already.")
-    origin, target = StageKind(row.stage.kind), StageKind(to.kind)
-    if may_move(origin, target, decided_to_hire=decided):
+    if _may_follow(row, to):
         return ""
-    if may_move(origin, target, decided_to_hire=True):
-        return _("An offer comes after a decision, and there is none yet.")
     return _("From %(origin)s one cannot move to %(target)s.") % {"origin": row.stage, "target": to}
 
 
 def who_is_closed(rows: Sequence[Application], seen: Mapping[int, int]) -> list[Fate]:
+    return [Fate(row, _why_not_closed(row, seen)) for row in rows]
+
+
+def who_is_settled(rows: Sequence[Application], seen: Mapping[int, int]) -> list[Fate]:
     return [Fate(row, _meanwhile(row, seen)) for row in rows]
+
+
+def _why_not_closed(row: Application, seen: Mapping[int, int]) -> str:
+    """An offer is made, answered and taken back for one person alone."""
+    if row.state == ApplicationState.ACTIVE and row.stage.kind in FOR_ONE_ALONE:
+        return _("Stands at the offer: go on with it on its own page.")
+    return _meanwhile(row, seen)
 
 
 def _meanwhile(row: Application, seen: Mapping[int, int]) -> str:

@@ -22,7 +22,7 @@ from hiring.queries.moves import Fate
 from hiring.queries.reasons import reasons
 from hiring.rules.messages import Occasion
 from hiring.rules.moves import Deed
-from hiring.rules.stages import ApplicationState, StageKind
+from hiring.rules.stages import ApplicationState
 
 ENDS = {Deed.REJECT: ApplicationState.REJECTED, Deed.WITHDRAW: ApplicationState.WITHDRAWN}
 HEADINGS: dict[Deed, Promise] = {
@@ -131,7 +131,7 @@ def _form(request: PersonRequest, requisition: Requisition, deed: Deed, rows: Se
     """Empty when one comes from the list; then what was chosen on the page."""
     data = request.POST if "step" in request.POST else None
     if deed == Deed.MOVE:
-        stages = [stage for stage in requisition.stages.all() if stage.kind != StageKind.HIRED]
+        stages = [stage for stage in requisition.stages.all() if stage.kind not in queries.FOR_ONE_ALONE]
         usual = queries.usual_target(rows, stages)
         return MoveForm(data, stages=stages, initial={"stage": usual.pk if usual else None})
     if deed == Deed.ASSIGN:

@@ -145,7 +145,7 @@ def reopen(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _fetch(request: PersonRequest, pk: int) -> Application:
     seen = Application.objects.visible_to(request.user).select_related(
-        "candidate", "requisition", "stage", "waits_for", "submission"
+        "candidate", "requisition", "stage", "waits_for", "assigned_to", "submission"
     )
     rows = with_referred(with_reviewing(seen.prefetch_related("requisition__members"), request.user))
     application: Application = get_object_or_404(rows, pk=pk)

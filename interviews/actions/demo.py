@@ -23,6 +23,7 @@ from hiring.actions import (
     growth,
     imports,
     messages,
+    moves,
     notes,
     offers,
     pipeline,
@@ -106,6 +107,8 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
             retention.keep(application.candidate, until=until, reason=keep["reason"], by=cast["ada"], at=then)
     for entry in company["requisitions"]:
         _afterwards(entry, made[entry["key"]], cast, days)
+    for entry in company["many"]:
+        _many(entry, made[entry["requisition"]], cast, days)
     _reviews(company, made, cast, days)
     for entry in company["messages"]:
         _message(entry, cast, days)
@@ -140,6 +143,11 @@ def _import(entry: Entry, requisition: Requisition, cast: Mapping[str, Person], 
     facts = {"day_first": True, "source": entry["source"], "language": by.language, "time_zone": by.time_zone}
     imports.match(brought, matching=brought.matching, **facts, by=by, at=at)
     imports.work(at)
+
+
+def _many(entry: Entry, requisition: Requisition, cast: Mapping[str, Person], days: Days) -> None:
+    people = requisition.applications.filter(candidate__email__in=entry["people"]).values_list("pk", flat=True)
+    moves.assign(requisition, ids=list(people), to=cast[entry["assign"]], by=cast["rae"], at=days.on(entry["day"]))
 
 
 def _version(entry: Entry, by: Person, at: datetime) -> None:
@@ -259,7 +267,14 @@ def _application(
         _offer(application, entry["offer"], rae, days)
     if "close" in entry:
         close = entry["close"]
-        pipeline.close(application, state=close["state"], reason=close["reason"], by=rae, at=days.on(close["day"]))
+        pipeline.close(
+            application,
+            state=close["state"],
+            reason=close["reason"],
+            kind=close.get("kind", ""),
+            by=rae,
+            at=days.on(close["day"]),
+        )
     if "asks" in entry:
         demo_jobs.ask(application, entry["asks"], at=days.on(-2))
     return application

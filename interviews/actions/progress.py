@@ -12,9 +12,9 @@ from interviews.queries.progress import progress
 @transaction.atomic
 def refresh(application: Application, *, at: datetime) -> Application:
     """Hand down what the pipeline must know, after anything that changes interviews, seats or cards."""
-    # Read under the lock: of two at once the second sees what the first did
-    locked = Application.objects.select_for_update(of=("self",)).select_related("stage", "requisition")
-    fresh = locked.get(pk=application.pk)
+    # Read under the lock: of two at once the second sees what the first did. Locked alone, for a row that waited while
+    # its stage changed would fall out of a join
+    fresh = Application.objects.select_for_update().get(pk=application.pk)
     now = progress(fresh, at)
     return pipeline.note_progress(
         fresh,

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.models import Event, Letter, Person, SignedLink
-from hiring.actions import moves, pipeline, tags
+from hiring.actions import decisions, moves, pipeline, tags
 from hiring.actions.moves import Done, MoveRefused
 from hiring.models import Application, Batch, CandidateTag, Message, NextStep, Requisition, Stage, Visit
 from hiring.rules.messages import Occasion
@@ -97,13 +97,18 @@ def test_move_leaves_who_was_moved_or_closed_meanwhile(
     assert [row.stage.kind for row in fresh(three)] == ["interviews", "applied", "call"]
 
 
-def test_move_refuses_offers_without_a_decision_and_every_hire(
-    requisition: Requisition, three: list[Application], rae: Person, at: datetime
+def test_offers_and_hires_are_for_one_person_alone(
+    requisition: Requisition, three: list[Application], rae: Person, hana: Person, at: datetime
 ) -> None:
-    for kind, told in ((StageKind.HIRED, "for each person alone"), (StageKind.OFFER, "Nobody of those")):
-        with pytest.raises(MoveRefused, match=told):
+    for kind in (StageKind.HIRED, StageKind.OFFER):
+        with pytest.raises(MoveRefused, match="for each person alone"):
             moves.move(requisition, seen=seen(three), to=stage(requisition, kind), by=rae, at=at)
-    assert not Batch.objects.exists()
+    said = {"outcome": "hire", "advised": "hire", "advice": {}, "cards_missing": 0, "reason": "All of it"}
+    decisions.decide(three[0], **said, by=hana, at=at)
+    done = rejected(requisition, fresh(three), rae, at)
+    assert [(fate.application.pk, fate.why) for fate in done.stays] == [
+        (three[0].pk, "Stands at the offer: go on with it on its own page.")
+    ]
 
 
 def test_move_looks_again_at_what_is_booked(
@@ -256,8 +261,6 @@ def test_undo_of_a_closing_leaves_who_applied_again(
 
 
 def filled(requisition: Requisition, rae: Person, hana: Person, at: datetime) -> Requisition:
-    from hiring.actions import decisions
-
     hired = make.application(requisition, rae, at, name="Hired", email="hired@example.org")
     said = {"outcome": "hire", "advised": "hire", "advice": {}, "cards_missing": 0, "reason": "All of it"}
     decisions.decide(hired, **said, by=hana, at=at)
