@@ -365,16 +365,23 @@ def taken_back(batch: Batch, rows: Sequence[Application]) -> list[Fate]:
         BatchKind.SETTLED: _why_not_opened,
         BatchKind.ASSIGNED: _why_not_given_back,
     }.get(BatchKind(batch.kind))
-    again = _again(rows)
-    return [Fate(row, why(batch, row, facts[row.pk], again) if why else "") for row in rows]
+    # Stages for a move, candidates who are here once more for a closing
+    known = _stages(batch) if batch.kind == BatchKind.MOVED else _again(rows)
+    return [Fate(row, why(batch, row, facts[row.pk], known) if why else "") for row in rows]
 
 
 Facts = Mapping[str, object]
 
 
-def _why_not_back(batch: Batch, row: Application, facts: Facts, _again: set[int]) -> str:
+def _stages(batch: Batch) -> set[int]:
+    return set(Stage.objects.filter(requisition=batch.requisition_id).values_list("pk", flat=True))
+
+
+def _why_not_back(batch: Batch, row: Application, facts: Facts, stages: set[int]) -> str:
     if row.state != ApplicationState.ACTIVE:
         return _("Was closed meanwhile.")
+    if facts["from"] not in stages:
+        return _("The stage they came from was taken out meanwhile.")
     if row.stage_id != facts["to"] or row.stage_since != batch.at:
         return _("Stands at %(stage)s now.") % {"stage": row.stage}
     return ""

@@ -237,6 +237,19 @@ def test_undo_leaves_who_moved_on(
     assert [row.stage.kind for row in fresh(three)] == ["interviews", "applied", "applied"]
 
 
+def test_undo_leaves_those_whose_stage_was_taken_out(
+    requisition: Requisition, three: list[Application], rae: Person, at: datetime
+) -> None:
+    done = to_call(requisition, three, rae, at)
+    moves.move(requisition, seen=seen(fresh(three)), to=stage(requisition, StageKind.TAKE_HOME), by=rae, at=at + DAY)
+    last = requisition.batches.latest("at")
+    Visit.objects.filter(stage__kind=StageKind.CALL).delete()
+    stage(requisition, StageKind.CALL).delete()
+    for batch in (done.batch, last):
+        with pytest.raises(MoveRefused, match="Nobody of those"):
+            moves.undo(batch, by=rae, at=at)
+
+
 def test_undo_of_a_closing_calls_back_what_has_not_gone(
     requisition: Requisition, three: list[Application], rae: Person, ivan: Person, at: datetime
 ) -> None:
