@@ -1,4 +1,4 @@
-"""One person's day: what they owe, whom they meet, and what waits for them as staff."""
+"""One person's day: what they owe and whom they meet."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -6,14 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, Min, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
 from core.models import Person
 from core.words import Words
-from hiring.models import Application, Approval, CandidateFile, NextStep, Part, TeamMember
+from hiring.models import CandidateFile
 from hiring.models.candidates import FileKind
-from hiring.queries.requisitions import approvals_waiting
 from hiring.rules.stages import ApplicationState
 from interviews.models import InterviewState, Scorecard, Seat
 from interviews.queries.working import week_of
@@ -24,7 +23,6 @@ WEEK = timedelta(days=7)
 SOON = timedelta(hours=2)
 MOST_SEATS = 60
 MOST_OWED = 50
-MOST_WAITING = 20
 
 
 @dataclass(frozen=True)
@@ -73,28 +71,6 @@ class Meeting:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """An application whose next step is this person's."""
-
-    application: int
-    candidate: str
-    requisition: str
-    step: str
-    since: datetime
-    needs_own_card: bool
-
-
-@dataclass(frozen=True)
-class ToReview:
-    """Applications of one requisition that nobody has looked at."""
-
-    requisition: int
-    title: str
-    count: int
-    oldest: datetime
-
-
-@dataclass(frozen=True)
 class Day:
     now: datetime
     owed: tuple[Owed, ...]
@@ -102,10 +78,6 @@ class Day:
     later: tuple[Meeting, ...]
     # The one that comes next, whenever that is; the running one is not it
     next: Meeting | None
-    approvals: tuple[Approval, ...]
-    waiting: tuple[Waiting, ...]
-    more_waiting: bool
-    to_review: tuple[ToReview, ...]
 
     @property
     def late(self) -> int:
@@ -134,29 +106,20 @@ class Day:
     def next_is_today(self) -> bool:
         return self.next in self.today
 
-    @property
-    def waits(self) -> int:
-        return len(self.approvals) + len(self.waiting) + len(self.to_review)
-
 
 def day(user: Person, at: datetime) -> Day:
-    """Five queries, six when something is late; the same whatever the size."""
+    """Two queries, three when something is late; the same whatever the size."""
     zone = ZoneInfo(user.time_zone)
     midnight = datetime.combine(at.astimezone(zone).date(), time(), zone)
     tomorrow = datetime.combine(midnight.date() + timedelta(days=1), time(), zone)
     owed = _owed(user, at, tomorrow)
     meetings = _meetings(user, at, midnight)
-    waiting = _waiting(user)
     return Day(
         now=at,
         owed=owed,
         today=tuple(one for one in meetings if one.starts_at < tomorrow),
         later=tuple(one for one in meetings if tomorrow <= one.starts_at < midnight + WEEK),
         next=next((one for one in meetings if one.starts_at > at), None),
-        approvals=tuple(approvals_waiting(user)),
-        waiting=waiting[:MOST_WAITING],
-        more_waiting=len(waiting) > MOST_WAITING,
-        to_review=_to_review(user),
     )
 
 
@@ -238,49 +201,3 @@ def _meeting(seat: Any, at: datetime) -> Meeting:
         when=when,
         card=seat.card_state or "",
     )
-
-
-ORDER = (NextStep.DEBRIEF, NextStep.SETTLE, NextStep.OFFER, NextStep.BOOK, NextStep.NONE)
-
-
-def _waiting(user: Person) -> tuple[Waiting, ...]:
-    """What is this person's to do next, and what of their requisitions has no next step at all."""
-    recruits = TeamMember.objects.filter(person=user, part=Part.RECRUITER).values("requisition")
-    mine = Q(waits_for=user, next_step__in=[NextStep.DEBRIEF, NextStep.SETTLE, NextStep.OFFER, NextStep.BOOK])
-    idle = Q(next_step=NextStep.NONE, requisition__in=recruits)
-    ready = ~Q(next_step=NextStep.DEBRIEF) | Q(cards_in__gte=F("cards_due"))
-    owes = Scorecard.objects.own(user).owed().filter(seat__interview__application=OuterRef("pk"))
-    found = (
-        Application.objects.active()
-        .visible_to(user)
-        .filter((mine & ready) | idle)
-        .select_related("candidate", "requisition")
-        .annotate(own_card=Subquery(owes.values("pk")[:1]))
-        .order_by("stage_since", "pk")[: MOST_WAITING + 1]
-    )
-    rows = [_waits(application) for application in found]
-    return tuple(sorted(rows, key=lambda row: ORDER.index(NextStep(row.step))))
-
-
-def _waits(application: Any) -> Waiting:
-    return Waiting(
-        application=application.pk,
-        candidate=application.candidate.name,
-        requisition=application.requisition.title,
-        step=application.next_step,
-        since=application.stage_since,
-        needs_own_card=application.own_card is not None,
-    )
-
-
-def _to_review(user: Person) -> tuple[ToReview, ...]:
-    rows: Any = (
-        Application.objects.active()
-        .visible_to(user)
-        .filter(waits_for=user, next_step=NextStep.REVIEW)
-        .order_by()
-        .values("requisition", "requisition__title")
-        .annotate(count=Count("pk"), oldest=Min("stage_since"))
-        .order_by("oldest")
-    )
-    return tuple(ToReview(row["requisition"], row["requisition__title"], row["count"], row["oldest"]) for row in rows)

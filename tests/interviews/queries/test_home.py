@@ -4,7 +4,7 @@ import pytest
 
 from core.models import Person
 from hiring.actions import pipeline
-from hiring.models import Application, NextStep
+from hiring.models import Application
 from hiring.rules.stages import ApplicationState
 from interviews.actions import scorecards
 from interviews.queries.home import day
@@ -66,42 +66,3 @@ def test_day_names_who_else_is_at_the_table(application, ivan, ines, rae, at) ->
     assert day(ivan, at).today[0].others == (("Ines Weber", "shadow"),)
     assert day(ines, at).today[0].others == (("Ivan Herrera", "lead"),)
     assert day(ines, at).today[0].kind == "shadow"
-
-
-def test_day_waits_for_recruiter_and_manager_each_with_their_own(
-    application, role, ivan, ines, igor, rae, hana, otto, at
-) -> None:
-    draft = make.draft(role, rae, hana, at)
-    from hiring.actions import requisitions
-
-    requisitions.submit(draft, by=rae, at=at)
-    fresh = make.application(application.requisition, rae, at, name="Fresh", email="fresh@example.org")
-    ready = another(application, rae, at, "Ready")
-    loop = panel.loop(ready, [ivan, ines, igor], rae, at)
-    for interview, person in zip(loop, (ivan, ines, igor), strict=True):
-        make.submitted(make.card(interview, person), interview.ends_at)
-    idle = another(application, rae, at, "Idle")
-    pipeline.note_progress(idle, next_step=NextStep.NONE, cards_due=0, cards_in=0)
-
-    seen = day(rae, at)
-    assert [(one.step, one.candidate) for one in seen.waiting] == [("book", "Nadia Rahimi"), ("none", "Idle")]
-    assert [(one.title, one.count) for one in seen.to_review] == [(fresh.requisition.title, 1)]
-    assert (seen.approvals, seen.waits) == ((), 3)
-
-    seen = day(hana, at)
-    assert [(one.step, one.candidate) for one in seen.waiting] == [("debrief", "Ready")]
-    assert [approval.requisition for approval in seen.approvals] == [draft]
-    assert day(ivan, at).waits == day(otto, at).waits == 0
-
-
-def test_day_takes_no_debrief_for_ready_while_a_card_is_missing(application, ivan, rae, hana, at) -> None:
-    make.interview(application, [ivan], rae, at)
-    pipeline.note_progress(application, next_step=NextStep.DEBRIEF, waits_for=hana, cards_due=1, cards_in=0)
-    assert day(hana, at).waiting == ()
-
-
-def test_day_shows_no_more_than_fits_and_says_so(application, rae, at) -> None:
-    for n in range(21):
-        another(application, rae, at, f"C{n}")
-    found = day(rae, at)
-    assert (len(found.waiting), found.more_waiting) == (20, True)

@@ -1,0 +1,238 @@
+"""What waits for one person as staff, across all requisitions: each with its verb."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Person
+from core.words import Words
+from hiring.models import Application, Approval, NextStep, Part, Requisition, Stage, TeamMember, Usual
+from hiring.queries.requisitions import approvals_waiting
+from hiring.rules.stages import ApplicationState
+from hiring.rules.usual import FEW, days_in
+from interviews.models import CardState, InterviewState, Scorecard, Seat, SeatKind
+
+# Of one kind so many are shown; all of them when the reader asks for that kind
+SHOWN = 6
+MOST = 200
+DAY = timedelta(days=1)
+
+
+class Why(TextChoices):
+    """Why an application is on the list: one reason each, the first that holds."""
+
+    DEBRIEF = "debrief", _("Debriefs ready")
+    OFFER = "offer", _("Offers to make")
+    ANSWER = "answer", _("Offers open")
+    SETTLE = "settle", _("Offers declined")
+    NONE = "none", _("No next step")
+    BOOK = "book", _("Interviews to book")
+    OVER = "over", _("Over the usual time")
+    LATE = "late", _("Scorecards late")
+
+
+# Of these the next step is the reader's own
+OWN = {Why.DEBRIEF, Why.OFFER, Why.SETTLE, Why.BOOK}
+ORDER = list(Why)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    application: int
+    candidate: str
+    requisition: str
+    why: Why
+    since: datetime
+    stage: Stage
+    days: int
+    # None: too few to say what is usual
+    usual: int | None
+    needs_own_card: bool
+    waits_for: str
+
+    @property
+    def is_over(self) -> bool:
+        return self.usual is not None and self.days > self.usual
+
+
+@dataclass(frozen=True)
+class Late:
+    """Who is late, not what was said."""
+
+    application: int
+    candidate: str
+    requisition: str
+    person: str
+    session: Words
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Group:
+    why: Why
+    count: int
+    rows: tuple[Waiting, ...]
+    late: tuple[Late, ...] = ()
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.rows) - len(self.late)
+
+
+@dataclass(frozen=True)
+class ToReview:
+    """Applications of one requisition that nobody has looked at."""
+
+    requisition: int
+    title: str
+    count: int
+    oldest: datetime
+
+
+@dataclass(frozen=True)
+class Waits:
+    approvals: tuple[Approval, ...]
+    groups: tuple[Group, ...]
+    to_review: tuple[ToReview, ...]
+
+    @property
+    def count(self) -> int:
+        """Of things: what is to be reviewed on one requisition is one."""
+        return len(self.approvals) + sum(group.count for group in self.groups) + len(self.to_review)
+
+
+def waiting(user: Person, at: datetime, *, whole: str = "") -> Waits:
+    """Four queries, whatever the size. `whole`: the kind of which all are asked for."""
+    groups = [*_applications(user, at, whole), *_late(user, at, whole)]
+    return Waits(
+        tuple(approvals_waiting(user)),
+        tuple(sorted(groups, key=lambda group: ORDER.index(group.why))),
+        _to_review(user),
+    )
+
+
+def _run_by(user: Person) -> "QuerySet[Requisition]":
+    """Where this person answers for it that things go on."""
+    parts = TeamMember.objects.filter(person=user, part__in=[Part.RECRUITER, Part.COORDINATOR])
+    return Requisition.objects.staffed_by(user).filter(pk__in=parts.values("requisition"))
+
+
+def _applications(user: Person, at: datetime, whole: str) -> Iterable[Group]:
+    usual = Usual.objects.filter(
+        role_key=OuterRef("requisition__role__key"), kind=OuterRef("stage__kind"), reached__gte=FEW
+    )
+    mine, here = Q(waits_for=user), Q(requisition__in=_run_by(user))
+    own_card = Scorecard.objects.own(user).owed().filter(seat__interview__application=OuterRef("pk"))
+    over_at = ExpressionWrapper((F("usual") + 1) * Value(DAY), output_field=DurationField())
+    reasons = [
+        When(mine & Q(next_step=NextStep.DEBRIEF, cards_in__gte=F("cards_due")), then=Value(Why.DEBRIEF.value)),
+        When(mine & Q(next_step=NextStep.OFFER), then=Value(Why.OFFER.value)),
+        When(here & Q(next_step=NextStep.ANSWER), then=Value(Why.ANSWER.value)),
+        When(mine & Q(next_step=NextStep.SETTLE), then=Value(Why.SETTLE.value)),
+        When(here & Q(next_step=NextStep.NONE), then=Value(Why.NONE.value)),
+        When(mine & Q(next_step=NextStep.BOOK), then=Value(Why.BOOK.value)),
+        # New applications have a line of their own
+        When(here & ~Q(next_step=NextStep.REVIEW) & Q(over_since__gte=over_at), then=Value(Why.OVER.value)),
+    ]
+    found: Any = (
+        Application.objects.active()
+        .visible_to(user)
+        .filter(mine | here)
+        .annotate(
+            usual=Subquery(usual.values("days")[:1]),
+            over_since=ExpressionWrapper(Value(at) - F("stage_since"), output_field=DurationField()),
+            why=Case(*reasons, output_field=CharField()),
+        )
+        .filter(why__isnull=False)
+        .annotate(
+            nth=Window(RowNumber(), partition_by=F("why"), order_by=[F("stage_since"), F("pk")]),
+            of_kind=Window(Count("pk"), partition_by=F("why")),
+            own_card=Exists(own_card),
+        )
+        .filter(Q(nth__lte=SHOWN) | Q(why=whole, nth__lte=MOST))
+        .select_related("candidate", "requisition", "stage", "waits_for")
+        .order_by("why", "nth")
+    )
+    for why, rows in groupby(found, key=lambda row: row.why):
+        shown = list(rows)
+        yield Group(Why(why), shown[0].of_kind, tuple(_row(row, at) for row in shown))
+
+
+def _row(application: Any, at: datetime) -> Waiting:
+    return Waiting(
+        application=application.pk,
+        candidate=application.candidate.name,
+        requisition=application.requisition.title,
+        why=Why(application.why),
+        since=application.stage_since,
+        stage=application.stage,
+        days=days_in(application.stage_since, at),
+        usual=application.usual,
+        needs_own_card=application.own_card,
+        waits_for=application.waits_for.name if application.waits_for else "",
+    )
+
+
+def _late(user: Person, at: datetime, whole: str) -> Iterable[Group]:
+    seats = (
+        Seat.objects.filter(
+            scorecard__state=CardState.DRAFT,
+            scorecard__due_at__lt=at,
+            held=True,
+            kind=SeatKind.LEAD,
+            interview__state=InterviewState.BOOKED,
+            interview__application__state=ApplicationState.ACTIVE,
+            interview__application__in=Application.objects.visible_to(user).filter(requisition__in=_run_by(user)),
+        )
+        .exclude(person=user)
+        .annotate(of_kind=Window(Count("pk")))
+        .order_by("scorecard__due_at", "pk")
+        .values_list(
+            "of_kind",
+            "interview__application",
+            "interview__application__candidate__name",
+            "interview__application__requisition__title",
+            "person__name",
+            "interview__session__title",
+            "scorecard__due_at",
+        )
+    )
+    found = list(seats[: MOST if whole == Why.LATE else SHOWN])
+    if found:
+        yield Group(Why.LATE, found[0][0], (), tuple(Late(*seat[1:]) for seat in found))
+
+
+def _to_review(user: Person) -> tuple[ToReview, ...]:
+    rows: Any = (
+        Application.objects.active()
+        .visible_to(user)
+        .filter(waits_for=user, next_step=NextStep.REVIEW)
+        .order_by()
+        .values("requisition", "requisition__title")
+        .annotate(count=Count("pk"), oldest=Min("stage_since"))
+        .order_by("oldest")
+    )
+    return tuple(ToReview(row["requisition"], row["requisition__title"], row["count"], row["oldest"]) for row in rows)
