@@ -43,6 +43,15 @@ class Human:
         return found.group()
 
 
+@dataclass
+class Cast:
+    ada: Human
+    rae: Human
+    hana: Human
+    ivan: Human
+    ines: Human
+
+
 def newcomer(browser: Browser, house: House, name: str, *, locale: str = "en-GB", width: int = 1280) -> Human:
     context = browser.new_context(viewport={"width": width, "height": 900}, locale=locale, timezone_id="Europe/Berlin")
     context.set_default_timeout(15_000)
@@ -146,3 +155,22 @@ def fill_card(human: Human, *, rating: str = "3", recommendation: str = "yes", b
 def submit_card(human: Human) -> None:
     human.page.locator("button[type=submit][form=card].pri").click()
     expect(human.page.locator("form#card")).to_have_count(0)
+
+
+def open_requisition(cast: Cast) -> str:
+    """From the role definition to open: the path of its page."""
+    rae, hana = cast.rae, cast.hana
+    rae.go("/requisitions/new/?role=ml_engineer&level=senior")
+    rae.page.locator("[name=hiring_manager]").select_option(label=hana.name)
+    rae.press("Draft the requisition")
+    rae.page.wait_for_url(re.compile(r"/requisitions/\d+/"))
+    path = re.search(r"/requisitions/\d+/", rae.page.url).group()
+    rae.go(path)
+    expect(rae.page.get_by_role("heading", level=1)).to_contain_text("Senior ML engineer")
+    rae.page.locator(f"form[action='{path}submit/'] [type=submit]").first.click()
+    expect(rae.page.get_by_text("In approval").first).to_be_visible()
+
+    hana.go(hana.link_in("approv"))
+    hana.page.locator("button[name=answer][value=approved]").click()
+    expect(hana.page.get_by_text("The requisition is open.")).to_be_visible()
+    return path

@@ -2,81 +2,25 @@
 
 import re
 import signal
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import icalendar
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.journeys.people import (
+    Cast,
     Human,
     ago,
     fill_card,
-    found,
-    invite,
-    join,
     local,
-    newcomer,
+    open_requisition,
     saved,
     sign_out,
     submit_card,
-    work_around_the_clock,
 )
 from tests.live import House, until
 
 CV = b"Nadia Rahimi\nForecasting engineer, six years\n"
-
-
-@dataclass
-class Cast:
-    ada: Human
-    rae: Human
-    hana: Human
-    ivan: Human
-    ines: Human
-
-
-@pytest.fixture
-def cast(house: House, browser: Browser) -> Iterator[Cast]:
-    """A company just founded: everybody has joined by the link in their mail."""
-    made = Cast(
-        ada=newcomer(browser, house, "Ada Brandt"),
-        rae=newcomer(browser, house, "Rae Fournier"),
-        hana=newcomer(browser, house, "Hana Diallo"),
-        ivan=newcomer(browser, house, "Ivan Herrera"),
-        ines=newcomer(browser, house, "Ines 王", locale="zh-CN", width=375),
-    )
-    found(made.ada)
-    for guest, office in ((made.rae, "recruiter"), (made.hana, "none"), (made.ivan, "none"), (made.ines, "none")):
-        invite(made.ada, guest, office)
-    for guest in (made.rae, made.hana, made.ivan):
-        join(guest)
-    join(made.ines, language="zh-hans")
-    for human in (made.ivan, made.ines):
-        work_around_the_clock(human)
-    yield made
-    for human in vars(made).values():
-        human.page.context.close()
-
-
-def open_requisition(cast: Cast) -> str:
-    """From the role definition to open: the path of its page."""
-    rae, hana = cast.rae, cast.hana
-    rae.go("/requisitions/new/?role=ml_engineer&level=senior")
-    rae.page.locator("[name=hiring_manager]").select_option(label=hana.name)
-    rae.press("Draft the requisition")
-    rae.page.wait_for_url(re.compile(r"/requisitions/\d+/"))
-    path = re.search(r"/requisitions/\d+/", rae.page.url).group()
-    rae.go(path)
-    expect(rae.page.get_by_role("heading", level=1)).to_contain_text("Senior ML engineer")
-    rae.page.locator(f"form[action='{path}submit/'] [type=submit]").first.click()
-    expect(rae.page.get_by_text("In approval").first).to_be_visible()
-
-    hana.go(hana.link_in("approv"))
-    hana.page.locator("button[name=answer][value=approved]").click()
-    expect(hana.page.get_by_text("The requisition is open.")).to_be_visible()
-    return path
 
 
 def add_candidate(cast: Cast, requisition: str) -> str:
