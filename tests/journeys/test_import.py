@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.hiring.actions.test_imports import many
-from tests.journeys.test_main_job import Cast, cast, open_requisition  # noqa: F401  (a fixture)
+from tests.journeys.people import Cast, open_requisition
 from tests.live import House, until
 
 pytestmark = pytest.mark.more
@@ -14,7 +14,7 @@ PATIENT = 120_000
 CAME = "SELECT count(*) FROM hiring_application"
 
 
-def test_ten_thousand_come_and_go(house: House, cast: Cast) -> None:  # noqa: F811  (the fixture)
+def test_ten_thousand_come_and_go(house: House, cast: Cast) -> None:
     rae, page = cast.rae, cast.rae.page
     requisition = open_requisition(cast)
     rae.go(f"{requisition}candidates/new/")
