@@ -127,15 +127,14 @@ def test_timeline_asks_once(
 
 def test_sentences_know_every_kind_that_hiring_records_on_an_application() -> None:
     text = "".join(path.read_text() for path in (PROJECT / "hiring" / "actions").glob("*.py"))
-    recorded = set(
-        re.findall(r'"(hiring\.(?:application|decision|file|message|offer|review|kept|data|consent)_\w+)"', text)
-    )
+    subjects = "application|candidate|candidates(?=_merged)|consent|data|decision|file|growth|kept|merge|message|note|offer|review"
+    recorded = set(re.findall(rf'"(hiring\.(?:{subjects})_\w+)"', text))
     assert recorded
     assert recorded == {kind for kind in SENTENCES if kind.startswith("hiring.")}
 
 
 def test_sentences_hold_together_in_both_languages() -> None:
-    said = {"by": "Rae", "origin": "A", "target": "B", "outcome": "C", "name": "D", "starts_on": "E"}
+    said = {"by": "Rae", "origin": "A", "target": "B", "outcome": "C", "name": "D", "starts_on": "E", "growth": "F"}
     for language in ("en", "zh-hans"):
         with translation.override(language):
             for somebody, itself in SENTENCES.values():
