@@ -1,5 +1,11 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from hiring.models import Application, NextStep, Offer, Opening, Requisition
 from hiring.rules.offers import OfferState, OpeningState
@@ -57,20 +63,60 @@ def _seat(opening: Opening, reader_email: str) -> Seat:
     )
 
 
+def with_offers(rows: "QuerySet[Application]") -> "QuerySet[Application]":
+    """Each with the facts of its offers, so that a page asks nothing more."""
+    facts = JSONObject(
+        pk="pk",
+        state="state",
+        sent_at="sent_at",
+        answered_at="answered_at",
+        starts_on="starts_on",
+        reason="reason",
+        opening="opening__number",
+    )
+    offers = Offer.objects.filter(application=OuterRef("pk")).order_by("sent_at", "pk")
+    return rows.annotate(offer_facts=ArraySubquery(offers.values(facts=facts)))
+
+
+@dataclass(frozen=True)
+class OfferShown:
+    pk: int
+    state: OfferState
+    sent_at: datetime
+    answered_at: datetime | None
+    starts_on: date | None
+    # For those alone who read reasons
+    reason: str
+    # The number of the opening it holds
+    opening: int | None
+
+
 @dataclass(frozen=True)
 class OfferPart:
-    """What the page of an application says of offers. Why one was declined is for those alone who read reasons."""
+    """What the page of an application says of offers."""
 
-    current: Offer | None
-    past: tuple[Offer, ...]
+    current: OfferShown | None
+    past: tuple[OfferShown, ...]
     may_send: bool
 
 
-def offer_part(application: Application, *, with_reasons: bool) -> OfferPart:
-    offers = list(application.offers.select_related("opening", "by"))
-    for offer in offers:
-        offer.reason = offer.reason if with_reasons else ""
-    current = next((one for one in offers if one.opening_id is not None), None)
+def offer_part(application: Any, *, with_reasons: bool) -> OfferPart:
+    """Of one of `with_offers`."""
+    offers = [_offer(facts, with_reasons) for facts in application.offer_facts]
+    current = next((one for one in offers if one.opening is not None), None)
     at_offer = application.state == ApplicationState.ACTIVE and application.stage.kind == StageKind.OFFER
-    past = tuple(one for one in reversed(offers) if one.opening_id is None)
+    past = tuple(one for one in reversed(offers) if one.opening is None)
     return OfferPart(current, past, at_offer and current is None)
+
+
+def _offer(facts: Mapping[str, Any], with_reasons: bool) -> OfferShown:
+    answered, starts_on = facts["answered_at"], facts["starts_on"]
+    return OfferShown(
+        facts["pk"],
+        OfferState(facts["state"]),
+        datetime.fromisoformat(facts["sent_at"]),
+        datetime.fromisoformat(answered) if answered else None,
+        date.fromisoformat(starts_on) if starts_on else None,
+        facts["reason"] if with_reasons else "",
+        facts["opening"],
+    )

@@ -10,7 +10,7 @@ from hiring.access import can_offer
 from hiring.actions import offers
 from hiring.forms.offers import OfferAnswerForm
 from hiring.models import Application
-from hiring.queries.offers import offer_part
+from hiring.queries.offers import offer_part, with_offers
 from hiring.rules.offers import OfferState
 
 
@@ -72,4 +72,4 @@ def withdraw(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _fetch(request: PersonRequest, pk: int) -> Application:
     seen = Application.objects.visible_to(request.user).select_related("candidate", "requisition", "stage")
-    return get_object_or_404(seen.prefetch_related("requisition__members"), pk=pk)
+    return get_object_or_404(with_offers(seen.prefetch_related("requisition__members")), pk=pk)

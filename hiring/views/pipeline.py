@@ -25,7 +25,7 @@ from hiring.forms.pipeline import AdvanceForm, EndForm
 from hiring.models import Application
 from hiring.queries.jobs import sent_with
 from hiring.queries.moves import first_words, moments
-from hiring.queries.offers import offer_part
+from hiring.queries.offers import offer_part, with_offers
 from hiring.queries.pipeline import application_page
 from hiring.queries.reasons import reasons
 from hiring.queries.referrals import told_of, with_referred
@@ -148,5 +148,6 @@ def _fetch(request: PersonRequest, pk: int) -> Application:
         "candidate", "requisition", "stage", "waits_for", "assigned_to", "submission"
     )
     rows = with_referred(with_reviewing(seen.prefetch_related("requisition__members"), request.user))
+    rows = with_offers(rows)
     application: Application = get_object_or_404(rows, pk=pk)
     return application
