@@ -46,6 +46,7 @@ urlpatterns = [
     path("requisitions/<int:pk>/template/delete/", copies.discard, name="copies_discard"),
     path("requisitions/<int:pk>/amend/", requisitions.amend, name="requisitions_amend"),
     path("requisitions/<int:pk>/change/", changes.create, name="changes_create"),
+    path("requisitions/<int:pk>/proposal/", changes.detail, name="changes_detail"),
     path("requisitions/<int:pk>/approvers/", approvals.edit, name="approvals_edit"),
     path("requisitions/<int:pk>/stages/", stages.edit, name="stages_edit"),
     path("approvals/<str:token>/", approvals.detail, name="approvals_detail"),

@@ -46,7 +46,6 @@ from hiring.queries.approvals import (
     is_asked_alone,
     latest_round,
     outcome_of,
-    running_change,
 )
 from hiring.queries.board import Asked, board
 from hiring.queries.coverage import asked_competencies, coverage, plan_coverage, planned_sessions
@@ -71,6 +70,7 @@ from hiring.queries.requisitions import (
 )
 from hiring.queries.reviews import waiting, with_waiting
 from hiring.rules.requisitions import OVER, RequisitionState, may_become
+from hiring.views import changes
 from rubrics.queries.roles import USUAL_LEVEL, roles_in_force
 
 BEFORE_OPEN = {RequisitionState.DRAFT, RequisitionState.IN_APPROVAL}
@@ -230,7 +230,10 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, told_of(said["answer"], approval))
             return redirect("hiring:requisitions_detail", pk)
-    return _show(request, _fetch(request, pk), answer_form=form)
+    again = _fetch(request, pk)
+    if again.state in BEFORE_OPEN:
+        return _show(request, again, answer_form=form)
+    return changes.show(request, again, form)
 
 
 def told_of(said: str, approval: Approval) -> str:
@@ -357,7 +360,7 @@ def _show(request: PersonRequest, requisition: Requisition, **forms: Any) -> Htt
         asked = latest_round(requisition, groups)
         context |= {"is_before_open": True, "groups": groups} | _asked(request, asked)
         return render(request, "hiring/requisitions/detail.html", context | forms)
-    context |= _asked(request, running_change(requisition))
+    context["has_change"] = getattr(requisition, "is_asked", False)
     if can_see_pipeline(request.user, requisition):
         asked_for = Asked(
             show=request.GET.get("show", ""),

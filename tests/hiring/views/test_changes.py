@@ -33,19 +33,29 @@ def test_create_proposes_and_shows_it_on_the_page_until_it_is_answered(
     client, lead = signed_in(rae), open_one.role.rubric.levels.get(key="lead")
     wanted = typed(open_one, level=lead.pk, openings=2, pay_to=120_000)
     html = client.post(url(open_one), wanted, follow=True).content.decode()
+    assert "A change waits for approval" in html
+    assert url(open_one, "proposal/") in html
+    html = client.get(url(open_one, "proposal/")).content.decode()
     for words in ("A change waits for approval", "€81,000 to €120,000", "The market moved.", "Withdraw the change"):
         assert words in html
-    hidden = signed_in(cora).get(url(open_one, "")).content.decode()
+    part = client.get(url(open_one, "proposal/"), headers={"HX-Request": "true"}).content.decode()
+    assert part.startswith("<section")
+    hidden = signed_in(cora).get(url(open_one, "proposal/")).content.decode()
     assert "Seen by those who may see the pay" in hidden
     assert "120,000" not in hidden
     client = signed_in(hana)
     html = client.get(url(open_one, "")).content.decode()
     assert "A change waits for your approval" in html
     approval = Approval.objects.get(answer="")
+    html = client.post(url(open_one, "answer/"), {"approval": approval.pk, "answer": "declined"}).content.decode()
+    assert "Write why you decline" in html
+    assert "€81,000 to €120,000" in html
     said = {"approval": approval.pk, "answer": "approved"}
     html = client.post(url(open_one, "answer/"), said, follow=True).content.decode()
     assert "The change is made." in html
     assert "A change waits" not in html
+    late = client.post(url(open_one, "answer/"), said).content.decode()
+    assert "answered or taken back already" in late
     assert (Requisition.objects.get().level, open_one.openings.count()) == (lead, 2)
 
 
@@ -99,11 +109,10 @@ def test_withdrawn_by_the_button(open_one: Requisition, rae: Person, signed_in: 
 def test_pages_of_a_change_take_few_queries(open_one: Requisition, rae: Person, hana: Person, signed_in: Any) -> None:
     signed_in(rae).post(url(open_one), typed(open_one, openings=2))
     client = signed_in(hana)
-    for then in ("", "change/", "amend/", "stages/", "approvers/"):
+    for then in ("", "proposal/", "change/", "amend/", "stages/", "approvers/"):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(url(open_one, then)).status_code == 200
-        # The pipeline with the change that waits beside it
-        assert len(queries) <= (14 if then == "" else 12), (then, [one["sql"][:100] for one in queries])
+        assert len(queries) <= 12, (then, [one["sql"][:100] for one in queries])
 
 
 # amend
