@@ -37,7 +37,7 @@ from core.words import Words
 from hiring.models import (
     Application,
     Candidate,
-    CandidateFile,
+    FilePage,
     Requisition,
     RequisitionCompetency,
     Review,
@@ -263,6 +263,8 @@ class File:
     name: str
     # What was read in it, covered while the name is hidden
     text: str
+    # Its pages as images: number, width, height; none while the name is hidden
+    pages: tuple[dict[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -286,11 +288,20 @@ class ReviewPage:
         """Of the latest file in which something could be read."""
         return next((file.text for file in self.files if file.text), "")
 
+    @property
+    def pictured(self) -> File | None:
+        """The latest file that has its pages as images."""
+        return next((file for file in self.files if file.pages), None)
+
 
 def review_page(application: Application) -> ReviewPage:
     requisition, candidate = application.requisition, application.candidate
     hidden = requisition.name_hidden
+    pages = FilePage.objects.filter(file=OuterRef("pk")).order_by("number")
     files = candidate.files.select_related("file").order_by("-pk")
+    files = files.annotate(
+        shown_pages=ArraySubquery(pages.values_list(JSONObject(number="number", width="width", height="height")))
+    )
     return ReviewPage(
         requisition,
         application.pk,
@@ -306,10 +317,10 @@ def review_page(application: Application) -> ReviewPage:
     )
 
 
-def _file(attached: CandidateFile, application: Application) -> File:
+def _file(attached: Any, application: Application) -> File:
     if application.requisition.name_hidden:
         return File(attached.pk, "", _covered(attached.text, application))
-    return File(attached.pk, attached.file.name, attached.text)
+    return File(attached.pk, attached.file.name, attached.text, tuple(attached.shown_pages))
 
 
 def _covered(text: str, application: Application) -> str:

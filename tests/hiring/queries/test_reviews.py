@@ -2,10 +2,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.models import Person
-from hiring.actions import reviews
-from hiring.models import Application, Requisition
+from hiring.actions import candidates, reviews
+from hiring.models import Application, CandidateFile, FilePage, Requisition
 from hiring.queries.reviews import (
     TIMED_FROM,
     Waiting,
@@ -96,14 +97,23 @@ def test_reviews_given_and_the_list_are_closed_to_who_owes_a_scorecard(
     assert not applications_read(application.requisition, hana).declined
 
 
-def test_review_page_holds_no_name_while_it_is_hidden(application: Application, rae: Person, at: datetime) -> None:
+def test_review_page_holds_no_name_and_no_picture_while_it_is_hidden(
+    application: Application, rae: Person, at: datetime
+) -> None:
     candidate = application.candidate
     candidate.headline = "Nadia Rahimi, engineer, nadia@example.org"
-    assert candidate.name in repr(review_page(application))
-    application.requisition = two_read(application.requisition, at)
+    file = candidates.attach_cv(candidate, upload=SimpleUploadedFile("rahimi.txt", b"Wind"), by=rae, at=at)
+    CandidateFile.objects.filter(pk=file.pk).update(text="Nadia Rahimi likes wind")
+    FilePage.objects.create(file=file, number=1, image=file.file, width=800, height=1100)
     shown = review_page(application)
-    for secret in (candidate.name, "Rahimi", candidate.email):
-        assert secret not in f"{shown.name} {shown.headline} {shown.source} {shown.files}"
+    assert (shown.name, shown.text) == ("Nadia Rahimi", "Nadia Rahimi likes wind")
+    assert shown.pictured is not None
+    application.requisition = two_read(application.requisition, at)
+    hidden = review_page(application)
+    assert (hidden.text, hidden.pictured) == ("[name] [name] likes wind", None)
+    said = f"{hidden.name} {hidden.headline} {hidden.source} {hidden.files}"
+    for secret in ("Nadia", "Rahimi", "rahimi", "nadia@example.org"):
+        assert secret not in said
 
 
 @pytest.mark.parametrize("count", [1, 3])
