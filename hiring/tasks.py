@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
 from hiring.actions import imports, reading, search, usual
+
+PATIENCE = timedelta(seconds=20)
 
 
 @shared_task(name="hiring.tasks.reckon_usual")
@@ -27,5 +31,7 @@ def index_candidates() -> None:
 
 @shared_task(name="hiring.tasks.read_files")
 def read_files() -> None:
-    while reading.read_waiting(timezone.now()):
+    """Until all are read, or others have waited for this worker long enough."""
+    until = timezone.now() + PATIENCE
+    while reading.read_waiting(timezone.now()) and timezone.now() < until:
         pass

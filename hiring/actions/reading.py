@@ -14,7 +14,7 @@ from hiring.models.candidates import ReadState
 from hiring.rules.reading import FINAL, LEASE, MOST_ATTEMPTS, Trouble
 
 # Of one sweep: the lease of the last one must hold until its turn comes
-AT_ONCE = 8
+AT_ONCE = 4
 
 
 def read_waiting(at: datetime) -> int:
