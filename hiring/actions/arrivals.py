@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from core.bulk import copy_in, number_all
 from core.models import Event, Person
+from hiring.actions import search
 from hiring.actions.candidates import FILLED_IN, begun, entrance_of, fill_in, hold_open, kept_until, of_address
 from hiring.models import Application, Candidate, CandidateNote, CandidateTag, Import, Policy, Visit
 from hiring.rules.imports import Arrival, Outcome
@@ -72,6 +73,8 @@ def _bring_in(
         coming.append((arrival, candidate))
     Candidate.objects.bulk_update(met, FILLED_IN)
     _apply_all(imported, coming, by=by, at=at)
+    # New ones are found after the next sweep
+    search.index([candidate.pk for candidate in met])
     return brought
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -121,6 +121,13 @@ def stand(candidate: Candidate) -> Candidate:
     while found.merged_into_id:
         found = Candidate.objects.select_for_update().get(pk=found.merged_into_id)
     return found
+
+
+def stand_all(candidate_ids: Iterable[int]) -> dict[int, Candidate]:
+    """The same of many: by the ids they were known by."""
+    wanted = list(candidate_ids)
+    locked = Candidate.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    return {one.pk: stand(one) if one.merged_into_id else one for one in locked}
 
 
 FILLED_IN = ["phone", "headline", "consented_at", "delete_by"]

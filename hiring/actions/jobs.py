@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from core.models import Person
 from core.recording import recorded
 from hiring.actions import candidates, messages
-from hiring.models import Application, ApplicationAnswer, Requisition, Submission
+from hiring.models import Application, ApplicationAnswer, Candidate, Requisition, Submission
 from hiring.queries.messages import proposed
 from hiring.rules.messages import Occasion
 from hiring.rules.questions import Answered
@@ -41,7 +41,7 @@ def apply(
     says so; whoever sits before the page learns nothing of it."""
     # Who comes second by a blink finds the first
     Requisition.objects.select_for_update().get(pk=requisition.pk)
-    same = Application.objects.active().filter(requisition=requisition, candidate__email__iexact=email.strip())
+    same = Application.objects.active().filter(requisition=requisition, candidate=Candidate.objects.by_address(email))
     known = same.select_related("candidate", "requisition").first()
     if known is not None:
         _remind(known, at=at)

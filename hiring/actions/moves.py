@@ -286,8 +286,9 @@ def _open_one(requisition: Requisition) -> Requisition:
 def _add(rows: Sequence[Application], to: Requisition, *, by: Person, at: datetime) -> dict[int, int]:
     """Application -> the new one."""
     entrance = candidates.entrance_of(to)
+    files = candidates.stand_all([row.candidate_id for row in rows])
     made = Application.objects.bulk_create(
-        candidates.begun(to, row.candidate, entrance, source=row.source, at=at) for row in rows
+        candidates.begun(to, files[row.candidate_id], entrance, source=row.source, at=at) for row in rows
     )
     Visit.objects.bulk_create(Visit(application=one, stage=entrance.stage, entered_at=at) for one in made)
     here = {one.pk: {"candidate": one.candidate_id, "source": one.source} for one in made}

@@ -10,6 +10,7 @@ from core.refusals import Refusal
 from hiring.actions import pipeline
 from hiring.models import Application, DataRequest, Submission
 from hiring.models.requests import RequestKind
+from hiring.queries.addresses import addresses_of
 from hiring.queries.messages import recruiter_of
 from hiring.rules.stages import ApplicationState
 
@@ -32,7 +33,7 @@ def ask(application: Application, *, kind: str, by: Person | None, at: datetime)
     if new:
         record("hiring.data_requested", application.candidate, by=by, at=at, request=asked.pk, what=kind)
         administrators = Person.objects.joined().filter(office=Office.ADMINISTRATOR)
-        for person in administrators.exclude(email__iexact=application.candidate.email):
+        for person in administrators.exclude(email__in=addresses_of(application.candidate)):
             key = f"hiring.data_requested:{asked.pk}:{person.pk}"
             mail.post(key, "hiring.data_requested", to=person, facts={"request": asked.pk}, at=at)
     return asked

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
+from hiring.models.candidates import Candidate
 
 
 class RequestKind(models.TextChoices):
@@ -20,7 +21,8 @@ class DataRequestQuerySet(models.QuerySet["DataRequest"]):
         """Administrators answer for them; nobody for their own."""
         if not user.is_administrator:
             return self.none()
-        return self.filter(Q(candidate=None) | ~Q(candidate__email__iexact=user.email))
+        own = Candidate.objects.own_of(user).values("pk")
+        return self.filter(Q(candidate=None) | ~Q(candidate__in=own))
 
 
 class DataRequest(models.Model):

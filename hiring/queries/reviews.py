@@ -28,7 +28,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Extract, JSONObject, Lower
+from django.db.models.functions import Coalesce, Extract, JSONObject
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -74,7 +74,7 @@ UNREAD = Q(review=Reading.WAITING)
 def to_review(user: Person) -> "QuerySet[Application]":
     """Of which this person's view is still wanted; never one's own file."""
     own = Review.objects.filter(application=OuterRef("pk"), reviewer=user)
-    applied = Candidate.objects.annotate(small_email=Lower("email")).filter(small_email=user.email.lower())
+    applied = Candidate.objects.own_of(user).values("pk")
     return new_applications().filter(UNREAD, ~Exists(own)).exclude(candidate__in=applied)
 
 
@@ -460,7 +460,7 @@ def applications_read(requisition: Requisition, user: Person, *, page: str | Non
     found = (
         new_applications()
         .filter(~UNREAD, requisition=requisition)
-        .exclude(candidate__email__iexact=user.email)
+        .exclude(candidate__in=Candidate.objects.own_of(user).values("pk"))
         .annotate(is_declined=Q(review=Reading.DECLINED))
         .order_by("is_declined", "applied_at", "pk")
         .select_related("candidate")
