@@ -31,6 +31,7 @@ from core.models import Person
 from core.words import Words
 from hiring.models import Application, Approval, NextStep, Part, Requisition, Stage, TeamMember, Usual
 from hiring.queries.requisitions import approvals_waiting
+from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
 from hiring.rules.usual import FEW, days_in
 from interviews.models import CardState, InterviewState, Scorecard, Seat, SeatKind
@@ -103,8 +104,9 @@ class Group:
 
 
 @dataclass(frozen=True)
-class ToReview:
-    """Applications of one requisition that nobody has looked at."""
+class Together:
+    """Applications of one requisition that are gone through together: new ones that nobody has looked at, or those who
+    are left after the last opening was filled."""
 
     requisition: int
     title: str
@@ -116,21 +118,25 @@ class ToReview:
 class Waits:
     approvals: tuple[Approval, ...]
     groups: tuple[Group, ...]
-    to_review: tuple[ToReview, ...]
+    to_settle: tuple[Together, ...]
+    to_review: tuple[Together, ...]
 
     @property
     def count(self) -> int:
-        """Of things: what is to be reviewed on one requisition is one."""
-        return len(self.approvals) + sum(group.count for group in self.groups) + len(self.to_review)
+        """Of things: what is gone through together is one."""
+        together = len(self.to_settle) + len(self.to_review)
+        return len(self.approvals) + sum(group.count for group in self.groups) + together
 
 
 def waiting(user: Person, at: datetime, *, whole: str = "") -> Waits:
     """Four queries, whatever the size. `whole`: the kind of which all are asked for."""
     groups = [*_applications(user, at, whole), *_late(user, at, whole)]
+    to_settle, to_review = _together(user)
     return Waits(
         tuple(approvals_waiting(user)),
         tuple(sorted(groups, key=lambda group: ORDER.index(group.why))),
-        _to_review(user),
+        to_settle,
+        to_review,
     )
 
 
@@ -161,6 +167,7 @@ def _applications(user: Person, at: datetime, whole: str) -> Iterable[Group]:
         Application.objects.active()
         .visible_to(user)
         .filter(mine | here)
+        .exclude(requisition__state=RequisitionState.FILLED)
         .annotate(
             usual=Subquery(usual.values("days")[:1]),
             over_since=ExpressionWrapper(Value(at) - F("stage_since"), output_field=DurationField()),
@@ -225,14 +232,21 @@ def _late(user: Person, at: datetime, whole: str) -> Iterable[Group]:
         yield Group(Why.LATE, found[0][0], (), tuple(Late(*seat[1:]) for seat in found))
 
 
-def _to_review(user: Person) -> tuple[ToReview, ...]:
+def _together(user: Person) -> tuple[tuple[Together, ...], tuple[Together, ...]]:
+    """(to settle, to review)"""
+    filled = Q(requisition__state=RequisitionState.FILLED)
+    new = Q(waits_for=user, next_step=NextStep.REVIEW)
     rows: Any = (
         Application.objects.active()
         .visible_to(user)
-        .filter(waits_for=user, next_step=NextStep.REVIEW)
+        .filter((new & ~filled) | (filled & Q(requisition__in=_run_by(user))))
         .order_by()
-        .values("requisition", "requisition__title")
+        .values("requisition", "requisition__title", "requisition__state")
         .annotate(count=Count("pk"), oldest=Min("stage_since"))
         .order_by("oldest")
     )
-    return tuple(ToReview(row["requisition"], row["requisition__title"], row["count"], row["oldest"]) for row in rows)
+    found: dict[bool, list[Together]] = {True: [], False: []}
+    for row in rows:
+        one = Together(row["requisition"], row["requisition__title"], row["count"], row["oldest"])
+        found[row["requisition__state"] == RequisitionState.FILLED].append(one)
+    return tuple(found[True]), tuple(found[False])

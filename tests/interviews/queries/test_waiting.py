@@ -4,7 +4,7 @@ import pytest
 
 from core.models import Person
 from hiring.actions import pipeline, requisitions
-from hiring.models import Application, NextStep, Usual
+from hiring.models import Application, NextStep, Requisition, Usual
 from interviews.queries.waiting import SHOWN, Waits, waiting
 from tests import make
 from tests.interviews import panel
@@ -105,3 +105,12 @@ def test_waiting_shows_a_few_of_each_kind_counts_all_and_shows_all_when_asked(
     assert (group.count, len(group.rows), group.more) == (SHOWN + 3, SHOWN, 3)
     whole = waiting(rae, at, whole="book").groups[0]
     assert (len(whole.rows), whole.more) == (SHOWN + 3, 0)
+
+
+def test_waiting_gathers_who_is_left_when_the_last_opening_is_filled(application, rae, hana, at) -> None:
+    another(application, rae, at, "Left")
+    Requisition.objects.filter(pk=application.requisition_id).update(state="filled", closed_at=at)
+    found = waiting(rae, at)
+    assert (found.groups, found.to_review, found.count) == ((), (), 1)
+    assert [(one.requisition, one.count) for one in found.to_settle] == [(application.requisition_id, 2)]
+    assert waiting(hana, at).to_settle == ()
