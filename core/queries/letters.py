@@ -5,7 +5,13 @@ from core.models import Letter
 
 # Kinds whose body opens a door or tells what was seen: an operator reads that they went, not what they say.
 # Any letter that carries secrets is masked as well.
-MASKED_STOREYS = ("interviews.debrief", "interviews.decided")
+MASKED_STOREYS = (
+    "interviews.debrief",
+    "interviews.decided",
+    "hiring.message",
+    "hiring.withdrawn",
+    "hiring.data_requested",
+)
 
 
 def is_masked(letter: Letter) -> bool:

@@ -15,7 +15,7 @@ PER_PAGE = 50
 def index(request: PersonRequest) -> HttpResponse:
     ensure(can_operate(request.user))
     page = Paginator(Letter.objects.select_related("to"), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(letter, letter_name(letter.kind)) for letter in page]
+    rows = [(letter, letter_name(letter.kind), is_masked(letter)) for letter in page]
     context = {"page": page, "rows": rows, "mail_server": bool(settings.SMTP_URL)}
     return render(request, "core/letters/index.html", context)
 

@@ -3,9 +3,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
 from core.recording import recorded
+from core.refusals import Refusal
 from hiring.actions import candidates, messages
 from hiring.models import Application, ApplicationAnswer, Candidate, Requisition, Submission
 from hiring.queries.messages import proposed
@@ -16,6 +18,10 @@ from hiring.rules.questions import Answered
 AGAIN = "applied_again"
 # So that nobody fills another's mailbox by applying in their name
 TOLD_AGAIN_AFTER = timedelta(days=1)
+
+
+class ApplyRefused(Refusal):
+    pass
 
 
 @recorded
@@ -46,7 +52,7 @@ def apply(
     if known is not None:
         _remind(known, at=at)
         return None
-    application = candidates.add(
+    application = _added(
         requisition,
         name=name,
         email=email,
@@ -110,6 +116,14 @@ def _write(application: Application, *, key: str = "", at: datetime) -> None:
         messages.write(
             application, occasion=Occasion.RECEIPT, subject=proposal.subject, body=proposal.body, by=None, at=at
         )
+
+
+def _added(requisition: Requisition, **facts: Any) -> Application:
+    """Why somebody is refused may be about a person that stranger is not to know of."""
+    try:
+        return candidates.add(requisition, **facts)
+    except candidates.CandidateRefused as refused:
+        raise ApplyRefused(_("We cannot take this application here. Please write to us.")) from refused
 
 
 def _remind(application: Application, *, at: datetime) -> None:

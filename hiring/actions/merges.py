@@ -18,7 +18,7 @@ from core.refusals import Refusal
 from hiring.actions import search
 from hiring.models import Application, Candidate, CandidateIndex, Merge, NextStep, Part, TeamMember, Visit
 from hiring.queries.addresses import addresses_of
-from hiring.queries.merges import Clash, clashes, filled
+from hiring.queries.merges import Clash, clashes, filled, seen_by
 from hiring.rules.merges import DUPLICATE, may_undo
 from hiring.rules.stages import ApplicationState
 from hiring.signals import application_closed, applications_merged
@@ -38,6 +38,8 @@ def merge(survivor: Candidate, merged: Candidate, *, by: Person, at: datetime) -
     """All that `merged` held is on `survivor` afterwards."""
     survivor, merged = _both(survivor, merged)
     found = list(clashes(survivor, merged))
+    if len(seen_by(by, found)) < len(found):
+        raise MergeRefused(_("Something that you may not see stands in the way. Ask an administrator to merge them."))
     if any(clash.goes_on is None for clash in found):
         raise MergeRefused(
             _("Both have interviews under way on one requisition. Close one of the two applications first.")

@@ -18,7 +18,7 @@ from core.refusals import Refusal
 from hiring.actions import candidates, messages, tags
 from hiring.actions.pipeline import FIRST_STEPS, OF_THE_LOOP, OF_THE_RECRUITER, STANDING, team_member
 from hiring.actions.seats import ask_to_settle, withdraw_offers
-from hiring.models import Application, Batch, NextStep, Part, Requisition, Stage, Visit
+from hiring.models import Application, Batch, CandidateNote, NextStep, Part, Requisition, Stage, Visit
 from hiring.models.batches import BatchKind
 from hiring.queries import moves
 from hiring.queries.moves import Fate
@@ -126,7 +126,7 @@ def add(requisition: Requisition, *, ids: Collection[int], to: Requisition, by: 
     go, stay = _parted(moves.who_is_added(rows, target))
     made = _add(go, target, by=by, at=at)
     entries = [{"id": row.pk, "made": made[row.pk]} for row in go]
-    what = {"name": target.title, "requisition": target.pk}
+    what = {"name": "" if target.confidential else target.title, "requisition": target.pk}
     return Done(_batch(BatchKind.ADDED, requisition, what, entries, by=by, at=at), tuple(stay))
 
 
@@ -293,8 +293,12 @@ def _add(rows: Sequence[Application], to: Requisition, *, by: Person, at: dateti
     Visit.objects.bulk_create(Visit(application=one, stage=entrance.stage, entered_at=at) for one in made)
     here = {one.pk: {"candidate": one.candidate_id, "source": one.source} for one in made}
     record_all("hiring.application_added", here, Application, by=by, at=at)
-    there = {row.pk: {"name": to.title, "requisition": to.pk} for row in rows}
-    record_all("hiring.application_added_elsewhere", there, Application, by=by, at=at)
+    if to.confidential:
+        where = {row.pk: {"requisition": to.pk} for row in rows}
+        record_all("hiring.application_added_in_confidence", where, Application, by=by, at=at)
+    else:
+        there = {row.pk: {"name": to.title, "requisition": to.pk} for row in rows}
+        record_all("hiring.application_added_elsewhere", there, Application, by=by, at=at)
     return {row.pk: one.pk for row, one in zip(rows, made, strict=True)}
 
 
@@ -420,6 +424,7 @@ def _take_out(rows: list[Application], entries: Mapping[int, Entry]) -> list[Fat
         .exclude(kind="hiring.application_added")
         .values_list("on_id", flat=True)
     )
+    touched |= set(CandidateNote.objects.filter(application__in=made).values_list("application", flat=True))
     Application.objects.filter(pk__in=present - touched).delete()
     return [Fate(made[pk], str(_("Somebody works on their new application already."))) for pk in made if pk in touched]
 

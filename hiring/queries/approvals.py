@@ -98,6 +98,11 @@ class RoundShown:
     changes: tuple[Changed, ...]
 
     @property
+    def is_about_pay(self) -> bool:
+        """Then the reasons may say how much."""
+        return any(change.kind == "pay" for change in self.changes)
+
+    @property
     def waiting(self) -> tuple[Approval, ...]:
         return tuple(one for group in self.groups for one in group.approvals if not one.answer)
 

@@ -1,7 +1,7 @@
 """What happened to a requisition, in sentences: the words are made here, in the reader's language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
@@ -217,11 +217,19 @@ def latest_change() -> Coalesce:
     return Coalesce(Subquery(found.order_by("-pk").values("pk")[:1]), 0)
 
 
-def requisition_history(requisition: Requisition) -> list[Happened]:
-    """Latest first."""
+def requisition_history(requisition: Requisition, *, with_pay: bool = True) -> list[Happened]:
+    """Latest first. `with_pay`: whether the reader may see it; the reasons for another one may say how much."""
     events = Event.objects.filter(on_kind="requisition", on_id=requisition.pk).select_related("by")[:SHOWN]
     reasons = dict(requisition.approvals.exclude(answer="").values_list("pk", "reason"))
-    return [_happened(event, reasons) for event in events]
+    told = [_happened(event, reasons) for event in events]
+    if with_pay:
+        return told
+    about_pay = any("pay" in event.facts.get("changed", []) for event in events)
+    silent = ANSWERED | {"hiring.change_proposed"}
+    return [
+        replace(one, reason="") if about_pay and event.kind in silent else one
+        for one, event in zip(told, events, strict=True)
+    ]
 
 
 def _happened(event: Event, reasons: Mapping[int, str]) -> Happened:

@@ -21,6 +21,7 @@ from hiring.models import (
     Import,
     ImportProblem,
     Requisition,
+    ReviewClaim,
     Visit,
 )
 from hiring.models.imports import WORKED_ON
@@ -66,7 +67,8 @@ def why_kept(imported: Import, among: Sequence[int] | None = None) -> dict[int, 
     moved = Exists(Visit.objects.filter(application=OuterRef("pk")).exclude(stage=OuterRef("stage")))
     worked_on = (
         Q(assigned_to__isnull=False)
-        | _rows_about(Application, Visit, CandidateNote)
+        # To open it for reading is no work yet
+        | _rows_about(Application, Visit, CandidateNote, ReviewClaim)
         # What came along with it has its moment
         | Q(Exists(CandidateNote.objects.filter(candidate=OuterRef("candidate")).exclude(at=OuterRef("stage_since"))))
         | Q(Exists(CandidateTag.objects.filter(candidate=OuterRef("candidate")).exclude(at=OuterRef("stage_since"))))

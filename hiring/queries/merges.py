@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.models import Person
-from hiring.models import Application, Candidate, Merge, NextStep
+from hiring.models import Application, Candidate, Merge, NextStep, Requisition
 from hiring.rules.merges import Standing, goes_on
 
 UNDER_WAY = frozenset({NextStep.MEET, NextStep.WAIT_CARDS})
@@ -38,10 +38,12 @@ class Plan:
     messages: int
     # Field: value, of what the survivor did not have
     fills: Mapping[str, Any]
+    # Both are considered on a requisition that the reader may not see: somebody else merges them
+    is_hidden: bool
 
     @property
     def is_possible(self) -> bool:
-        return all(clash.goes_on is not None for clash in self.closes)
+        return not self.is_hidden and all(clash.goes_on is not None for clash in self.closes)
 
 
 def clashes(survivor: Candidate, merged: Candidate) -> Iterator[Clash]:
@@ -78,18 +80,28 @@ def filled(survivor: Candidate, merged: Candidate) -> dict[str, Any]:
 def plan(survivor: Candidate, merged: Candidate, user: Person) -> Plan:
     mine = Application.objects.visible_to(user).filter(candidate=merged).select_related("requisition", "stage")
     applications = list(mine.order_by("-applied_at", "-pk"))
+    found = list(clashes(survivor, merged))
+    closes = seen_by(user, found)
     return Plan(
         survivor,
         merged,
         applications,
-        list(clashes(survivor, merged)),
+        closes,
         merged.files.count(),
         merged.notes.count(),
         merged.growth.count(),
         merged.tags.count(),
         sum(application.messages.count() for application in applications),
         filled(survivor, merged),
+        len(closes) < len(found),
     )
+
+
+def seen_by(user: Person, found: Sequence[Clash]) -> list[Clash]:
+    """Those on requisitions that this person may see."""
+    held = [clash.ends.requisition_id for clash in found]
+    seen = set(Requisition.objects.staffed_by(user).filter(pk__in=held).values_list("pk", flat=True)) if held else set()
+    return [clash for clash in found if clash.ends.requisition_id in seen]
 
 
 def merges_into(candidate: Candidate) -> QuerySet[Merge]:

@@ -326,18 +326,29 @@ class Done:
     sentence: str
 
 
-def batches_of(requisition: Requisition) -> list[Done]:
-    """What was done to many at once, latest first."""
+def batches_of(requisition: Requisition, user: Person, *, with_reasons: bool) -> list[Done]:
+    """What was done to many at once, latest first. `with_reasons`: whether this person reads why somebody was
+    rejected at all; of those for whom they owe a card they do not."""
     found = list(requisition.batches.select_related("by")[:SHOWN])
-    closed = any(batch.kind == BatchKind.CLOSED for batch in found)
-    names = {reason.key: reason.name for reason in all_reasons()} if closed else {}
-    return [Done(batch, _said(batch, names)) for batch in found]
+    told = _reasons_told(found, user, with_reasons=with_reasons)
+    return [Done(batch, _said(batch, told.get(batch.pk, {}))) for batch in found]
 
 
-def said(batch: Batch) -> str:
+def said(batch: Batch, user: Person, *, with_reasons: bool) -> str:
     """What it was, in the reader's language."""
-    closed = batch.kind == BatchKind.CLOSED
-    return _said(batch, {reason.key: reason.name for reason in all_reasons()} if closed else {})
+    return _said(batch, _reasons_told([batch], user, with_reasons=with_reasons).get(batch.pk, {}))
+
+
+def _reasons_told(batches: Sequence[Batch], user: Person, *, with_reasons: bool) -> dict[int, dict[str, Words]]:
+    """Batch -> the names of reasons that this person may read there."""
+    closed = {one.pk: {entry["id"] for entry in one.facts[1:]} for one in batches if one.kind == BatchKind.CLOSED}
+    if not closed or not with_reasons:
+        return {}
+    concerned = set().union(*closed.values())
+    owed = Application.objects.filter(pk__in=concerned, owed_by__contains=[user.pk])
+    blind = set(owed.values_list("pk", flat=True))
+    names = {reason.key: reason.name for reason in all_reasons()}
+    return {pk: {} if blind & ids else names for pk, ids in closed.items()}
 
 
 def _said(batch: Batch, reasons: Mapping[str, Words]) -> str:
@@ -353,7 +364,15 @@ def _what(facts: Mapping[str, str], reasons: Mapping[str, Words]) -> str:
         return facts.get("name") or str(StageKind(facts["stage_kind"]).label)
     if "reason" in facts:
         return say(reasons.get(facts["reason"])) or str(ApplicationState(facts["state"]).label)
+    if "requisition" in facts and not facts.get("name"):
+        return _("a confidential requisition")
     return facts.get("name") or str(NOBODY)
+
+
+def added_to(batch: Batch) -> "QuerySet[Requisition]":
+    """Where it brought people, if it did: taking it back takes them out there."""
+    made = [entry["made"] for entry in batch.facts[1:] if entry.get("made")]
+    return Requisition.objects.filter(applications__in=made).distinct().prefetch_related("members")
 
 
 def taken_back(batch: Batch, rows: Sequence[Application]) -> list[Fate]:

@@ -36,6 +36,8 @@ class ApplicationPage:
     other_stages: tuple[Stage, ...]
     files: tuple[CandidateFile, ...]
     decisions: tuple[DecisionShown, ...]
+    # A decision not to hire is locked
+    may_reopen: bool
     # Why it was closed, where that is not the decision's own reason: chosen, and in words
     close_kind: Words | None
     close_reason: str
@@ -49,19 +51,15 @@ class ApplicationPage:
         return any(letter.state != LetterState.WAITING or letter.leased_until for letter in letters)
 
     @property
-    def may_reopen(self) -> bool:
-        """A decision not to hire is locked."""
-        return all(decision.outcome != Outcome.NO_HIRE for decision in self.decisions)
-
-    @property
     def waits_for_a_decision(self) -> bool:
         """In the debrief nothing moves on without one."""
         kind = self.application.stage.kind
         return kind == StageKind.DEBRIEF and self.next_stage is None
 
 
-def application_page(application: Application, *, with_reasons: bool) -> ApplicationPage:
-    """`with_reasons`: whether the reader may know why, and not only that, the application was closed."""
+def application_page(application: Application, *, with_reasons: bool, blind: bool = False) -> ApplicationPage:
+    """`with_reasons`: whether the reader may know why, and not only that, the application was closed. `blind`: they
+    owe a card, and read no decision before it is in."""
     stages = list(application.requisition.stages.all())
     by_pk = {stage.pk: stage for stage in stages}
     decisions = list(application.decisions.select_related("by", "level"))
@@ -81,7 +79,8 @@ def application_page(application: Application, *, with_reasons: bool) -> Applica
         by_pk[following.id] if following else None,
         tuple(by_pk[step.id] for step in others),
         tuple(application.candidate.files.select_related("file")),
-        tuple(_decision_shown(decision) for decision in decisions),
+        () if blind else tuple(_decision_shown(decision) for decision in decisions),
+        all(decision.outcome != Outcome.NO_HIRE for decision in decisions),
         reason.name if reason else None,
         application.close_reason if told else "",
         tuple(mails_about_closing(application)),

@@ -91,6 +91,10 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s added the candidate to another requisition: %(name)s."),
         gettext_lazy("The candidate was added to another requisition: %(name)s."),
     ),
+    "hiring.application_added_in_confidence": (
+        gettext_lazy("%(by)s added the candidate to a confidential requisition."),
+        gettext_lazy("The candidate was added to a confidential requisition."),
+    ),
     "hiring.application_taken_out_elsewhere": (
         gettext_lazy("%(by)s took the candidate out of the other requisition again."),
         gettext_lazy("The candidate was taken out of the other requisition again."),
@@ -216,15 +220,18 @@ class Happening:
     moment: datetime | None
 
 
-def timeline(application: Application) -> list[Happening]:
-    """Latest first: of the application, and of the candidate whose files it shows."""
-    about = Q(on_kind="application", on_id=application.pk) | Q(on_kind="candidate", on_id=application.candidate_id)
-    events = Event.objects.filter(about).select_related("by")
-    return [_happening(event) for event in events[:SHOWN]]
-
-
 # Said to nobody who owes a card: what was decided
 OPINIONS = frozenset({"hiring.application_decided", "hiring.decision_added_to"})
+
+
+def timeline(application: Application, reader: Person | None = None) -> list[Happening]:
+    """Latest first: of the application, and of the candidate whose files it shows. What was decided is told to no
+    reader who owes a card."""
+    about = Q(on_kind="application", on_id=application.pk) | Q(on_kind="candidate", on_id=application.candidate_id)
+    events = Event.objects.filter(about).select_related("by")
+    if reader is not None and reader.pk in application.owed_by:
+        events = events.exclude(on_kind="application", kind__in=OPINIONS)
+    return [_happening(event) for event in events[:SHOWN]]
 
 
 def timeline_of_candidate(candidate: Candidate, applications: Iterable[Application], user: Person) -> list[Happening]:

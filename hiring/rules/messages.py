@@ -21,6 +21,8 @@ class Occasion(TextChoices):
 # What such a message says is no opinion of anybody's
 LOGISTICS = frozenset({Occasion.RECEIPT, Occasion.REFERRED, Occasion.FILLED})
 
+# These tell somebody that it is over: who may not reject does not stop them either
+ENDS = frozenset({Occasion.REJECTION, Occasion.FILLED, Occasion.KEEP_WARM})
 # What stands in braces in a template, filled in when the message is written. `status` is the candidate's own page: it
 # is filled in when the mail is sent, for its address opens a door and is kept nowhere
 NAMES = ("candidate", "first_name", "requisition", "organisation", "recruiter", "status")

@@ -23,6 +23,7 @@ from hiring.queries.messages import (
     worded,
 )
 from hiring.queries.requisitions import head, requisitions_shown
+from hiring.rules.messages import ENDS
 from hiring.rules.requisitions import RequisitionState
 
 PREVIEW = "preview"
@@ -125,7 +126,8 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
 def call_back(request: PersonRequest, pk: int) -> HttpResponse:
     seen = Message.objects.visible_to(request.user).select_related("application__requisition", "letter")
     message = get_object_or_404(seen, pk=pk)
-    ensure(can_move_candidates(request.user, message.application.requisition))
+    allowed = can_reject if message.occasion in ENDS else can_move_candidates
+    ensure(allowed(request.user, message.application.requisition))
     try:
         messages.call_back(message, by=request.user, at=now())
     except Refusal as refusal:

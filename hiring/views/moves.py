@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from core.doors import PersonRequest, ensure, now, number, posted_from
 from core.refusals import Refusal
-from hiring.access import can_close, can_move_candidates, can_reject
+from hiring.access import can_close, can_move_candidates, can_read_reasons, can_reject
 from hiring.actions import moves
 from hiring.forms.moves import AddForm, AssignForm, ClosingForm, DeedForm, MoveForm, TagForm
 from hiring.models import Application, Requisition
@@ -84,6 +84,7 @@ def undo(request: PersonRequest, pk: int) -> HttpResponse:
     if batch.kind in {BatchKind.CLOSED, BatchKind.SETTLED}:
         ended = batch.facts[0].get("state", ApplicationState.REJECTED) if batch.facts else ApplicationState.REJECTED
         ensure(can_close(request.user, batch.requisition, ended))
+    ensure(all(can_move_candidates(request.user, one) for one in queries.added_to(batch)))
     rows = queries.of_batch(batch, request.user)
     fates, mails = queries.taken_back(batch, rows), queries.mails_of(batch)
     simple = not mails.gone and not any(fate.why for fate in fates)
@@ -97,7 +98,7 @@ def undo(request: PersonRequest, pk: int) -> HttpResponse:
         return _back(batch.requisition, rows)
     context = {
         "batch": batch,
-        "said": queries.said(batch),
+        "said": queries.said(batch, request.user, with_reasons=can_read_reasons(request.user, batch.requisition)),
         "back": [fate for fate in fates if not fate.why],
         "stays": [fate for fate in fates if fate.why],
         "mails": mails,
@@ -219,7 +220,7 @@ def _show(request: PersonRequest, asked: Asked, refused: str) -> HttpResponse:
 
 
 def _tell(request: PersonRequest, done: moves.Done) -> None:
-    words = f"{queries.said(done.batch)}."
+    words = f"{queries.said(done.batch, request.user, with_reasons=True)}."
     if done.stays:
         words = " ".join([words, _left(done.stays)])
     messages.success(request, words, extra_tags=f"undo:{reverse('hiring:moves_undo', args=[done.batch.pk])}")

@@ -43,10 +43,11 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
     may_read = can_read_reasons(request.user, application.requisition)
     may_review = can_review(request.user, application.requisition)
     # Why somebody was closed is an opinion: whoever owes a card reads it after their own is in
-    frank = may_read and request.user.pk not in application.owed_by
+    blind = request.user.pk in application.owed_by
+    frank = may_read and not blind
     context = {
-        "page": application_page(application, with_reasons=frank),
-        "happenings": timeline(application),
+        "page": application_page(application, with_reasons=frank, blind=blind),
+        "happenings": timeline(application, request.user),
         "referrals": told_of(application, frank=frank),
         "given": reviews_given(application, request.user) if may_review else None,
         "may_review_it": may_review and wants_review_of(application),
@@ -55,7 +56,7 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
         "may_reject": can_reject(request.user, application.requisition),
         "may_reopen": can_close(request.user, application.requisition, application.state),
         "may_open_debrief": may_read,
-        "offering": offer_part(application, with_reasons=may_read),
+        "offering": offer_part(application, with_reasons=frank),
         "may_offer": can_offer(request.user, application.requisition),
         "may_open_index": can_open_candidates(request.user),
     }

@@ -19,6 +19,7 @@ from hiring.access import (
     can_keep_template,
     can_move_candidates,
     can_open_requisitions,
+    can_read_reasons,
     can_reject,
     can_review,
     can_run_requisition,
@@ -302,10 +303,12 @@ def cancel(request: PersonRequest, pk: int) -> HttpResponse:
 
 def history(request: PersonRequest, pk: int) -> HttpResponse:
     requisition = _fetch(request, pk)
-    context = _base(request, requisition, "history") | {"happenings": requisition_history(requisition)}
+    context = _base(request, requisition, "history") | {
+        "happenings": requisition_history(requisition, with_pay=can_see_salary(request.user, requisition))
+    }
     if can_see_pipeline(request.user, requisition):
         context |= {
-            "batches": batches_of(requisition),
+            "batches": batches_of(requisition, request.user, with_reasons=can_read_reasons(request.user, requisition)),
             "may_pick": can_move_candidates(request.user, requisition),
             "may_reject": can_reject(request.user, requisition),
             "left": how_many_active(requisition) if requisition.state == RequisitionState.FILLED else 0,

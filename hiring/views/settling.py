@@ -45,7 +45,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
             refused = str(refusal)
         else:
             undo = f"undo:{reverse('hiring:moves_undo', args=[done.batch.pk])}"
-            messages.success(request, f"{queries.said(done.batch)}.", extra_tags=undo)
+            messages.success(request, f"{queries.said(done.batch, request.user, with_reasons=True)}.", extra_tags=undo)
             return redirect("hiring:requisitions_detail", pk)
     return render(request, "hiring/settling/edit.html", _context(request, requisition, form, refused))
 

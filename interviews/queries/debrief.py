@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg, JSONBAgg
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields.json import JSONField
 from django.db.models.functions import JSONObject
 
@@ -457,8 +457,9 @@ def applications_to_debrief(user: Person) -> QuerySet[Application]:
         mine.select_related("candidate", "requisition")
         .annotate(
             waits=Subquery(waiting),
-            outcome=Subquery(decided.values("outcome")[:1]),
-            decided_at=Subquery(decided.values("at")[:1]),
+            # Whoever owes a card is not told what was decided
+            outcome=Case(When(owed_by__contains=[user.pk], then=None), default=Subquery(decided.values("outcome")[:1])),
+            decided_at=Case(When(owed_by__contains=[user.pk], then=None), default=Subquery(decided.values("at")[:1])),
         )
         .order_by(F("decided_at").desc(nulls_first=True), "-stage_since", "-id")
     )
