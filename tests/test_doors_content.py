@@ -196,7 +196,10 @@ def misaddressed(company: doors.Company) -> Iterator[str]:
 
 
 # Where a link to a door for POST leads that is about none of what was guessed
-ALONE = {reverse("rubrics:offers_index"), reverse("hiring:requisitions_index")}
+ALONE = {
+    reverse(f"{name}_index")
+    for name in ("rubrics:offers", "hiring:requisitions", "hiring:candidates", "hiring:requests")
+}
 
 
 @pytest.mark.parametrize("method", ["POST", *seldom("GET")])

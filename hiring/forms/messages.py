@@ -74,6 +74,9 @@ class MessageForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.at, self.occasions = at, {each.key: each.occasion for each in offered}
         self.fields["template"].choices = [("", ""), *((key, key) for key in self.occasions)]  # type: ignore[attr-defined]  # a choice field
+        # They read it in their language, whatever that of the writer is
+        for name in ("subject", "body"):
+            self.fields[name].widget.attrs["lang"] = proposal.language
         self.initial = {"template": key, "subject": proposal.subject, "body": proposal.body, "when": NOW}
         zone = timezone.get_current_timezone_name()
         self.fields["due_at"].help_text = gettext("Your own time, %(city)s.") % {"city": zone_city(zone)}
