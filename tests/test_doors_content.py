@@ -202,13 +202,20 @@ ALONE = {
 }
 
 
+def url_parents(url: str) -> set[str]:
+    """The addresses above one that ends in a part and a verb: of `/candidates/1/notes/0/remove/` that of the one."""
+    parts = url.strip("/").split("/")
+    return {f"/{'/'.join(parts[:length])}/" for length in range(2, len(parts) - 1)}
+
+
 @pytest.mark.parametrize("method", ["POST", *seldom("GET")])
 def test_what_is_guessed_is_not_there(company: doors.Company, method: str) -> None:
     urls = list(misaddressed(company))
     assert len(urls) > 100
     for url in urls:
         answer = doors.knock(company.client("ada"), method, url)
-        if method == "GET" and answer.onward in ALONE:
+        # A guess at a part of something that is there leads to the page of the whole
+        if method == "GET" and answer.onward and (answer.onward in ALONE or answer.onward in url_parents(url)):
             continue
         if method == "GET" and answer.status == 302:
             # Led on to the page with the form: there is none
