@@ -5,22 +5,19 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row, Submit
 from django import forms
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core import files
 from core.doors import number
-from core.refusals import Refusal
 from core.zones import time_zones
+from hiring.forms.given import NameAndCVForm
 from hiring.models import Policy
 from hiring.queries.search import Wanted
-from hiring.rules.marks import seen_name
 from hiring.rules.stages import StageKind
 
 
-class AddForm(forms.Form):
+class AddForm(NameAndCVForm):
     name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = forms.EmailField(
         label=_("Mail address"),
@@ -85,21 +82,6 @@ class AddForm(forms.Form):
             ),
             Fieldset(_("The application"), "source", "cv", "consented"),
         )
-
-    def clean_name(self) -> str:
-        name = seen_name(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
-        return name
-
-    def clean_cv(self) -> "UploadedFile[Any] | None":
-        upload: UploadedFile[Any] | None = self.cleaned_data["cv"]
-        if upload is not None:
-            try:
-                files.check_document(upload)
-            except Refusal as refusal:
-                raise forms.ValidationError(str(refusal)) from refusal
-        return upload
 
 
 class SearchForm(forms.Form):

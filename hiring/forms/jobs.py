@@ -4,15 +4,13 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from core import files
-from core.refusals import Refusal
 from core.zones import time_zones
+from hiring.forms.given import NameAndCVForm
 from hiring.queries.jobs import QuestionShown
 from hiring.rules.jobs import (
     LONGEST_ANSWER,
@@ -23,7 +21,6 @@ from hiring.rules.jobs import (
     channel,
     words_in,
 )
-from hiring.rules.marks import seen_name
 from hiring.rules.questions import Answered
 
 LONGEST_NOTE = 4000
@@ -37,7 +34,7 @@ def stamp(at: datetime) -> str:
     return signing.dumps(at.isoformat(), salt=SALT)
 
 
-class ApplyForm(forms.Form):
+class ApplyForm(NameAndCVForm):
     """The application form. Two traps for programs: `remark` is hidden and stays empty, `opened` says when the page was
     made. A filled `remark` is answered as if all were well; a form that came back too quickly is shown once more, with
     all that was typed, so that nobody whose browser fills in forms is lost."""
@@ -126,21 +123,6 @@ class ApplyForm(forms.Form):
     @property
     def is_trapped(self) -> bool:
         return bool(self.data.get("remark"))
-
-    def clean_name(self) -> str:
-        name = seen_name(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
-        return name
-
-    def clean_cv(self) -> "UploadedFile[Any] | None":
-        upload: UploadedFile[Any] | None = self.cleaned_data["cv"]
-        if upload is not None:
-            try:
-                files.check_document(upload)
-            except Refusal as refusal:
-                raise forms.ValidationError(str(refusal)) from refusal
-        return upload
 
     def clean_links(self) -> list[str]:
         found = self.cleaned_data["links"].split()

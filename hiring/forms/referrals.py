@@ -3,15 +3,12 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row, Submit
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from core import files
-from core.refusals import Refusal
-from hiring.rules.marks import seen_name
+from hiring.forms.given import NameAndCVForm
 
 
-class ReferForm(forms.Form):
+class ReferForm(NameAndCVForm):
     name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = forms.EmailField(
         label=_("Mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
@@ -55,18 +52,3 @@ class ReferForm(forms.Form):
             Fieldset(_("The person"), "name", Row(Column("email"), Column("phone"))),
             Fieldset(_("Your word for them"), "relation", "reason", "cv", "told"),
         )
-
-    def clean_name(self) -> str:
-        name = seen_name(self.cleaned_data["name"])
-        if not name:
-            raise forms.ValidationError(self.fields["name"].error_messages["required"], code="required")
-        return name
-
-    def clean_cv(self) -> "UploadedFile[Any] | None":
-        upload: UploadedFile[Any] | None = self.cleaned_data["cv"]
-        if upload is not None:
-            try:
-                files.check_document(upload)
-            except Refusal as refusal:
-                raise forms.ValidationError(str(refusal)) from refusal
-        return upload
