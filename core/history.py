@@ -14,6 +14,7 @@ UNRECORDED = {
     "auth_permission": "made by migrations, unused",
     "auth_group": "unused",
     "auth_group_permissions": "unused",
+    "interviews_busyspan": "read again and again from the calendars that say it; nobody changes it here",
     "hiring_candidateindex": "made anew from the candidate and their files, which are recorded",
     "account_emailaddress": "kept by the sign-in library; the address itself is on the person",
     "account_emailconfirmation": "holds keys",
@@ -23,6 +24,8 @@ OMITTED = {
     "core_person": ["password", "last_login"],
     "core_letter": ["secrets", "leased_until", "attempts"],
     "core_signedlink": ["digest"],
+    "interviews_busyfeed": ["url", "due_at", "leased_until", "read_at", "failures"],
+    "interviews_timesearch": ["leased_until", "attempts"],
     "hiring_importproblem": ["value"],
     "hiring_import": ["heads", "done", "cursor", "leased_until", "checked", "written", "undone"],
 }

@@ -22,7 +22,7 @@ from hiring.rules.decisions import Outcome
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
 from interviews.actions import progress, reminders
-from interviews.models import CardState, Interview, InterviewState, Rating, Scorecard, Seat, SeatKind
+from interviews.models import CardState, Choice, Hold, Interview, InterviewState, Rating, Scorecard, Seat, SeatKind
 from interviews.models.scorecards import ScorecardQuerySet
 from interviews.queries.working import weeks_of
 from interviews.rules.due_times import WorkingWeek, card_due
@@ -88,9 +88,11 @@ def book(
     shadows: Sequence[Person] = (),
     reverse_shadows: Sequence[Person] = (),
     place: str = "",
+    choice: Choice | None = None,
     by: Person,
     at: datetime,
 ) -> Interview:
+    """`choice`: of the candidate, whose holds are for this booking."""
     with_all = Application.objects.select_for_update(of=("self",)).select_related("requisition", "candidate")
     fresh = with_all.get(pk=application.pk)
     if fresh.state != ApplicationState.ACTIVE or fresh.requisition.state != RequisitionState.OPEN:
@@ -106,6 +108,7 @@ def book(
     chairs = _chairs(fresh, leads, shadows, reverse_shadows)
     ends_at = starts_at + timedelta(minutes=session.minutes)
     _refuse_clashes(chairs, starts_at, ends_at, by=by)
+    _refuse_held(chairs, starts_at, ends_at, but=choice, at=at)
     with _kindly(chairs):
         interview = Interview.objects.create(
             application=fresh,
@@ -134,6 +137,7 @@ def move(
     shadows: Sequence[Person] = (),
     reverse_shadows: Sequence[Person] = (),
     seen: int | None = None,
+    choice: Choice | None = None,
     by: Person,
     at: datetime,
 ) -> Interview:
@@ -166,6 +170,7 @@ def move(
     for seat in removed:
         _release(seat, at=at)
     _refuse_clashes(chairs, starts_at, ends_at, by=by, but=fresh)
+    _refuse_held(chairs, starts_at, ends_at, but=choice, at=at)
     with _kindly(chairs):
         fresh.starts_at, fresh.ends_at, fresh.place = starts_at, ends_at, place
         fresh.sequence += 1
@@ -348,6 +353,23 @@ def _refuse_clashes(
     )
     if clashes := [_clash(seat, by.time_zone) for seat in clashing]:
         raise BookingRefused(" ".join([*clashes, gettext("Choose another time, or somebody else.")]))
+
+
+def _refuse_held(
+    chairs: Sequence[Chair], starts_at: datetime, ends_at: datetime, *, but: Choice | None, at: datetime
+) -> None:
+    """Kept for a candidate who is about to confirm. Who holds and who books lock the same people first."""
+    held = Hold.objects.filter(
+        person__in=[chair.person.pk for chair in chairs],
+        until__gt=at,
+        span__overlap=DateTimeTZRange(starts_at, ends_at),
+    )
+    first = held.exclude(choice=but).select_related("person").order_by("person__name").first()
+    if first is not None:
+        raise BookingRefused(
+            gettext("A candidate is choosing this time with %(name)s right now. Choose another, or wait a few minutes.")
+            % {"name": first.person.name}
+        )
 
 
 def _clash(seat: Seat, zone: str) -> str:

@@ -71,6 +71,13 @@ class SeatKind(models.TextChoices):
     REVERSE_SHADOW = "reverse_shadow", _("Reverse shadow")
 
 
+class SeatAnswer(models.TextChoices):
+    """What the interviewer said to the invitation; empty: nothing yet."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+
+
 class Seat(models.Model):
     """An interviewer in an interview.
 
@@ -81,10 +88,15 @@ class Seat(models.Model):
     interview = models.ForeignKey("interviews.Interview", models.CASCADE, related_name="seats")
     person = models.ForeignKey("core.Person", models.PROTECT, related_name="seats")
     kind = models.CharField(max_length=16, choices=SeatKind, default=SeatKind.LEAD)
-    span = DateTimeRangeField()
+    # None: a take-home is read at any hour
+    span = DateTimeRangeField(null=True, blank=True)
     # False: swapped, declined or cancelled; the seat is then nobody's time and nobody's vote
     held = models.BooleanField(default=True)
     released_at = models.DateTimeField(null=True, blank=True)
+    # An answer is to one time: it is asked for anew when the interview moves
+    answer = models.CharField(max_length=10, choices=SeatAnswer, blank=True, default="", db_default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     class Meta:
         ordering: ClassVar = ["kind", "id"]
@@ -111,6 +123,13 @@ class Seat(models.Model):
             models.CheckConstraint(
                 condition=Q(held=True, released_at=None) | Q(held=False, released_at__isnull=False),
                 name="seat_released_has_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None) | Q(answer__in=SeatAnswer.values, answered_at__isnull=False),
+                name="seat_answer_has_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer=SeatAnswer.DECLINED) | Q(held=False), name="seat_declined_is_not_held"
             ),
         ]
 

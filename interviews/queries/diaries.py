@@ -1,0 +1,61 @@
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet
+
+from core.models import Person
+from interviews.models import BusySpan, Choice, Hold, Interview, Profile, Seat
+from interviews.queries.working import weeks_of
+from interviews.rules.diaries import Diary, Span, working_hours
+
+# The week of a moment reaches so far around it, in any zone
+AROUND = timedelta(days=8)
+
+
+def diaries(
+    people: Iterable[Person],
+    *,
+    within: Span,
+    at: datetime,
+    but: Interview | None = None,
+    choice: Choice | None = None,
+) -> dict[int, Diary]:
+    """By the person's id; six queries at most, however many people.
+
+    `but`: an interview that is to move, so that its own time does not count. `choice`: whose holds are one's own.
+    """
+    found = list(people)
+    ids = [person.pk for person in found]
+    weeks = weeks_of(found)
+    profiles = {one.person_id: one for one in Profile.objects.filter(person__in=ids)}
+    around = DateTimeTZRange(within.starts - AROUND, within.ends + AROUND)
+    seats = Seat.objects.filter(person__in=ids, held=True, span__overlap=around).exclude(interview=but)
+    busy = BusySpan.objects.filter(feed__person__in=ids, span__overlap=around)
+    holds = Hold.objects.filter(person__in=ids, until__gt=at, span__overlap=around).exclude(choice=choice)
+    interviews, elsewhere, held = _spans(seats, "person"), _spans(busy, "feed__person"), _spans(holds, "person")
+    return {pk: _diary(pk, weeks[pk], within, profiles.get(pk), interviews, elsewhere, held) for pk in ids}
+
+
+def _spans(rows: QuerySet[Any], whose: str) -> dict[int, list[Span]]:
+    found: dict[int, list[Span]] = {}
+    for person, span in rows.values_list(whose, "span"):
+        found.setdefault(person, []).append(Span(span.lower, span.upper))
+    return found
+
+
+def _diary(pk: int, week: Any, within: Span, profile: Profile | None, interviews: Any, busy: Any, held: Any) -> Diary:
+    said = profile or Profile()
+    return Diary(
+        pk,
+        week,
+        working=tuple(working_hours(week, within)),
+        busy=tuple(busy.get(pk, ())),
+        interviews=tuple(interviews.get(pk, ())),
+        held=tuple(held.get(pk, ())),
+        per_day=said.per_day,
+        per_week=said.per_week,
+        buffer=said.buffer,
+        paused_until=said.paused_until,
+    )
