@@ -217,7 +217,7 @@ def latest_change() -> Coalesce:
     return Coalesce(Subquery(found.order_by("-pk").values("pk")[:1]), 0)
 
 
-def requisition_history(requisition: Requisition, *, with_pay: bool = True) -> list[Happened]:
+def requisition_history(requisition: Requisition, *, with_pay: bool) -> list[Happened]:
     """Latest first. `with_pay`: whether the reader may see it; the reasons for another one may say how much."""
     events = Event.objects.filter(on_kind="requisition", on_id=requisition.pk).select_related("by")[:SHOWN]
     reasons = dict(requisition.approvals.exclude(answer="").values_list("pk", "reason"))

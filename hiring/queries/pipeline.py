@@ -57,7 +57,7 @@ class ApplicationPage:
         return kind == StageKind.DEBRIEF and self.next_stage is None
 
 
-def application_page(application: Application, *, with_reasons: bool, blind: bool = False) -> ApplicationPage:
+def application_page(application: Application, *, with_reasons: bool, blind: bool) -> ApplicationPage:
     """`with_reasons`: whether the reader may know why, and not only that, the application was closed. `blind`: they
     owe a card, and read no decision before it is in."""
     stages = list(application.requisition.stages.all())

@@ -224,12 +224,12 @@ class Happening:
 OPINIONS = frozenset({"hiring.application_decided", "hiring.decision_added_to"})
 
 
-def timeline(application: Application, reader: Person | None = None) -> list[Happening]:
+def timeline(application: Application, reader: Person) -> list[Happening]:
     """Latest first: of the application, and of the candidate whose files it shows. What was decided is told to no
     reader who owes a card."""
     about = Q(on_kind="application", on_id=application.pk) | Q(on_kind="candidate", on_id=application.candidate_id)
     events = Event.objects.filter(about).select_related("by")
-    if reader is not None and reader.pk in application.owed_by:
+    if reader.pk in application.owed_by:
         events = events.exclude(on_kind="application", kind__in=OPINIONS)
     return [_happening(event) for event in events[:SHOWN]]
 

@@ -76,6 +76,9 @@ def test_detail_escapes_what_it_shows(signed_in: SignIn, ada: Person, ivan: Pers
         ("core.sign_in_code", {}),
         ("interviews.debrief_ready", {}),
         ("interviews.decided", {}),
+        ("hiring.message", {}),
+        ("hiring.withdrawn", {}),
+        ("hiring.data_requested", {}),
         ("tests.plain", {"code": "opens-the-door"}),
     ],
 )
@@ -89,6 +92,18 @@ def test_detail_masks_what_opens_doors_or_tells_what_was_seen(
         assert "opens-the-door" not in page
         assert settings.LETTER_NAMES.get(kind, kind) in page
     assert "its reader's alone" in client.get(reverse("letters_detail", args=[letter.pk])).content.decode()
+
+
+def test_pages_name_nobody_outside_to_whom_a_masked_letter_goes(signed_in: SignIn, ada: Person, at: datetime) -> None:
+    masked = mail.post("m", "hiring.message", address="nadia@example.org", at=at)
+    client = signed_in(ada)
+    for url in (reverse("letters_index"), reverse("letters_detail", args=[masked.pk])):
+        page = client.get(url).content.decode()
+        assert "somebody outside" in page
+        assert "nadia@example.org" not in page
+    plain = mail.post("p", "tests.plain", address="press@example.org", at=at)
+    for url in (reverse("letters_index"), reverse("letters_detail", args=[plain.pk])):
+        assert "press@example.org" in client.get(url).content.decode()
 
 
 def test_detail_stays_masked_once_sent(signed_in: SignIn, ada: Person, ivan: Person, at: datetime) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from core.models import Event, History, Person, StoredFile
-from hiring.actions import candidates, imports, messages, pipeline, requisitions, tags
+from hiring.actions import candidates, imports, messages, pipeline, requisitions, reviews, tags
 from hiring.actions.imports import ImportRefused
 from hiring.models import Application, Candidate, CandidateIndex, Import, NextStep, Requisition, Visit
 from hiring.queries.imports import undoing
@@ -215,6 +215,15 @@ def test_undo_keeps_what_somebody_worked_on(
     assert worked(imported, at).undone == {"applications": 2, "candidates": 1, "kept": 5}
     assert set(requisition.applications.all()) == {moved, rejected, tagged, assigned, hers}
     assert Candidate.objects.filter(pk=elsewhere.candidate_id).exists()
+
+
+@pytest.mark.django_db
+def test_undo_takes_out_what_was_only_opened_for_reading(requisition: Requisition, rae: Person, at: datetime) -> None:
+    imported = written(requisition, many(2), rae, at)
+    assert reviews.take_next(requisition, by=rae, at=at)
+    assert undoing(imported, rae).go == 2
+    imports.undo(imported, by=rae, at=at)
+    assert worked(imported, at).undone == {"applications": 2, "candidates": 2, "kept": 0}
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from core import links, mail
-from core.models import Letter
+from core.models import Letter, Person
 from hiring.actions import jobs, pipeline
+from hiring.actions.jobs import ApplyRefused
 from hiring.actions.messages import STATUS
 from hiring.models import Application, Candidate, Message, Requisition
 from hiring.rules.questions import Answered
@@ -96,3 +97,10 @@ def test_apply_twice_at_once_makes_one(requisition: Any, at: Any) -> None:
         made = list(pool.map(hand, range(2)))
     assert sum(one is not None for one in made) == 1
     assert Application.objects.count() == 1
+
+
+def test_apply_tells_a_stranger_nothing_of_the_team(requisition: Requisition, hana: Person, at: datetime) -> None:
+    with pytest.raises(ApplyRefused, match="We cannot take this application here") as refused:
+        apply(requisition, at, email=hana.email)
+    assert "manager" not in str(refused.value)
+    assert not Candidate.objects.exists()

@@ -23,6 +23,7 @@ from hiring.models import (
     Visit,
 )
 from hiring.queries.candidates import candidate_page, candidates_shown
+from hiring.queries.merges import plan
 from hiring.queries.search import Wanted, search
 from hiring.rules.messages import Occasion
 from interviews.models import Interview
@@ -180,6 +181,23 @@ def test_merge_refuses_a_hiring_managers_own_file(two: Any, rae: Person, hana: P
     Candidate.objects.filter(pk=merged.pk).update(email=hana.email)
     with pytest.raises(MergeRefused):
         merges.merge(survivor, merged, by=rae, at=at)
+
+
+def test_merge_leaves_to_others_where_a_requisition_that_one_may_not_see_stands_in_the_way(
+    role: RoleDefinition, rae: Person, hana: Person, at: datetime
+) -> None:
+    """Neither the title nor what would become of it is told."""
+    falcon = make.requisition(role, rae, hana, at, title="Falcon", confidential=True)
+    emails = ("nadia@example.org", "nr@mail.example")
+    survivor, merged = (make.application(falcon, rae, at, email=email).candidate for email in emails)
+    rolf = make.person("Rolf Kern", office="recruiter")
+    shown = plan(survivor, merged, rolf)
+    assert (shown.is_hidden, shown.closes, shown.is_possible) == (True, [], False)
+    with pytest.raises(MergeRefused, match="you may not see"):
+        merges.merge(survivor, merged, by=rolf, at=at)
+    shown = plan(survivor, merged, rae)
+    assert (shown.is_hidden, len(shown.closes), shown.is_possible) == (False, 1, True)
+    merges.merge(survivor, merged, by=rae, at=at)
 
 
 def test_add_comes_to_the_survivor(two: Any, role: RoleDefinition, rae: Person, hana: Person, at: datetime) -> None:

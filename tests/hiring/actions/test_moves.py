@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.models import Event, Letter, Person, SignedLink
-from hiring.actions import decisions, moves, pipeline, tags
+from hiring.actions import decisions, moves, notes, pipeline, tags
 from hiring.actions.moves import Done, MoveRefused
 from hiring.models import Application, Batch, CandidateTag, Message, NextStep, Requisition, Stage, Visit
+from hiring.queries.timeline import timeline
 from hiring.rules.messages import Occasion
 from hiring.rules.moves import Mail, Settling, When
 from hiring.rules.stages import StageKind
@@ -211,6 +212,37 @@ def test_add_keeps_the_source_and_undo_takes_it_out_again(
     back = moves.undo(done.batch, by=rae, at=at)
     assert (back.count, [fate.application.pk for fate in back.stays]) == (1, [rows[1].pk])
     assert other.applications.count() == 2
+
+
+@pytest.mark.parametrize("is_private", [True, False])
+def test_undo_of_adding_keeps_what_somebody_wrote_there(
+    role: RoleDefinition, requisition: Requisition, rae: Person, hana: Person, at: datetime, is_private: bool
+) -> None:
+    """A private note is told in no event, and lost would be lost."""
+    other = make.requisition(role, rae, hana, at, title="Another")
+    row = make.application(requisition, rae, at)
+    done = moves.add(requisition, ids=[row.pk], to=other, by=rae, at=at)
+    new = other.applications.get()
+    note = notes.write(new.candidate, text="Knows the grid", application=new, is_private=is_private, by=hana, at=at)
+    with pytest.raises(MoveRefused, match="works on their new application"):
+        moves.undo(done.batch, by=rae, at=at)
+    note.refresh_from_db()
+    assert note.application == new
+
+
+def test_add_to_a_confidential_one_tells_its_title_nowhere(
+    role: RoleDefinition, requisition: Requisition, rae: Person, hana: Person, at: datetime
+) -> None:
+    falcon = make.requisition(role, rae, hana, at, title="Falcon", confidential=True)
+    row = make.application(requisition, rae, at)
+    done = moves.add(requisition, ids=[row.pk], to=falcon, by=rae, at=at)
+    kept = [
+        done.batch.facts,
+        *Event.objects.filter(on_kind="application", on_id=row.pk).values_list("facts", flat=True),
+    ]
+    assert "Falcon" not in str(kept)
+    [latest, *_before] = timeline(row, hana)
+    assert latest.sentence == "Rae Fournier added the candidate to a confidential requisition."
 
 
 def test_undo_of_a_move_is_as_if_nothing_had_been(

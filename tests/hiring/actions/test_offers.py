@@ -63,7 +63,7 @@ def test_send_takes_an_opening_and_waits_for_the_candidate(
     fresh = agrees(chosen, at)
     assert (fresh.next_step, fresh.next_step_at, fresh.waits_for) == (NextStep.ANSWER, at + DAY, None)
     assert states(requisition, rae) == [("offered", "C 1", None)]
-    assert timeline(chosen)[0].sentence == "Rae Fournier sent an offer."
+    assert timeline(chosen, rae)[0].sentence == "Rae Fournier sent an offer."
 
 
 def test_send_refuses_where_no_offer_can_be_made(
@@ -95,7 +95,7 @@ def test_accept_hires_on_the_opening_that_was_offered(
     second.refresh_from_db()
     assert (second.state, second.stage.kind, second.opening.number) == ("hired", StageKind.HIRED, 2)
     assert states(requisition, rae) == [("offered", "C 1", None), ("filled", "C 2", START)]
-    assert "noted that the offer was accepted, to start Wed 1 July" in str([h.sentence for h in timeline(second)])
+    assert "noted that the offer was accepted, to start Wed 1 July" in str([h.sentence for h in timeline(second, rae)])
     requisition.refresh_from_db()
     assert requisition.state == RequisitionState.OPEN
     offers.accept(Offer.objects.get(application=first), starts_on=START, by=rae, at=at + DAY)

@@ -129,6 +129,34 @@ def test_take_back_refuses_what_something_was_built_on(
         reviews.take_back(application, by=hana, at=at + 3 * LATER)
 
 
+def test_take_back_refuses_what_has_gone_on_or_was_closed_since(
+    requisition: Requisition, rae: Person, hana: Person, at: datetime
+) -> None:
+    on, over = (make.application(requisition, rae, at, email=f"n{n}@example.org") for n in range(2))
+    give(on, rae, at)
+    on.refresh_from_db()
+    pipeline.advance(on, to=requisition.stages.get(kind=StageKind.INTERVIEWS), by=hana, at=at + LATER)
+    give(over, rae, at, "decline")
+    pipeline.close(over, state="rejected", reason="So", by=hana, at=at + LATER)
+    for application, why in ((on, "gone on"), (over, "closed since")):
+        with pytest.raises(Refusal, match=why):
+            reviews.take_back(application, by=rae, at=at + 2 * LATER)
+    assert Review.objects.count() == 2
+
+
+def test_take_back_refuses_who_could_read_the_view_before_their_own(
+    application: Application, rae: Person, hana: Person, at: datetime
+) -> None:
+    """Else they might say it anew, knowing what the other said."""
+    two_read(application.requisition, at)
+    give(application, rae, at, "decline")
+    give(application, hana, at + LATER, "decline")
+    for who in (rae, hana):
+        with pytest.raises(Refusal, match="Somebody else"):
+            reviews.take_back(application, by=who, at=at + 2 * LATER)
+    assert Review.objects.count() == 2
+
+
 def test_take_next_gives_the_oldest_and_the_same_again(requisition: Requisition, rae: Person, at: datetime) -> None:
     first = make.application(requisition, rae, at)
     second = make.application(requisition, rae, at + LATER, name="Omar Saleh", email="omar@example.org")

@@ -46,7 +46,7 @@ def test_plan_takes_the_name_of_the_library_or_an_own_one(
     own = sourcing.plan(requisition, name=" The energy fair ", by=rae, at=at)
     assert (own.key, own.name, own.owner) == ("", {"en": "The energy fair"}, None)
     assert sources_offered(requisition) == ["Referrals", "The energy fair"]
-    sentences = [one.sentence for one in requisition_history(requisition)]
+    sentences = [one.sentence for one in requisition_history(requisition, with_pay=True)]
     assert "Rae Fournier put The energy fair into the sourcing plan." in sentences
 
 

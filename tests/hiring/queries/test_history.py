@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from core.models import Person
-from hiring.actions import loops, requisitions
+from hiring.actions import approvals, changes, loops, requisitions
 from hiring.models import Part, Requisition
 from hiring.queries.coverage import planned_sessions
 from hiring.queries.history import SENTENCES, requisition_history
@@ -49,7 +49,7 @@ def lived(role: RoleDefinition, ada: Person, rae: Person, hana: Person, ines: Pe
 
 def test_requisition_history_is_told_in_sentences_latest_first(lived: Requisition) -> None:
     with translation.override("en"):
-        told = [(one.sentence, one.reason) for one in requisition_history(lived)]
+        told = [(one.sentence, one.reason) for one in requisition_history(lived, with_pay=True)]
     assert told == [
         ("Ines Weber cancelled the requisition.", "No budget."),
         ("Ada Brandt put Ines Weber in the place of Hana Diallo on the team.", ""),
@@ -69,12 +69,39 @@ def test_requisition_history_is_told_in_sentences_latest_first(lived: Requisitio
 
 
 def test_requisition_history_has_no_pay(lived: Requisition) -> None:
-    assert not any("EUR" in one.sentence for one in requisition_history(lived))
+    assert not any("EUR" in one.sentence for one in requisition_history(lived, with_pay=True))
+
+
+def test_requisition_history_keeps_the_reasons_for_another_pay_from_who_may_not_see_it(
+    requisition: Requisition, rae: Person, hana: Person, at: datetime
+) -> None:
+    wanted = {"level": requisition.level, "openings_wanted": 1}
+    for pay in ((90_000, 120_000, "EUR"), (90_000, 110_000, "EUR")):
+        asked = changes.propose(requisition, **wanted, pay=pay, reason=f"{pay[1]} elsewhere.", by=rae, at=at)
+        approvals.answer(asked, answer="declined", reason=f"{pay[1]} is too much.", by=hana, at=at)
+    requisitions.cancel(requisition, reason="No budget.", by=hana, at=at)
+    told, silent = (
+        [one.reason for one in requisition_history(requisition, with_pay=with_pay) if one.reason]
+        for with_pay in (True, False)
+    )
+    assert told == [
+        "No budget.",
+        "110000 is too much.",
+        "110000 elsewhere.",
+        "120000 is too much.",
+        "120000 elsewhere.",
+    ]
+    assert silent == ["No budget."]
+
+
+def test_requisition_history_tells_the_reasons_for_all_else(lived: Requisition) -> None:
+    reasons = [one.reason for one in requisition_history(lived, with_pay=False) if one.reason]
+    assert reasons == ["No budget.", "Too senior."]
 
 
 def test_requisition_history_asks_twice(lived: Requisition, django_assert_num_queries) -> None:
     with django_assert_num_queries(2):
-        requisition_history(lived)
+        requisition_history(lived, with_pay=True)
 
 
 def test_sentences_fit_with_and_without_a_person() -> None:

@@ -38,7 +38,7 @@ def test_application_page_marks_the_stage_and_names_the_ways_on(
     requisition: Requisition, rae: Person, at: datetime
 ) -> None:
     made = add(requisition, rae, at, 1, StageKind.INTERVIEWS)
-    page = application_page(made, with_reasons=True)
+    page = application_page(made, with_reasons=True, blind=False)
     assert [shown.when for shown in page.stages] == ["past", "past", "past", "now", "later", "later", "later"]
     assert page.next_stage is not None
     assert page.next_stage.kind == StageKind.DEBRIEF
@@ -49,10 +49,10 @@ def test_application_page_waits_for_a_decision_in_the_debrief(
     requisition: Requisition, rae: Person, hana: Person, at: datetime
 ) -> None:
     made = add(requisition, rae, at, 1, StageKind.INTERVIEWS, StageKind.DEBRIEF)
-    page = application_page(made, with_reasons=True)
+    page = application_page(made, with_reasons=True, blind=False)
     assert (page.next_stage, page.waits_for_a_decision) == (None, True)
     decided(made, hana, at)
-    page = application_page(Application.objects.get(pk=made.pk), with_reasons=True)
+    page = application_page(Application.objects.get(pk=made.pk), with_reasons=True, blind=False)
     assert page.next_stage is not None
     assert (page.next_stage.kind, page.waits_for_a_decision) == (StageKind.HIRED, False)
 
@@ -60,9 +60,9 @@ def test_application_page_waits_for_a_decision_in_the_debrief(
 def test_application_page_of_a_closed_one_leads_nowhere(requisition: Requisition, rae: Person, at: datetime) -> None:
     made = add(requisition, rae, at, 1)
     pipeline.close(made, state="rejected", reason="No time for two.", by=rae, at=at)
-    page = application_page(made, with_reasons=True)
+    page = application_page(made, with_reasons=True, blind=False)
     assert (page.next_stage, page.other_stages, page.close_reason) == (None, (), "No time for two.")
-    assert application_page(made, with_reasons=False).close_reason == ""
+    assert application_page(made, with_reasons=False, blind=False).close_reason == ""
 
 
 def test_application_page_shows_what_was_decided_and_leaves_why_to_the_debrief(
@@ -70,12 +70,21 @@ def test_application_page_shows_what_was_decided_and_leaves_why_to_the_debrief(
 ) -> None:
     made = add(requisition, rae, at, 1, StageKind.INTERVIEWS, StageKind.DEBRIEF)
     decided(made, hana, at, Outcome.NO_HIRE, reason="Two must-haves below.")
-    page = application_page(made, with_reasons=True)
+    page = application_page(made, with_reasons=True, blind=False)
     assert [(shown.outcome, shown.by) for shown in page.decisions] == [(Outcome.NO_HIRE, "Hana Diallo")]
     assert made.state == ApplicationState.REJECTED
     # Closed by the decision, so its reason is not repeated here either
     assert page.close_reason == ""
     assert not page.may_reopen
+
+
+def test_application_page_shows_no_decision_to_who_owes_a_card_and_keeps_it_locked(
+    requisition: Requisition, rae: Person, hana: Person, at: datetime
+) -> None:
+    made = add(requisition, rae, at, 1, StageKind.INTERVIEWS)
+    decided(made, hana, at, Outcome.NO_HIRE)
+    page = application_page(made, with_reasons=False, blind=True)
+    assert (page.decisions, page.may_reopen) == ((), False)
 
 
 @pytest.mark.parametrize("rounds", [0, 2])
@@ -88,5 +97,5 @@ def test_application_page_asks_the_same_whatever_happened(
         decisions.add_addendum(made.decisions.last(), text="More.", by=rae, at=at)
     fresh = Application.objects.select_related("candidate", "requisition", "stage").get(pk=made.pk)
     with django_assert_num_queries(PAGE_QUERIES):
-        page = application_page(fresh, with_reasons=True)
+        page = application_page(fresh, with_reasons=True, blind=False)
         assert len(page.decisions) == rounds

@@ -11,7 +11,7 @@ from core.postgres import PROJECT
 from core.recording import record
 from hiring.actions import candidates, decisions, pipeline
 from hiring.models import Application
-from hiring.queries.timeline import SENTENCES, SHOWN, timeline
+from hiring.queries.timeline import SENTENCES, SHOWN, timeline, timeline_of_candidate
 from hiring.rules.decisions import Outcome
 from hiring.rules.stages import StageKind
 from rubrics.models import RoleDefinition
@@ -25,8 +25,64 @@ def application(role: RoleDefinition, rae: Person, hana: Person, at: datetime) -
     return make.application(make.requisition(role, rae, hana, at), rae, at)
 
 
-def sentences(application: Application) -> list[str]:
-    return [happening.sentence for happening in timeline(application)]
+@pytest.fixture
+def decided(application: Application, rae: Person, hana: Person, at: datetime) -> Application:
+    """And added to."""
+    made = decisions.decide(
+        application,
+        outcome=Outcome.NO_HIRE,
+        reason="Two must-haves below.",
+        advised=Outcome.NO_HIRE,
+        advice={},
+        cards_missing=0,
+        by=hana,
+        at=at,
+    )
+    decisions.add_addendum(made, text="Asked again.", by=rae, at=at)
+    application.refresh_from_db()
+    return application
+
+
+def owed(application: Application, by: Person) -> Application:
+    """The card that is not in."""
+    Application.objects.filter(pk=application.pk).update(owed_by=[by.pk])
+    application.refresh_from_db()
+    return application
+
+
+def sentences(application: Application, reader: Person) -> list[str]:
+    return [happening.sentence for happening in timeline(application, reader)]
+
+
+DECIDED = {"Hana Diallo decided: Do not hire.", "Rae Fournier added to the decision."}
+
+
+def test_timeline_says_nothing_of_a_decision_to_who_owes_a_card(decided: Application, rae: Person, ada: Person) -> None:
+    assert set(sentences(decided, ada)) >= DECIDED
+    assert set(sentences(owed(decided, ada), rae)) - set(sentences(decided, ada)) == DECIDED
+
+
+def test_timeline_of_candidate_says_nothing_of_what_was_decided_where_a_card_is_owed(
+    decided: Application, role: RoleDefinition, rae: Person, hana: Person, ada: Person, at: datetime
+) -> None:
+    other = make.application(make.requisition(role, rae, hana, at, title="Another"), rae, at)
+    decisions.decide(
+        other,
+        outcome=Outcome.HIRE,
+        reason="All of it.",
+        advised=Outcome.HIRE,
+        advice={},
+        cards_missing=0,
+        by=hana,
+        at=at,
+    )
+    both = [owed(decided, ada), other]
+    told = {
+        reader: {one.sentence for one in timeline_of_candidate(decided.candidate, both, reader)}
+        for reader in (rae, ada)
+    }
+    assert told[rae] - told[ada] == DECIDED
+    assert "Hana Diallo decided: Hire." in told[ada]
 
 
 def test_timeline_tells_the_whole_story_latest_first(
@@ -50,7 +106,7 @@ def test_timeline_tells_the_whole_story_latest_first(
         at=at + 4 * hour,
     )
     decisions.add_addendum(made, text="Asked again.", by=rae, at=at + 5 * hour)
-    assert sentences(application) == [
+    assert sentences(application, rae) == [
         "Rae Fournier added to the decision.",
         "Hana Diallo closed the application: rejected.",
         "Hana Diallo decided: Do not hire.",
@@ -59,7 +115,7 @@ def test_timeline_tells_the_whole_story_latest_first(
         "Rae Fournier attached the file cv.txt.",
         "Rae Fournier added the application.",
     ]
-    assert "must-haves" not in repr(timeline(application))
+    assert "must-haves" not in repr(timeline(application, rae))
 
 
 def test_timeline_names_a_stage_as_the_organisation_does(application: Application, rae: Person, at: datetime) -> None:
@@ -67,7 +123,7 @@ def test_timeline_names_a_stage_as_the_organisation_does(application: Applicatio
     call.name = "Coffee"
     call.save(update_fields=["name"])
     pipeline.advance(application, to=call, by=rae, at=at)
-    assert "Rae Fournier moved the application from Applications to Coffee." in sentences(application)
+    assert "Rae Fournier moved the application from Applications to Coffee." in sentences(application, rae)
 
 
 def test_timeline_shows_what_the_storeys_above_tell(application: Application, rae: Person, at: datetime) -> None:
@@ -80,7 +136,7 @@ def test_timeline_shows_what_the_storeys_above_tell(application: Application, ra
         leads=["Ivan Herrera", "Ines Weber"],
         starts_at="2026-06-11T08:00:00+00:00",
     )
-    happening = timeline(application)[0]
+    happening = timeline(application, rae)[0]
     assert happening.sentence == "Rae Fournier booked an interview."
     assert happening.session == {"en": "Applied ML", "zh-hans": "应用机器学习"}
     assert happening.people == ("Ivan Herrera", "Ines Weber")
@@ -101,7 +157,7 @@ def test_timeline_stays_readable_whatever_the_facts(
 ) -> None:
     for kind in (*SENTENCES, "interviews.something_new"):
         record(kind, application, by=rae, at=at, **facts)
-    found = timeline(application)
+    found = timeline(application, rae)
     assert len(found) == len(SENTENCES) + 2
     assert all(happening.sentence and "%(" not in happening.sentence for happening in found)
     assert found[0].sentence == "Rae Fournier changed something about the application."
@@ -112,7 +168,7 @@ def test_timeline_is_of_this_application_alone(
 ) -> None:
     other = make.application(make.requisition(role, rae, hana, at, title="Another"), rae, at)
     pipeline.close(other, state="withdrawn", reason="No time.", by=rae, at=at)
-    assert sentences(application) == ["Rae Fournier added the application."]
+    assert sentences(application, rae) == ["Rae Fournier added the application."]
 
 
 @pytest.mark.parametrize("count", [1, 3, SHOWN + 5])
@@ -122,7 +178,7 @@ def test_timeline_asks_once(
     for _number in range(count):
         record("hiring.decision_added_to", application, by=rae, at=at)
     with django_assert_num_queries(1):
-        assert len(timeline(application)) == min(count + 1, SHOWN)
+        assert len(timeline(application, rae)) == min(count + 1, SHOWN)
 
 
 SUBJECTS = "application|decision|file|message|offer|review|kept|data|consent|note|growth|candidate|merge"

@@ -59,6 +59,19 @@ def test_create_proposes_and_shows_it_on_the_page_until_it_is_answered(
     assert (Requisition.objects.get().level, open_one.openings.count()) == (lead, 2)
 
 
+def test_pages_of_another_pay_keep_why_from_who_may_not_see_it(
+    open_one: Requisition, rae: Person, cora: Person, signed_in: Any
+) -> None:
+    client, pages = signed_in(rae), ("proposal/", "history/")
+    client.post(url(open_one), typed(open_one, pay_to=120_000, reason="Others give 120k."))
+    for then in pages:
+        assert "Others give 120k." in client.get(url(open_one, then)).content.decode()
+        assert "120k" not in signed_in(cora).get(url(open_one, then)).content.decode()
+    client.post(url(open_one, "take-back/"))
+    client.post(url(open_one), typed(open_one, openings=2, reason="Two grids."))
+    assert "Two grids." in signed_in(cora).get(url(open_one, "proposal/")).content.decode()
+
+
 def test_create_previews_the_targets_of_another_level(open_one: Requisition, rae: Person, signed_in: Any) -> None:
     lead = open_one.role.rubric.levels.get(key="lead")
     wanted = typed(open_one, level=lead.pk, reason="", do="preview")

@@ -143,6 +143,17 @@ def test_jobs_are_there_as_long_as_they_are_open(job: JobAd, rae: Any, at: Any) 
         assert Client().get(address).status_code == 404, address
 
 
+@pytest.mark.parametrize("confidential", [True, False])
+def test_page_of_what_is_over_names_no_confidential_title(job: JobAd, rae: Any, at: Any, confidential: bool) -> None:
+    title = job.requisition.title
+    assert title in Client().get(f"/jobs/{job.key}/").content.decode()
+    Requisition.objects.filter(pk=job.requisition_id).update(confidential=confidential)
+    requisitions.cancel(job.requisition, reason="So", by=rae, at=at)
+    gone = Client().get(f"/jobs/{job.key}/")
+    assert gone.status_code == 410
+    assert (title in gone.content.decode()) is not confidential
+
+
 def test_pages_have_an_address_in_each_language(job: JobAd) -> None:
     client = Client()
     page = client.get(f"/jobs/{job.key}/?lang=zh-hans")
@@ -200,6 +211,12 @@ def test_apply_twice_looks_the_same(job: JobAd) -> None:
     first, second = send(job), send(job, name="Other")
     assert (first.status_code, first["Location"]) == (second.status_code, second["Location"])
     assert Application.objects.count() == 1
+
+
+def test_apply_tells_a_stranger_nothing_of_the_team(job: JobAd, hana: Any) -> None:
+    page = send(job, email=hana.email).content.decode()
+    assert "We cannot take this application here. Please write to us." in page
+    assert "manager" not in page
 
 
 def test_apply_keeps_what_was_typed_and_asks_for_the_file_again(job: JobAd) -> None:

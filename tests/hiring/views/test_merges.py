@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from core.models import Person
 from hiring.models import Application, Candidate, Merge, Requisition
+from rubrics.models import RoleDefinition
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +70,19 @@ def test_create_is_for_recruiters_who_may_see_both(
 def test_create_of_one_with_itself_is_refused(application: Application, rae: Person, signed_in: SignedIn) -> None:
     done = signed_in(rae).post(address(application, application), follow=True).content.decode()
     assert "one and the same already" in done
+
+
+def test_create_tells_nothing_of_a_requisition_that_one_may_not_see(
+    application: Application, role: RoleDefinition, rae: Person, hana: Person, at: datetime, signed_in: SignedIn
+) -> None:
+    other = make.requisition(role, rae, hana, at, title="Another")
+    twin = make.application(other, rae, at, name="RAHIMI Nádia", email="nr@mail.example")
+    falcon = make.requisition(role, rae, hana, at, title="Falcon", confidential=True)
+    for known in (application, twin):
+        make.application(falcon, rae, at, email=known.candidate.email)
+    rolf = make.person("Rolf Kern", office="recruiter")
+    client = signed_in(rolf)
+    for html in (client.get(address(application, twin)), client.post(address(application, twin), follow=True)):
+        assert "Something that you may not see stands in the way" in html.content.decode()
+        assert "Falcon" not in html.content.decode()
+    assert not Merge.objects.exists()

@@ -16,6 +16,7 @@ from tests.hiring.actions.test_templates import texts
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[Person], Client]
+DAY = timedelta(days=1)
 TYPED = {"subject": "A call", "body": "Dear {first_name}, see {status}", "when": "now"}
 
 
@@ -84,6 +85,22 @@ def test_create_waits_until_later_and_can_be_called_back(
     back = client.post(f"/messages/{Message.objects.get().pk}/call-back/", {"from": "requisition"})
     assert back.headers["Location"].endswith("/messages/")
     assert "Waiting to be sent" not in client.get(back.headers["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("occasion", [Occasion.REJECTION, Occasion.FILLED, Occasion.KEEP_WARM])
+def test_call_back_of_what_ends_it_is_for_who_may_reject(
+    application: Application, rae: Person, cora: Person, at: datetime, signed_in: SignedIn, occasion: Occasion
+) -> None:
+    mails = [
+        messages.write(application, occasion=one, subject="About it", body="So", due_at=at + DAY, by=rae, at=at)
+        for one in (occasion, Occasion.WRITTEN)
+    ]
+    ends, plain = (f"/messages/{mail.pk}/call-back/" for mail in mails)
+    client = signed_in(cora)
+    assert [client.post(ends).status_code, client.post(plain).status_code] == [403, 302]
+    assert list(Message.objects.filter(called_back_at=None)) == [mails[0]]
+    assert signed_in(rae).post(ends).status_code == 302
+    assert not Message.objects.filter(called_back_at=None).exists()
 
 
 def test_create_offers_a_rejection_only_once_it_is_so_and_to_those_who_may(

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from core.models import Letter, Person
-from hiring.actions import pipeline
+from hiring.actions import moves, pipeline
 from hiring.models import Application, Batch, Message, Requisition
 from hiring.rules.stages import StageKind
 from rubrics.models import RoleDefinition
@@ -210,6 +211,41 @@ def test_create_and_undo_are_for_the_team(
     client.post(address(requisition), held(page) | {"step": "do"})
     undo = reverse("hiring:moves_undo", args=[Batch.objects.get().pk])
     assert [signed_in(who).get(undo).status_code for who in (otto, ivan, cora, rae)] == [404, 404, 403, 200]
+
+
+def test_undo_of_adding_is_for_who_may_take_them_out_there(
+    role: RoleDefinition,
+    requisition: Requisition,
+    three: list[Application],
+    rae: Person,
+    hana: Person,
+    cora: Person,
+    at: datetime,
+    signed_in: SignedIn,
+) -> None:
+    """The coordinator of one requisition is nobody on the other."""
+    other = make.requisition(role, rae, hana, at, title="Another")
+    done = moves.add(requisition, ids=[row.pk for row in three], to=other, by=rae, at=at)
+    undo = reverse("hiring:moves_undo", args=[done.batch.pk])
+    assert [signed_in(cora).get(undo).status_code, signed_in(cora).post(undo).status_code] == [403, 403]
+    assert other.applications.count() == 3
+    assert signed_in(rae).post(undo).status_code == 302
+    assert not other.applications.exists()
+
+
+def test_history_says_why_of_many_to_those_alone_who_may_read_it(
+    requisition: Requisition, three: list[Application], rae: Person, hana: Person, cora: Person, signed_in: SignedIn
+) -> None:
+    seen = {row.pk: row.stage_id for row in three}
+    moves.close(requisition, seen=seen, state="rejected", kind="level", by=rae, at=timezone.now())
+    Application.objects.filter(pk=three[0].pk).update(owed_by=[hana.pk])
+    url = reverse("hiring:requisitions_history", args=[requisition.pk])
+    pages = {who: text(signed_in(who).get(url)) for who in (rae, hana, cora)}
+    assert all("3 applications closed" in page for page in pages.values())
+    assert [who for who, page in pages.items() if "at another level" in page] == [rae]
+    undo = reverse("hiring:moves_undo", args=[Batch.objects.get().pk])
+    assert "at another level" in text(signed_in(rae).get(undo))
+    assert "at another level" not in text(signed_in(hana).get(undo))
 
 
 @pytest.mark.parametrize("deed", ["move", "reject", "tag", "assign", "add"])

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.models import Event, Letter, Person
 from core.recording import record
-from hiring.actions import decisions, pipeline
+from hiring.actions import decisions, offers, pipeline
 from hiring.models import Application, Message, NextStep, Requisition
 from hiring.rules.decisions import Outcome
 from hiring.rules.stages import StageKind
@@ -356,6 +356,20 @@ def test_detail_keeps_the_reason_from_who_owes_a_card(
     page = shown(signed_in(rae), application)
     assert "Stays where they are" not in page
     assert "Said why." not in page
+
+
+def test_detail_keeps_what_was_decided_and_why_they_declined_from_who_owes_a_card(
+    application: Application, rae: Person, hana: Person, signed_in: SignedIn, at: datetime
+) -> None:
+    decide(application, hana, at, Outcome.HIRE)
+    application.refresh_from_db()
+    offers.decline(offers.send(application, by=rae, at=at), reason="Pays too little.", by=rae, at=at)
+    secrets = ("Decided by Hana Diallo", "Hana Diallo decided: Hire", "Pays too little.")
+    page = shown(signed_in(rae), application)
+    assert [secret for secret in secrets if secret in page] == [*secrets]
+    Application.objects.update(owed_by=[rae.pk])
+    page = shown(signed_in(rae), application)
+    assert not [secret for secret in secrets if secret in page]
 
 
 def test_close_tells_the_second_of_two_hands(

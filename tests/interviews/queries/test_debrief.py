@@ -159,3 +159,14 @@ def test_applications_to_debrief_are_those_one_manages_or_recruits(
         assert applications_to_debrief(person).get().waits == sorted([igor.name, ines.name])
     for person in (ivan, ines, otto):
         assert not applications_to_debrief(person).exists()
+
+
+def test_applications_to_debrief_say_no_outcome_to_who_owes_a_card(
+    loop, application, ivan, ines, hana, rae, at
+) -> None:
+    make.submitted(make.card(loop[0], ivan), at)
+    actions.decide(application, outcome="hire", reason="Because", justification="In a hurry", by=hana, at=at)
+    Application.objects.filter(pk=application.pk).update(owed_by=[rae.pk])
+    told = {who: applications_to_debrief(who).get() for who in (hana, rae)}
+    assert (told[hana].outcome, told[hana].decided_at) == ("hire", at)
+    assert (told[rae].outcome, told[rae].decided_at) == (None, None)
