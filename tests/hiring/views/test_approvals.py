@@ -11,17 +11,11 @@ from hiring.actions import approvals, requisitions
 from hiring.models import Approval, Requisition
 from hiring.rules.approvals import Group
 from hiring.rules.requisitions import RequisitionState
-from rubrics.models import RoleDefinition
-from tests import make
+from tests.hiring.views.test_requisitions import loses_a_voice, page, state, url
 
 pytestmark = pytest.mark.django_db
 
 PAY = "€81,000 to €97,000"
-
-
-@pytest.fixture
-def draft(role: RoleDefinition, rae: Person, hana: Person, cora: Person, at: datetime) -> Requisition:
-    return make.draft(role, rae, hana, at, coordinators=[cora], pay=(81_000, 97_000, "EUR"))
 
 
 def asks(draft: Requisition, *people: Person, needed: int = 1, by: Person, at: datetime) -> list[str]:
@@ -33,24 +27,14 @@ def asks(draft: Requisition, *people: Person, needed: int = 1, by: Person, at: d
     return [f"/approvals/{letter.secrets['token']}/" for letter in letters]
 
 
-def state(requisition: Requisition) -> str:
-    return Requisition.objects.get(pk=requisition.pk).state
-
-
-def page(client: Client, address: str, status: int = 200) -> str:
-    response = client.get(address)
-    assert response.status_code == status
-    return response.content.decode()
-
-
 # detail
 
 
 def test_detail_asks_to_sign_in_first_and_comes_back(
     draft: Requisition, rae: Person, otto: Person, at: datetime, client: Client
 ) -> None:
-    [url] = asks(draft, otto, by=rae, at=at)
-    assert client.get(url).url.endswith(f"?next={url}")
+    [link] = asks(draft, otto, by=rae, at=at)
+    assert client.get(link).url.endswith(f"?next={link}")
 
 
 def test_detail_shows_what_is_asked_with_pay_and_difference(
@@ -58,8 +42,8 @@ def test_detail_shows_what_is_asked_with_pay_and_difference(
 ) -> None:
     draft.competencies.filter(competency__key="planning").delete()
     now = datetime.now(at.tzinfo)
-    [url] = asks(draft, otto, by=rae, at=now)
-    html = page(signed_in(otto), url)
+    [link] = asks(draft, otto, by=rae, at=now)
+    html = page(signed_in(otto), link)
     for words in ("May it open?", PAY, "Loop coverage", "Rae Fournier asked you", f"/requisitions/{draft.pk}/edit/"):
         assert words in html
     part = signed_in(otto).get(f"/requisitions/{draft.pk}/edit/", headers={"HX-Request": "true"}).content.decode()
@@ -70,28 +54,28 @@ def test_detail_shows_what_is_asked_with_pay_and_difference(
 def test_detail_answers_and_opens_once(
     draft: Requisition, rae: Person, otto: Person, at: datetime, signed_in: Any
 ) -> None:
-    [url] = asks(draft, otto, by=rae, at=datetime.now(at.tzinfo))
+    [link] = asks(draft, otto, by=rae, at=datetime.now(at.tzinfo))
     client, approval = signed_in(otto), Approval.objects.get()
-    html = client.post(url, {"approval": approval.pk, "answer": "declined"}).content.decode()
+    html = client.post(link, {"approval": approval.pk, "answer": "declined"}).content.decode()
     assert "Write why you decline" in html
     assert state(draft) == RequisitionState.IN_APPROVAL
-    response = client.post(url, {"approval": approval.pk, "answer": "approved"}, follow=True)
+    response = client.post(link, {"approval": approval.pk, "answer": "approved"}, follow=True)
     assert "The requisition is open." in response.content.decode()
     assert PAY not in response.content.decode()
     assert state(draft) == RequisitionState.OPEN
-    assert "You approved this" in page(client, url, 410)
-    assert client.post(url, {"approval": approval.pk, "answer": "declined", "reason": "No."}).status_code == 410
+    assert "You approved this" in page(client, link, 410)
+    assert client.post(link, {"approval": approval.pk, "answer": "declined", "reason": "No."}).status_code == 410
 
 
 def test_detail_tells_a_colleague_nothing(
     draft: Requisition, rae: Person, otto: Person, ivan: Person, at: datetime, signed_in: Any
 ) -> None:
-    [url] = asks(draft, otto, by=rae, at=datetime.now(at.tzinfo))
+    [link] = asks(draft, otto, by=rae, at=datetime.now(at.tzinfo))
     for person in (ivan, rae):
-        html = page(signed_in(person), url, 403)
+        html = page(signed_in(person), link, 403)
         assert "put to somebody else" in html
         assert draft.title not in html
-    assert signed_in(ivan).post(url, {"answer": "approved"}).status_code == 403
+    assert signed_in(ivan).post(link, {"answer": "approved"}).status_code == 403
     assert state(draft) == RequisitionState.IN_APPROVAL
 
 
@@ -113,11 +97,11 @@ def test_detail_says_kindly_why_a_link_opens_nothing(
 def test_detail_of_what_was_taken_back_says_so(
     draft: Requisition, rae: Person, otto: Person, at: datetime, signed_in: Any
 ) -> None:
-    [url] = asks(draft, otto, by=rae, at=datetime.now(at.tzinfo))
+    [link] = asks(draft, otto, by=rae, at=datetime.now(at.tzinfo))
     response = signed_in(rae).post(f"/requisitions/{draft.pk}/take-back/", follow=True)
     assert "Nobody is asked any more" in response.content.decode()
     assert state(draft) == RequisitionState.DRAFT
-    assert "The question was taken back" in page(signed_in(otto), url, 410)
+    assert "The question was taken back" in page(signed_in(otto), link, 410)
 
 
 def test_pay_is_seen_by_an_approver_until_they_answered(
@@ -136,15 +120,104 @@ def test_detail_takes_few_queries_and_no_more_with_three(
 ) -> None:
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:
-            page(client, url)
+            page(client, link)
         return len(queries)
 
     client, now = signed_in(otto), datetime.now(at.tzinfo)
-    [url] = asks(draft, otto, by=rae, at=now)
+    [link] = asks(draft, otto, by=rae, at=now)
     one = count()
     approvals.take_back(draft, by=rae, at=now)
-    url, *_others = asks(draft, otto, ines, ivan, by=rae, at=now)
+    link, *_others = asks(draft, otto, ines, ivan, by=rae, at=now)
     assert one == count() <= 12
+
+
+# submit, answer
+
+
+def test_submit_asks(draft: Requisition, rae: Person, signed_in: Any) -> None:
+    response = signed_in(rae).post(url(draft, "submit/"), follow=True)
+    assert "Hana Diallo is asked for approval." in response.content.decode()
+    assert state(draft) == RequisitionState.IN_APPROVAL
+
+
+def test_submit_of_a_loop_that_falls_short_says_so_until_a_reason_is_given(
+    draft: Requisition, rae: Person, signed_in: Any
+) -> None:
+    loses_a_voice(draft)
+    client = signed_in(rae)
+    html = client.post(url(draft, "submit/")).content.decode()
+    assert "The loop does not cover: Ml fundamentals." in html
+    assert state(draft) == RequisitionState.DRAFT
+    client.post(url(draft, "submit/"), {"coverage_reason": "Ivan is away."})
+    assert state(draft) == RequisitionState.IN_APPROVAL
+    assert "Ivan is away." in page(client, url(draft))
+
+
+def test_submit_twice_tells_the_second(asked: Approval, draft: Requisition, rae: Person, signed_in: Any) -> None:
+    html = signed_in(rae).post(url(draft, "submit/")).content.decode()
+    assert "not a draft any more" in html
+
+
+def test_answer_opens(asked: Approval, draft: Requisition, hana: Person, signed_in: Any) -> None:
+    client = signed_in(hana)
+    html = page(client, url(draft))
+    assert "Waits for your approval" in html
+    assert ">Approve</button>" in html
+    response = client.post(url(draft, "answer/"), {"approval": asked.pk, "answer": "approved"}, follow=True)
+    assert "The requisition is open." in response.content.decode()
+    assert state(draft) == RequisitionState.OPEN
+
+
+def test_answer_declining_needs_and_shows_a_reason(
+    asked: Approval, draft: Requisition, rae: Person, hana: Person, signed_in: Any
+) -> None:
+    client = signed_in(hana)
+    html = client.post(url(draft, "answer/"), {"approval": asked.pk, "answer": "declined"}).content.decode()
+    assert "Write why you decline" in html
+    client.post(url(draft, "answer/"), {"approval": asked.pk, "answer": "declined", "reason": "Too senior."})
+    assert state(draft) == RequisitionState.DRAFT
+    html = page(signed_in(rae), url(draft))
+    assert "<b>Hana Diallo declined</b>" in html
+    assert "Too senior." in html
+
+
+@pytest.mark.parametrize("sent", [{}, {"answer": "maybe"}, {"answer": "approved", "approval": "x"}])
+def test_answer_says_what_is_wrong(
+    asked: Approval, draft: Requisition, hana: Person, signed_in: Any, sent: dict
+) -> None:
+    response = signed_in(hana).post(url(draft, "answer/"), {"approval": asked.pk, **sent})
+    assert response.status_code == 200
+    assert 'class="errs"' in response.content.decode()
+    assert state(draft) == RequisitionState.IN_APPROVAL
+
+
+def test_answer_twice_tells_the_second(
+    asked: Approval, draft: Requisition, hana: Person, signed_in: Any, at: datetime
+) -> None:
+    requisitions.answer(asked, answer="declined", reason="No.", by=hana, at=at)
+    html = signed_in(hana).post(url(draft, "answer/"), {"approval": asked.pk, "answer": "approved"}).content.decode()
+    assert "answered or taken back already" in html
+    assert state(draft) == RequisitionState.DRAFT
+
+
+def test_answer_to_an_earlier_question_does_not_answer_the_new_one(
+    asked: Approval, draft: Requisition, rae: Person, hana: Person, signed_in: Any, at: datetime
+) -> None:
+    requisitions.answer(asked, answer="declined", reason="No.", by=hana, at=at)
+    requisitions.submit(draft, by=rae, at=at)
+    signed_in(hana).post(url(draft, "answer/"), {"approval": asked.pk, "answer": "approved"})
+    assert state(draft) == RequisitionState.IN_APPROVAL
+
+
+def test_answer_is_for_the_asked_alone(
+    asked: Approval, draft: Requisition, ada: Person, rae: Person, cora: Person, otto: Person, signed_in: Any
+) -> None:
+    for person in (ada, rae, cora, otto):
+        response = signed_in(person).post(url(draft, "answer/"), {"approval": asked.pk, "answer": "approved"})
+        assert response.status_code == 404
+        if person != otto:
+            assert "Approve and open" not in page(signed_in(person), url(draft))
+    assert state(draft) == RequisitionState.IN_APPROVAL
 
 
 # edit
@@ -161,32 +234,32 @@ def rows(*wanted: tuple[int, list[Person], int], initial: int = 0) -> dict[str, 
 def test_edit_sets_groups_in_the_order_of_their_turns(
     draft: Requisition, rae: Person, hana: Person, ines: Person, otto: Person, signed_in: Any
 ) -> None:
-    client, url = signed_in(rae), f"/requisitions/{draft.pk}/approvers/"
-    client.post(url, rows((2, [hana], 1), (1, [ines, otto], 2), (3, [], 1)))
+    client, link = signed_in(rae), f"/requisitions/{draft.pk}/approvers/"
+    client.post(link, rows((2, [hana], 1), (1, [ines, otto], 2), (3, [], 1)))
     found = [(one.needed, set(one.people.all())) for one in draft.approval_groups.all()]
     assert found == [(2, {ines, otto}), (1, {hana})]
     html = page(client, f"/requisitions/{draft.pk}/")
     assert "2 of 2 to approve" in html
     assert ">Ask for approval<" in html
-    client.post(url, rows((1, [], 1), (2, [], 1), initial=2))
+    client.post(link, rows((1, [], 1), (2, [], 1), initial=2))
     assert not draft.approval_groups.exists()
 
 
 def test_edit_says_what_is_wrong_and_keeps_what_was_typed(
     draft: Requisition, rae: Person, ines: Person, otto: Person, at: datetime, signed_in: Any
 ) -> None:
-    client, url = signed_in(rae), f"/requisitions/{draft.pk}/approvers/"
-    html = client.post(url, rows((1, [ines], 2))).content.decode()
+    client, link = signed_in(rae), f"/requisitions/{draft.pk}/approvers/"
+    html = client.post(link, rows((1, [ines], 2))).content.decode()
     assert "at least as many people" in html
-    html = client.post(url, rows((1, [ines], 1), (2, [ines, otto], 1))).content.decode()
+    html = client.post(link, rows((1, [ines], 1), (2, [ines, otto], 1))).content.decode()
     assert "in one group only" in html
     assert html.count("selected") >= 3
     requisitions.submit(draft, by=rae, at=at)
-    assert "Take it back to change it" in page(client, url)
-    assert "not a draft any more" in client.post(url, rows((1, [ines], 1))).content.decode()
+    assert "Take it back to change it" in page(client, link)
+    assert "not a draft any more" in client.post(link, rows((1, [ines], 1))).content.decode()
 
 
 def test_edit_is_for_who_runs_it(draft: Requisition, otto: Person, cora: Person, signed_in: Any) -> None:
-    url = f"/requisitions/{draft.pk}/approvers/"
-    assert signed_in(otto).get(url).status_code == 404
-    assert signed_in(cora).get(url).status_code == 403
+    link = f"/requisitions/{draft.pk}/approvers/"
+    assert signed_in(otto).get(link).status_code == 404
+    assert signed_in(cora).get(link).status_code == 403
