@@ -9,6 +9,7 @@ from core.mail import Written
 from core.models import Letter
 from hiring.models import Application, Approval, DataRequest
 from hiring.models.requisitions import ApprovalAnswer
+from hiring.queries.addresses import addresses_of
 from hiring.queries.history import CHANGED
 from hiring.queries.messages import message_to_send, recruiter_of
 from hiring.queries.requisitions import approval_to_write_of
@@ -45,8 +46,11 @@ def message(letter: Letter) -> Written | None:
 
 def data_requested(letter: Letter) -> Written | None:
     """To an administrator; pointless once somebody saw to it."""
-    asked = DataRequest.objects.open().select_related("candidate").filter(pk=letter.facts["request"]).first()
-    if asked is None or asked.candidate is None or letter.to is None or not letter.to.is_administrator:
+    if letter.to is None:
+        return None
+    open_ones = DataRequest.objects.visible_to(letter.to).open().select_related("candidate")
+    asked = open_ones.filter(pk=letter.facts["request"]).first()
+    if asked is None or asked.candidate is None:
         return None
     context = {
         "person": letter.to,
@@ -62,7 +66,7 @@ def withdrawn(letter: Letter) -> Written | None:
     """To the recruiter; pointless once it was opened again, or when the application is their own."""
     found = Application.objects.select_related("candidate", "requisition").filter(pk=letter.facts["application"])
     application = found.filter(state=ApplicationState.WITHDRAWN).first()
-    if application is None or letter.to is None or letter.to.email == application.candidate.email.lower():
+    if application is None or letter.to is None or letter.to.email.lower() in addresses_of(application.candidate):
         return None
     context = {
         "person": letter.to,

@@ -215,6 +215,18 @@ def application(requisition: Requisition, by: Person, at: datetime, **fields: An
     return candidates.add(requisition, cv=fields.pop("cv", None), consented=True, by=by, at=at, **fields)
 
 
+def also_known_as(application: Application, person: Person, by: Person, at: datetime) -> Application:
+    """Somebody found out that the candidate works here: a file under the colleague's address went into theirs."""
+    from hiring.actions import merges
+    from hiring.models import Candidate
+
+    facts = {"created_at": at, "delete_by": application.candidate.delete_by}
+    merges.merge(
+        application.candidate, Candidate.objects.create(name=person.name, email=person.email, **facts), by=by, at=at
+    )
+    return application
+
+
 def interview(
     application: Application,
     leads: Sequence[Person],

@@ -10,8 +10,18 @@ from django.db.models.functions import Coalesce
 from core.bulk import copy_in, number_all
 from core.models import Event, Person
 from hiring.actions import search
-from hiring.actions.candidates import FILLED_IN, begun, entrance_of, fill_in, hold_open, kept_until, of_address
+from hiring.actions.candidates import (
+    FILLED_IN,
+    begun,
+    entrance_of,
+    fill_in,
+    hold_open,
+    kept_until,
+    of_address,
+    stand_all,
+)
 from hiring.models import Application, Candidate, CandidateNote, CandidateTag, Import, Policy, Visit
+from hiring.queries.addresses import managers_of
 from hiring.rules.imports import Arrival, Outcome
 
 
@@ -25,9 +35,9 @@ class Brought:
     def count(self, outcome: Outcome) -> None:
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
 
-    def leave_out(self, arrival: Arrival, outcome: Outcome) -> None:
+    def leave_out(self, arrival: Arrival, outcome: Outcome, why: str = "") -> None:
         self.count(outcome)
-        self.left_out[arrival.line] = str(outcome)
+        self.left_out[arrival.line] = why or str(outcome)
 
 
 @transaction.atomic
@@ -57,11 +67,15 @@ def _bring_in(
         .filter(candidate__in=[one.pk for one in known.values()])
         .values_list("candidate", flat=True)
     )
+    barred = _barred(imported, by)
     met: list[Candidate] = []
     coming: list[tuple[Arrival, Candidate]] = []
     for arrival in arrivals:
         candidate = known[arrival.email]
         is_new = arrival.email in new and new[arrival.email].pk == candidate.pk
+        if why := barred.get(candidate.pk):
+            brought.leave_out(arrival, Outcome.WRONG, why)
+            continue
         if candidate.pk in active:
             brought.leave_out(arrival, Outcome.TWICE if is_new else Outcome.ACTIVE)
             continue
@@ -152,5 +166,12 @@ def _known(emails: Sequence[str]) -> dict[str, Candidate]:
     """By the address; of a file that was merged the one it went into. Locked in one order, so that two imports never
     wait for each other."""
     files = dict(of_address(emails).values_list("small_email", Coalesce("merged_into", "pk")))
-    held = Candidate.objects.filter(pk__in=files.values()).order_by("pk").select_for_update().in_bulk()
+    held = stand_all(files.values())
     return {email: held[pk] for email, pk in files.items()}
+
+
+def _barred(imported: Import, by: Person) -> dict[int, str]:
+    """Whom the check could not foretell: files that were merged since. Asked when they are locked."""
+    deciding = Candidate.objects.own_of(*managers_of(imported.requisition)).values_list("pk", flat=True)
+    own = Candidate.objects.own_of(by).values_list("pk", flat=True)
+    return dict.fromkeys(deciding, "manager") | dict.fromkeys(own, "own")

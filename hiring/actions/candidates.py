@@ -20,15 +20,13 @@ from hiring.models import (
     Candidate,
     CandidateFile,
     NextStep,
-    Part,
     Policy,
     Requisition,
     Stage,
-    TeamMember,
     Visit,
 )
 from hiring.models.candidates import FileKind
-from hiring.queries.addresses import addresses_of
+from hiring.queries.addresses import addresses_of, managers_of
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState, StageKind
 
@@ -102,8 +100,7 @@ def _refuse_own(requisition: Requisition, candidate: Candidate, *, by: Person | 
     addresses = addresses_of(candidate)
     if by is not None and by.email.lower() in addresses:
         raise CandidateRefused(OWN_ADDRESS)
-    managers = TeamMember.objects.filter(requisition=requisition, part=Part.HIRING_MANAGER)
-    if addresses & {email.lower() for email in managers.values_list("person__email", flat=True)}:
+    if addresses & {manager.email.lower() for manager in managers_of(requisition)}:
         raise CandidateRefused(MANAGERS_ADDRESS)
 
 

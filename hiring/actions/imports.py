@@ -320,7 +320,7 @@ def _write(imported: Import, clock: Clock) -> Iterator[None]:
                 )
                 imported.done += len(batch)
                 wrong = {str(Outcome.WRONG): len(read) - len(arrivals)}
-                imported.written = _add(imported.written, {**brought.counts, **wrong})
+                imported.written = _add(imported.written, _add(brought.counts, wrong))
                 imported.save(update_fields=["done", "written"])
             yield
     came = imported.written.get(Outcome.NEW, 0) + imported.written.get(Outcome.KNOWN, 0)

@@ -11,6 +11,7 @@ from core.recording import record, recorded
 from core.refusals import Refusal
 from hiring.actions import candidates, messages
 from hiring.models import Application, Candidate, Referral, Requisition
+from hiring.queries.addresses import known_as
 from hiring.queries.messages import proposed
 from hiring.rules.messages import Occasion
 from hiring.rules.referrals import SOURCE
@@ -39,7 +40,7 @@ def refer(
     email = email.strip().lower()
     if requisition.confidential or requisition.state != RequisitionState.OPEN:
         raise ReferralRefused(_("This position is not open any more. Choose another one."))
-    if email == by.email.lower():
+    if email in known_as(by):
         raise ReferralRefused(_("You cannot refer yourself. Talk to the recruiter of the position."))
     if cv is not None:
         files.check_document(cv)

@@ -11,10 +11,11 @@ from hiring.models.requisitions import Requisition
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
-    def own_of(self, user: Person) -> "CandidateQuerySet":
-        """The file of an internal applicant, known by any address it ever had: one that was merged keeps its address
+    def own_of(self, *people: Person) -> "CandidateQuerySet":
+        """The files of internal applicants, known by any address they ever had: one that was merged keeps its address
         and points to the file it went into."""
-        addressed = Candidate.objects.alias(small=Lower("email")).filter(small=user.email.lower())
+        addresses = [person.email.lower() for person in people]
+        addressed = Candidate.objects.alias(small=Lower("email")).filter(small__in=addresses)
         return self.filter(pk__in=addressed.values(own=Coalesce("merged_into", "pk")))
 
     def by_address(self, email: str) -> "Candidate | None":

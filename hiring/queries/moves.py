@@ -15,9 +15,10 @@ from core.models import Person
 from core.models.letters import LetterState
 from core.models.people import Office
 from core.words import Words, say
-from hiring.models import Application, Batch, Message, Part, Requisition, Stage, TeamMember
+from hiring.models import Application, Batch, Candidate, Message, Requisition, Stage, TeamMember
 from hiring.models.batches import BatchKind
 from hiring.models.messages import Direction
+from hiring.queries.addresses import addresses_of, managers_of
 from hiring.queries.messages import Template, facts_of, templates
 from hiring.queries.reasons import all_reasons
 from hiring.rules.messages import Occasion, fill
@@ -112,13 +113,14 @@ def _meanwhile(row: Application, seen: Mapping[int, int]) -> str:
 
 
 def who_is_assigned(rows: Sequence[Application], to: Person | None) -> list[Fate]:
-    return [Fate(row, _why_not_assigned(row, to)) for row in rows]
+    own = set(Candidate.objects.own_of(to).values_list("pk", flat=True)) if to else set()
+    return [Fate(row, _why_not_assigned(row, to, own)) for row in rows]
 
 
-def _why_not_assigned(row: Application, to: Person | None) -> str:
+def _why_not_assigned(row: Application, to: Person | None, own: set[int]) -> str:
     if row.state != ApplicationState.ACTIVE:
         return _("Was closed meanwhile.")
-    if to is not None and to.email.lower() == row.candidate.email.lower():
+    if row.candidate_id in own:
         return _("Is this person's own application.")
     if row.assigned_to_id == (to.pk if to else None):
         return _("Is looked after so already.")
@@ -127,17 +129,14 @@ def _why_not_assigned(row: Application, to: Person | None) -> str:
 
 def who_is_added(rows: Sequence[Application], to: Requisition) -> list[Fate]:
     there = set(to.applications.active().values_list("candidate", flat=True))
-    manager = TeamMember.objects.filter(requisition=to, part=Part.HIRING_MANAGER).values_list(
-        "person__email", flat=True
-    )
-    managers = {email.lower() for email in manager}
-    return [Fate(row, _why_not_added(row, there, managers)) for row in rows]
+    deciding = set(Candidate.objects.own_of(*managers_of(to)).values_list("pk", flat=True))
+    return [Fate(row, _why_not_added(row, there, deciding)) for row in rows]
 
 
-def _why_not_added(row: Application, there: set[int], managers: set[str]) -> str:
+def _why_not_added(row: Application, there: set[int], deciding: set[int]) -> str:
     if row.candidate_id in there:
         return _("Has an open application there already.")
-    if row.candidate.email.lower() in managers:
+    if row.candidate_id in deciding:
         return _("Is the hiring manager there, who cannot decide on themselves.")
     return ""
 
@@ -165,7 +164,7 @@ def _may_follow(row: Application, stage: Stage) -> bool:
 def may_look_after(requisition: Requisition, rows: Sequence[Application] = ()) -> list[Person]:
     """Who works here and may see the requisition; nobody looks after their own application."""
     team = set(TeamMember.objects.filter(requisition=requisition).values_list("person", flat=True))
-    own = {row.candidate.email.lower() for row in rows} if len(rows) == 1 else set()
+    own = addresses_of(rows[0].candidate) if len(rows) == 1 else set()
     here = Person.objects.joined().only("name", "email", "office", "is_active", "joined_at")
     return [
         person

@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce, JSONObject
 
-from hiring.models import Application, NextStep, Offer, Opening, Requisition
+from core.models import Person
+from hiring.models import Application, Candidate, NextStep, Offer, Opening, Requisition
 from hiring.rules.offers import OfferState, OpeningState
 from hiring.rules.stages import ApplicationState, StageKind
 
@@ -42,15 +43,24 @@ def opening_state(opening: Opening) -> OpeningState:
     return OpeningState.OFFERED if getattr(opening, "offer", None) else OpeningState.OPEN
 
 
-def seats(requisition: Requisition, *, reader_email: str) -> list[Seat]:
-    """For those who see the pipeline; nobody reads here how their own application stands."""
-    return [_seat(opening, reader_email.lower()) for opening in requisition.openings.all()]
+def openings_shown(user: Person) -> "QuerySet[Opening]":
+    """Each with who holds it, and whether that is the reader's own application."""
+    holder = Coalesce("filled_by__candidate", "offer__application__candidate")
+    own = Candidate.objects.own_of(user).filter(pk=OuterRef("holder"))
+    found = Opening.objects.annotate(holder=holder).annotate(is_readers_own=Exists(own))
+    return found.select_related("filled_by__candidate", "offer__application__candidate")
 
 
-def _seat(opening: Opening, reader_email: str) -> Seat:
+def seats(requisition: Requisition) -> list[Seat]:
+    """For those who see the pipeline; nobody reads here how their own application stands. Of a requisition that was
+    fetched with `openings_shown`."""
+    return [_seat(opening) for opening in requisition.openings.all()]
+
+
+def _seat(opening: Any) -> Seat:
     offer: Offer | None = getattr(opening, "offer", None)
     holder = opening.filled_by or (offer.application if offer else None)
-    if holder is not None and holder.candidate.email.lower() == reader_email:
+    if opening.is_readers_own:
         holder, offer = None, None
     return Seat(
         opening.number,

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from core.models import Organisation, Person
 from core.models.people import Office
-from hiring.models import Application, Approval, ApprovalRound, NextStep, Opening, Part, Requisition, TeamMember
+from hiring.models import Application, Approval, ApprovalRound, NextStep, Part, Requisition, TeamMember
 from hiring.queries.history import latest_change
-from hiring.queries.offers import opening_state
+from hiring.queries.offers import opening_state, openings_shown
 from hiring.rules.offers import OpeningState
 from hiring.rules.requisitions import OVER, RequisitionState
 from rubrics.models import Archetype, Competency, Level, RoleCompetency
@@ -168,8 +168,7 @@ def requisitions_shown(user: Person) -> "QuerySet[Requisition]":
     waiting = Approval.objects.filter(requisition=OuterRef("pk"), approver=user, answer="")
     found = Requisition.objects.visible_to(user).select_related("role__rubric", "level", "archetype")
     found = found.annotate(is_asked=Exists(running), is_asked_of_reader=Exists(waiting), last_change=latest_change())
-    seats = Opening.objects.select_related("filled_by__candidate", "offer__application__candidate")
-    return found.prefetch_related(_team(), Prefetch("openings", seats))
+    return found.prefetch_related(_team(), Prefetch("openings", openings_shown(user)))
 
 
 def is_shown(requisition: Requisition, user: Person) -> bool:

@@ -11,7 +11,8 @@ from django.core.validators import validate_email
 from django.utils.functional import cached_property
 
 from core.zones import time_zones
-from hiring.models import Import, Part, Policy, TeamMember
+from hiring.models import Import, Policy
+from hiring.queries.addresses import known_as, managers_of
 from hiring.rules import imports as rules
 from hiring.rules.imports import Arrival, Field, Problem, Record, Trouble, Unreadable
 from hiring.rules.marks import seen_name
@@ -187,11 +188,8 @@ class _Row:
 
 
 def reading(imported: Import, *, at: datetime) -> Reading:
-    barred: dict[str, str] = {}
-    managers = TeamMember.objects.filter(requisition=imported.requisition_id, part=Part.HIRING_MANAGER)
-    for email in managers.values_list("person__email", flat=True):
-        barred[email.lower()] = "manager"
-    barred[imported.by.email.lower()] = "own"
+    barred = {email: "manager" for manager in managers_of(imported.requisition) for email in known_as(manager)}
+    barred |= dict.fromkeys(known_as(imported.by), "own")
     return Reading(imported, Policy.objects.current(), _zones(), barred, at)
 
 

@@ -372,7 +372,7 @@ def _show(request: PersonRequest, requisition: Requisition, **forms: Any) -> Htt
             page=request.GET.get("page"),
         )
         context["board"] = board(requisition, reader=request.user, at=now(), asked=asked_for)
-        context["seats"] = seats(requisition, reader_email=request.user.email)
+        context["seats"] = seats(requisition)
         context["may_move"] = can_move_candidates(request.user, requisition)
         context |= {"may_pick": context["may_move"], "may_reject": can_reject(request.user, requisition)}
         if can_review(request.user, requisition):

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -7,10 +8,12 @@ from django.core.files.base import ContentFile
 
 from core.models import Event, History, Person, StoredFile
 from hiring.actions import candidates, imports, messages, pipeline, requisitions, reviews, tags
+from hiring.actions.arrivals import bring_in
 from hiring.actions.imports import ImportRefused
 from hiring.models import Application, Candidate, CandidateIndex, Import, NextStep, Requisition, Visit
+from hiring.queries import rows as read_rows
 from hiring.queries.imports import undoing
-from hiring.rules.imports import ImportState, said_of
+from hiring.rules.imports import Arrival, ImportState, said_of
 from hiring.rules.messages import Occasion
 from hiring.rules.stages import StageKind
 from rubrics.models import RoleDefinition
@@ -224,6 +227,34 @@ def test_undo_takes_out_what_was_only_opened_for_reading(requisition: Requisitio
     assert undoing(imported, rae).go == 2
     imports.undo(imported, by=rae, at=at)
     assert worked(imported, at).undone == {"applications": 2, "candidates": 2, "kept": 0}
+
+
+@pytest.mark.django_db
+def test_import_leaves_out_whose_own_address_came_by_a_merge(
+    role: RoleDefinition, requisition: Requisition, rae: Person, hana: Person, ada: Person, at: datetime
+) -> None:
+    other = make.requisition(role, ada, ada, at, title="Another")
+    own = make.application(other, ada, at, name="R", email="rae@home.example")
+    managers = make.application(other, ada, at, name="H", email="hana@home.example")
+    make.also_known_as(own, rae, ada, at)
+    text = "Name,Mail\nRae,Rae@home.example\nHana,hana@home.example\nAnn,ann@example.org\n"
+    imported = checked(requisition, text, rae, at)
+    assert list(imported.problems.values_list("line", "kind")) == [(2, "own")]
+    # The other file was found to be the manager's after the check
+    make.also_known_as(managers, hana, ada, at)
+    [rows_own, rows_managers, _ann] = rows(imported, at)
+    brought = bring_in(imported, [rows_own, rows_managers], by=rae, at=at)
+    assert (brought.counts, brought.left_out) == ({"wrong": 2}, {2: "own", 3: "manager"})
+    imports.run(imported, by=rae, at=at)
+    assert worked(imported, at).written == {"new": 1, "wrong": 2}
+    assert not requisition.applications.exclude(candidate__email="ann@example.org").exists()
+
+
+def rows(imported: Import, at: datetime) -> list[Arrival]:
+    """As they would be read if nobody were known."""
+    reading = replace(read_rows.reading(imported, at=at), barred={})
+    with read_rows.opened(imported) as found:
+        return [got for got in map(reading.read, found) if isinstance(got, Arrival)]
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from core.models import Event, Letter, Person, SignedLink
 from hiring.actions import decisions, moves, notes, pipeline, tags
 from hiring.actions.moves import Done, MoveRefused
 from hiring.models import Application, Batch, CandidateTag, Message, NextStep, Requisition, Stage, Visit
+from hiring.queries.moves import may_look_after
 from hiring.queries.timeline import timeline
 from hiring.rules.messages import Occasion
 from hiring.rules.moves import Mail, Settling, When
@@ -179,6 +180,26 @@ def test_assign_gives_what_the_recruiter_would_do(
     assert {row.waits_for for row in fresh(three)} == {ada}
     moves.undo(done.batch, by=rae, at=at)
     assert {(row.assigned_to, row.waits_for) for row in fresh(three)} == {(None, rae)}
+
+
+def test_nobody_looks_after_or_decides_on_themselves_by_an_address_that_was_merged(
+    role: RoleDefinition,
+    requisition: Requisition,
+    three: list[Application],
+    rae: Person,
+    hana: Person,
+    ada: Person,
+    ines: Person,
+    at: datetime,
+) -> None:
+    own = make.also_known_as(three[0], ada, rae, at)
+    assert ada not in may_look_after(requisition, [own])
+    done = moves.assign(requisition, ids=[row.pk for row in three], to=ada, by=rae, at=at)
+    assert [(fate.application, fate.why) for fate in done.stays] == [(own, "Is this person's own application.")]
+    make.also_known_as(three[1], ines, rae, at)
+    other = make.requisition(role, rae, ines, at, title="Another")
+    done = moves.add(requisition, ids=[row.pk for row in three], to=other, by=rae, at=at)
+    assert [fate.application for fate in done.stays] == [three[1]]
 
 
 def test_tag_and_undo_leave_who_had_it(

@@ -84,16 +84,19 @@ def test_own_referrals_tell_that_it_closed_and_never_why(
 
 
 def test_refer_refuses_oneself_and_whoever_was_referred_by_the_same_hand(
-    requisition: Requisition, otto: Person, ivan: Person, hana: Person, at: datetime
+    requisition: Requisition, otto: Person, ivan: Person, ines: Person, hana: Person, at: datetime
 ) -> None:
     with pytest.raises(ReferralRefused, match="yourself"):
         referred(requisition, otto, at, email=otto.email.upper())
+    make.also_known_as(make.application(requisition, hana, at), ivan, hana, at)
+    with pytest.raises(ReferralRefused, match="yourself"):
+        referred(requisition, ivan, at)
     with pytest.raises(CandidateRefused, match="hiring manager"):
         referred(requisition, otto, at, email=hana.email)
     referred(requisition, otto, at)
     with pytest.raises(ReferralRefused, match="already"):
         referred(requisition, otto, at)
-    referred(requisition, ivan, at)
+    referred(requisition, ines, at)
     assert requisition.applications.count() == 1
     assert Referral.objects.count() == 2
 

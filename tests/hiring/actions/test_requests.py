@@ -53,6 +53,15 @@ def test_withdraw_tells_the_recruiter(application: Any, rae: Any, at: Any) -> No
     assert application.close_reason
 
 
+def test_letters_stay_away_from_whom_they_turn_out_to_be_about(application: Any, ada: Any, rae: Any, at: Any) -> None:
+    requests.ask(application, kind="deletion", by=None, at=at)
+    requests.withdraw(application, reason="", by=None, at=at)
+    make.also_known_as(application, ada, ada_too := make.person("Paul Rossi", office="administrator"), at)
+    make.also_known_as(application, rae, ada_too, at)
+    for kind in ("hiring.data_requested", "hiring.withdrawn"):
+        assert mail.preview(Letter.objects.get(kind=kind)) is None
+
+
 def test_consider_keeps_what_was_last_said(application: Any, at: Any) -> None:
     for said in (True, True, False):
         requests.consider(application, for_others=said, by=None, at=at)
