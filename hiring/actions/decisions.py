@@ -33,8 +33,8 @@ def decide(
 ) -> Decision:
     """What a person decides, beside what the program advised; the application follows."""
     decided, advice_was = Outcome(outcome), Outcome(advised)
-    # Locked, so that of two deciding hands the second is told. Alone: a join on what changes meanwhile finds no row
-    row = Application.objects.select_for_update().get(pk=application.pk)
+    # Locked, so that of two deciding hands the second is told
+    row = pipeline.held(application)
     _ensure_open(row)
     if not reason.strip():
         raise DecisionRefused(_("Give a reason. It is what can be read a year from now."))

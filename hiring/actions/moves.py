@@ -16,7 +16,14 @@ from core.models import Event, Person
 from core.recording import record_all, recorded
 from core.refusals import Refusal
 from hiring.actions import candidates, messages, tags
-from hiring.actions.pipeline import FIRST_STEPS, OF_THE_LOOP, OF_THE_RECRUITER, STANDING, team_member
+from hiring.actions.pipeline import (
+    FIRST_STEPS,
+    OF_THE_LOOP,
+    OF_THE_RECRUITER,
+    STANDING,
+    ensure_stands,
+    team_member,
+)
 from hiring.actions.seats import ask_to_settle, withdraw_offers
 from hiring.models import Application, Batch, CandidateNote, NextStep, Part, Requisition, Stage, Visit
 from hiring.models.batches import BatchKind
@@ -55,6 +62,7 @@ def move(requisition: Requisition, *, seen: Seen, to: Stage, by: Person, at: dat
     if to.requisition_id != requisition.pk or to.kind in moves.FOR_ONE_ALONE:
         raise MoveRefused(_("Choose one of the stages on the page. Offers and hires are made for each person alone."))
     go, stay = _parted(moves.who_moves(moves.locked(requisition, seen), seen, to))
+    ensure_stands(to)
     entries = [{"id": row.pk, "from": row.stage_id, "since": row.stage_since.isoformat(), "to": to.pk} for row in go]
     _leave(go, at=at)
     Application.objects.filter(pk__in=_ids(go)).update(stage=to, stage_since=at)

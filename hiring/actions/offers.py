@@ -81,7 +81,7 @@ def withdraw(offer: Offer, *, by: Person | None, at: datetime) -> Offer:
 
 def _locked(application: Application) -> Application:
     """The application before its openings, in the order of every move."""
-    return Application.objects.select_for_update().get(pk=application.pk)
+    return pipeline.held(application)
 
 
 def _answer(offer: Offer, state: OfferState, *, at: datetime, **facts: object) -> None:

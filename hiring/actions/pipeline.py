@@ -19,7 +19,7 @@ from hiring.rules.decisions import HIRES, Outcome
 from hiring.rules.moves import Mail, When, goes_at
 from hiring.rules.offers import OfferState
 from hiring.rules.requisitions import RequisitionState
-from hiring.rules.stages import CLOSING, ApplicationState, StageKind, may_move
+from hiring.rules.stages import CLOSING, REPEATABLE, ApplicationState, StageKind, may_move
 from hiring.signals import application_closed, application_moved, application_reopened
 
 # What a stage asks for first, and of whom, until the storey above knows more
@@ -43,6 +43,40 @@ OF_THE_LOOP = frozenset({StageKind.CALL, StageKind.TAKE_HOME, StageKind.INTERVIE
 
 class PipelineRefused(Refusal):
     pass
+
+
+class Gone(PipelineRefused):
+    """What brought the application in was undone: there is no page of it to come back to."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This application was taken out a moment ago: what brought it in was undone. Nothing was changed.")
+        )
+
+
+def held(application: Application) -> Application:
+    """The row as it stands, locked alone: a join on what changes meanwhile would find none."""
+    row = Application.objects.select_for_update().filter(pk=application.pk).first()
+    if row is None:
+        raise Gone
+    return row
+
+
+def look_again(application: Application) -> None:
+    try:
+        application.refresh_from_db()
+    except Application.DoesNotExist as gone:
+        raise Gone from gone
+
+
+def ensure_stands(stage: Stage) -> None:
+    """It stays until this move is through: whoever changes the stages waits, or was first. Asked when the applications
+    are in hand and before the requisition would be, so that neither waits for the other."""
+    if stage.kind in REPEATABLE and not Stage.objects.select_for_update(no_key=True).filter(pk=stage.pk).first():
+        raise PipelineRefused(
+            _("Somebody removed the stage %(stage)s a moment ago, so nobody was moved there. Choose another one.")
+            % {"stage": stage}
+        )
 
 
 @recorded
@@ -72,9 +106,10 @@ def place(application: Application, *, origin: Stage, to: Stage, by: Person | No
     moved = Application.objects.filter(pk=application.pk, state=ApplicationState.ACTIVE, stage=origin).update(
         stage=to, stage_since=at
     )
-    application.refresh_from_db()
+    look_again(application)
     if moved != 1:
         raise PipelineRefused(_what_happened(application))
+    ensure_stands(to)
     if Offer.objects.sent().filter(application=application).exists():
         raise PipelineRefused(_("An offer waits for its answer. Note the answer or withdraw the offer first."))
     leave(application, at=at)
@@ -153,7 +188,7 @@ def close(
     closed = Application.objects.filter(pk=application.pk, state=ApplicationState.ACTIVE).update(
         state=state, closed_at=at, close_reason=reason.strip(), close_kind=kind
     )
-    application.refresh_from_db()
+    look_again(application)
     if closed != 1:
         raise PipelineRefused(_("This application is closed already. Nothing was changed."))
     leave(application, at=at)
@@ -180,7 +215,7 @@ def _write(application: Application, mail: Mail, *, by: Person | None, at: datet
 def reopen(application: Application, *, told: bool = True, by: Person | None, at: datetime) -> Application:
     """Back to where it stood; who was hired goes back to the offer and gives the seat free. The mail about the closing
     is called back while it has not gone; `told`: `by` knows that it has."""
-    was = Application.objects.select_for_update().get(pk=application.pk)
+    was = held(application)
     if was.state == ApplicationState.ACTIVE:
         raise PipelineRefused(_("This application is open already. Nothing was changed."))
     if was.decisions.filter(outcome=Outcome.NO_HIRE).exists():

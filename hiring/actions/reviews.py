@@ -65,6 +65,7 @@ def _claim(application: Application, *, by: Person, at: datetime, skipped_at: da
 @recorded
 def skip(application: Application, *, by: Person, at: datetime) -> Application:
     """Put off: it comes back to this person after the others, and is free for everybody else."""
+    pipeline.held(application)
     _claim(application, by=by, at=at, skipped_at=at)
     return application
 
@@ -117,8 +118,8 @@ def _note(application: Application) -> Reading:
 
 
 def _locked(application: Application) -> Application:
-    rows = Application.objects.select_for_update(of=("self",)).select_related("stage", "requisition")
-    return rows.get(pk=application.pk)
+    held = pipeline.held(application)
+    return Application.objects.select_related("stage", "requisition").get(pk=held.pk)
 
 
 def _ensure_answered(requisition: Requisition, musts: Mapping[int, str]) -> None:

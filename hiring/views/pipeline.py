@@ -79,6 +79,9 @@ def advance(request: PersonRequest, pk: int) -> HttpResponse:
     seen = form.stages[form.cleaned_data["seen"]]
     try:
         pipeline.advance(application, to=form.target, seen=seen.pk, by=request.user, at=now())
+    except pipeline.Gone as gone:
+        messages.error(request, str(gone))
+        return redirect("hiring:requisitions_detail", application.requisition_id)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:

@@ -70,8 +70,12 @@ def give(request: PersonRequest, pk: int) -> HttpResponse:
 @posted_from("hiring:reviews_give")
 def skip(request: PersonRequest, pk: int) -> HttpResponse:
     application = _fetch(request, pk)
-    reviews.skip(application, by=request.user, at=now())
-    messages.success(request, _("%(name)s comes back after the others.") % {"name": _called(application)})
+    try:
+        reviews.skip(application, by=request.user, at=now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("%(name)s comes back after the others.") % {"name": _called(application)})
     return redirect("hiring:reviews_next", application.requisition_id)
 
 

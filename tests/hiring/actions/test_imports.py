@@ -403,6 +403,43 @@ def test_work_beside_a_hand_that_adds_the_same_people(
     assert requisition.applications.count() == other.applications.count() == 30
 
 
+@pytest.mark.django_db(transaction=True)
+def test_undo_while_others_work_on_what_came_tells_them_kindly(
+    role: RoleDefinition, requisition: Requisition, rae: Person, hana: Person, at: datetime
+) -> None:
+    """Each goes through whole or is told, whoever is first by a blink; what somebody worked on stays."""
+    imported = written(requisition, many(12), rae, at)
+    rows = list(requisition.applications.order_by("pk"))
+    call = requisition.stages.get(kind=StageKind.CALL)
+    hands: list[Any] = [
+        lambda row: pipeline.advance(row, to=call, by=hana, at=at),
+        lambda row: pipeline.close(row, state="rejected", reason="Too far", by=hana, at=at),
+        lambda row: reviews.skip(row, by=hana, at=at),
+    ]
+    imports.undo(imported, by=rae, at=at)
+    told: list[str] = []
+
+    def run(number: int) -> None:
+        if not number:
+            worked(imported, at)
+            return
+        for place, row in enumerate(reversed(rows)):
+            try:
+                hands[place % 3](row)
+            except pipeline.Gone as gone:
+                told.append(str(gone))
+
+    in_threads(2, run)
+    for hand in hands:
+        # Whoever comes when all is over is told the same
+        for row in rows:
+            if not Application.objects.filter(pk=row.pk).exists():
+                with pytest.raises(pipeline.Gone, match="taken out a moment ago"):
+                    hand(row)
+    stayed = requisition.applications.count()
+    assert (imported.undone["applications"], stayed) == (12 - stayed, imported.undone["kept"])
+
+
 @pytest.mark.django_db
 def test_ten_thousand_with_37_wrong_come_in_and_are_undone(requisition: Requisition, rae: Person, at: datetime) -> None:
     imported = checked(requisition, many(10_000, wrong=37), rae, at)

@@ -1,15 +1,20 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from threading import Event as Flag
 
 import pytest
+from django.db import connection, transaction
 
 from core.models import Event, Person
-from hiring.actions import pipeline, stages
+from core.refusals import Refusal
+from hiring.actions import moves, pipeline, stages
 from hiring.actions.stages import StagesRefused
 from hiring.models import Application, Requisition
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import PlannedStage, StageFault, StageKind
 from tests import make
+from tests.core.test_mail import in_threads
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +101,64 @@ def test_advance_goes_from_one_call_to_the_other(
     pipeline.advance(application, to=second, by=rae, at=at)
     assert application.stage == second
     assert application.visits.count() == 3
+
+
+def waits_or_ends(pid: int, ended: Flag) -> None:
+    """Until the other connection waits for a lock, or is through."""
+    while not ended.wait(0.02):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'", [pid])
+            if cursor.fetchone():
+                return
+
+
+def while_removed(requisition: Requisition, gone: str, by: Person, at: datetime, hand: Callable[[], object]) -> str:
+    """What a hand is told that comes while the stage is being taken out."""
+    wanted = [one for one in planned(requisition) if one.kind != gone]
+    removed, ended, pids = Flag(), Flag(), list[int]()
+
+    def remove() -> str:
+        with transaction.atomic():
+            stages.set_stages(requisition, wanted=wanted, by=by, at=at)
+            removed.set()
+            while not pids:
+                ended.wait(0.01)
+            waits_or_ends(pids[0], ended)
+        return ""
+
+    def move() -> str:
+        assert removed.wait(10)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            pids.append(cursor.fetchone()[0])
+        try:
+            hand()
+        except Refusal as refusal:
+            return str(refusal)
+        finally:
+            ended.set()
+        return ""
+
+    return str(in_threads(2, lambda number: (remove, move)[number]())[1])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("many", [False, True])
+def test_a_move_into_a_stage_that_is_being_removed_is_told(
+    application: Application, requisition: Requisition, rae: Person, hana: Person, at: datetime, many: bool
+) -> None:
+    call = requisition.stages.get(kind=StageKind.CALL)
+    seen = {application.pk: application.stage_id}
+    told = while_removed(
+        requisition,
+        StageKind.CALL,
+        rae,
+        at,
+        (lambda: moves.move(requisition, seen=seen, to=call, by=hana, at=at))
+        if many
+        else (lambda: pipeline.advance(application, to=call, by=hana, at=at)),
+    )
+    assert "Somebody removed the stage Recruiter call a moment ago" in told
+    assert Application.objects.get().stage.kind == StageKind.APPLIED
+    with pytest.raises(Refusal, match="a moment ago"):
+        pipeline.advance(Application.objects.get(), to=call, by=hana, at=at)
