@@ -15,10 +15,9 @@ LONGEST = 100_000
 CARRIED = ("seen", "was")
 
 
-class SeenForm(forms.Form):
-    """Carries the version that was looked at, and what stood there, so that two people's changes can be told apart."""
+class ComparedForm(forms.Form):
+    """Carries what stood there when it was looked at, so that two people's changes can be told apart."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=BIGGEST)
     was = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -26,22 +25,10 @@ class SeenForm(forms.Form):
         # Said once all fields are there: when the page is written
         self.fields["was"].initial = lambda: self._written(self.initial)
 
-    def clean_seen(self) -> int:
-        """What says of no version that it was looked at has seen none."""
-        seen: int | None = self.cleaned_data["seen"]
-        return -1 if seen is None else seen
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """What was typed, without what is carried along."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in CARRIED}
-
-    def meet(self, refusal: Refusal, now: Mapping[str, Any]) -> None:
-        """Somebody was faster. What they changed and this one did not is taken over; what this one typed stays, and
-        where both did, what stands now is said beside it. Sent again, it is saved."""
-        self.add_error(None, str(refusal))
-        typed: QueryDict = self.data.copy()  # type: ignore[attr-defined]  # what a request brings
-        was = self._read(typed.get(self.add_prefix("was"), ""))
+    def take_over(self, typed: QueryDict, now: Mapping[str, Any]) -> dict[str, str]:
+        """Into `typed` goes what somebody else changed and this one did not; what this one typed stays, and where both
+        did, what stands now is given back, by field."""
+        was, both = self._read(typed.get(self.add_prefix("was"), "")), {}
         for name in self._compared(now):
             key, stands = self.add_prefix(name), self._as_typed(name, now[name])
             mine = _tidy(typed.getlist(key))
@@ -50,10 +37,9 @@ class SeenForm(forms.Form):
             if mine == was.get(name):
                 typed.setlist(key, stands)
             else:
-                self.add_error(name, _("Now it says: %(value)s") % {"value": self._spoken(name, stands)})
-        typed[self.add_prefix("seen")] = str(now["seen"])
+                both[name] = _("Now it says: %(value)s") % {"value": self._spoken(name, stands)}
         typed[self.add_prefix("was")] = self._written(now)
-        self.data = typed
+        return both
 
     def _compared(self, values: Mapping[str, Any]) -> list[str]:
         return [name for name in self.fields if name in values and name not in CARRIED]
@@ -72,12 +58,42 @@ class SeenForm(forms.Form):
 
     def _as_typed(self, name: str, value: Any) -> list[str]:
         """As the control would send it."""
+        if isinstance(self.fields[name].widget, forms.CheckboxInput):
+            return ["on"] if value else []
         shown = self.fields[name].widget.format_value(self.fields[name].prepare_value(value))
         return _tidy(shown if isinstance(shown, list | tuple) else [shown])
 
     def _spoken(self, name: str, values: list[str]) -> str:
+        if isinstance(self.fields[name].widget, forms.CheckboxInput):
+            return _("ticked") if values else _("not ticked")
         choices = {str(key): str(label) for key, label in getattr(self.fields[name], "choices", ())}
         return str(_(", ")).join(choices.get(one, one) for one in values) or _("nothing")
+
+
+class SeenForm(ComparedForm):
+    """Carries the version that was looked at as well."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=BIGGEST)
+
+    def clean_seen(self) -> int:
+        """What says of no version that it was looked at has seen none."""
+        seen: int | None = self.cleaned_data["seen"]
+        return -1 if seen is None else seen
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was typed, without what is carried along."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in CARRIED}
+
+    def meet(self, refusal: Refusal, now: Mapping[str, Any]) -> None:
+        """Somebody was faster: what they changed stands in the form now, beside what was typed. Sent again, it is
+        saved."""
+        self.add_error(None, str(refusal))
+        typed: QueryDict = self.data.copy()  # type: ignore[attr-defined]  # what a request brings
+        for name, sentence in self.take_over(typed, now).items():
+            self.add_error(name, sentence)
+        typed[self.add_prefix("seen")] = str(now["seen"])
+        self.data = typed
 
 
 def _tidy(values: Any) -> list[str]:

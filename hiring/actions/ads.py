@@ -8,6 +8,7 @@ from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
 from hiring.models import JobAd, Requisition
+from hiring.queries.history import OF_THE_JOB, last_change
 from hiring.rules.jobs import may_publish
 from hiring.rules.postings import is_placed
 from hiring.rules.requisitions import OVER
@@ -17,14 +18,33 @@ class AdRefused(Refusal):
     pass
 
 
+class ChangedMeanwhile(AdRefused):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Somebody changed this job page while you had it open. What they changed stands here now, and so does "
+                "what you typed, which is not saved yet. Look at it and save again."
+            )
+        )
+
+
 @recorded
 def write(
-    requisition: Requisition, *, facts: dict[str, Any], meets: Sequence[Person], by: Person | None, at: datetime
+    requisition: Requisition,
+    *,
+    facts: dict[str, Any],
+    meets: Sequence[Person],
+    seen: int | None = None,
+    by: Person | None,
+    at: datetime,
 ) -> JobAd:
-    """What is said about the job. Of a published one the page changes at once."""
+    """What is said about the job. Of a published one the page changes at once. `seen`: the last change that `by` knew
+    of, see `last_change`; of two hands on one page the second is told."""
     if requisition.state in OVER:
         raise AdRefused(_("This requisition is over, and so is its job page. Nothing was changed."))
     Requisition.objects.select_for_update().get(pk=requisition.pk)
+    if seen is not None and last_change(requisition, OF_THE_JOB) != seen:
+        raise ChangedMeanwhile
     ad, _new = JobAd.objects.get_or_create(requisition=requisition, defaults={"changed_at": at})
     for name, value in facts.items():
         setattr(ad, name, value)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.seen import SeenForm
 from core.models import Person
 from core.words import Words
 from hiring.models import JobAd
@@ -18,6 +19,8 @@ from hiring.rules.jobs import EmploymentType, Visa
 TEXT = 4000
 # Texts in each language, with the rows of their fields
 TEXTS = {"pitch": 3, "duties": 6, "not_needed": 3, "before": 5, "ai_tools": 3}
+PLAIN = ("employment", "country", "region", "locality", "remote", "remote_from", "visa", "apply_by")
+SWITCHES = ("asks_for_cv", "shows_pay", "names_interviewers")
 EU = "EU"
 
 
@@ -36,7 +39,7 @@ def _countries() -> list[tuple[str, str]]:
     return [("", "–"), *sorted(((code, country_name(code)) for code in _country_codes()), key=lambda one: one[1])]
 
 
-class JobAdForm(forms.Form):
+class JobAdForm(SeenForm):
     """Each text in each language; what is left empty is not on the page."""
 
     employment = forms.MultipleChoiceField(
@@ -80,10 +83,11 @@ class JobAdForm(forms.Form):
         proposed: Mapping[str, Words],
         team: Sequence[tuple[Person, str]],
         pay: str,
+        seen: int = 0,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **{"initial": _initial(ad, proposed), **kwargs})
-        self.team = {person.pk: person for person, _part in team}
+        self.team, self.proposed = {person.pk: person for person, _part in team}, proposed
+        super().__init__(*args, **{"initial": self.standing(ad, seen), **kwargs})
         labels = {
             "title": (_("Title"), _("Empty: the title of the requisition.")),
             "hours": (_("Hours"), _("Such as “Full time or 80%”. Empty: what is ticked under employment.")),
@@ -112,6 +116,8 @@ class JobAdForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(
+            "seen",
+            "was",
             Fieldset(
                 _("Facts"),
                 *(_pair(name) for name in ("title", "hours")),
@@ -144,13 +150,27 @@ class JobAdForm(forms.Form):
             self.add_error("country", _("Say in which country it is."))
         return cleaned
 
-    def facts(self) -> dict[str, Any]:
+    def standing(self, ad: JobAd | None, seen: int) -> dict[str, Any]:
+        """What the fields say of it as it stands: every one of them, so that two states can be compared."""
+        texts: dict[str, Words] = dict(self.proposed)
+        if ad is not None:
+            texts = {name: getattr(ad, name) for name in ("title", "hours", *TEXTS)}
+        said = {
+            _field(name, code): texts.get(name, {}).get(code, "")
+            for name in ("title", "hours", *TEXTS)
+            for code, _language in settings.LANGUAGES
+        }
+        shown = ad or JobAd()
+        said |= {name: getattr(shown, name) for name in (*PLAIN, *SWITCHES)}
+        met = {person.pk for person in ad.meets.all()} if ad else set()
+        remote_from, meets = ", ".join(shown.remote_from), [pk for pk in self.team if pk in met]
+        return said | {"seen": seen, "remote_from": remote_from, "meets": meets}
+
+    def said(self) -> dict[str, Any]:
         """As the action wants them."""
         cleaned = self.cleaned_data
-        plain = ("employment", "country", "region", "locality", "remote", "remote_from", "visa", "apply_by")
-        switches = ("asks_for_cv", "shows_pay", "names_interviewers")
         texts = ("title", "hours", *TEXTS)
-        return {name: cleaned[name] for name in (*plain, *switches)} | {name: self._words(name) for name in texts}
+        return {name: cleaned[name] for name in (*PLAIN, *SWITCHES)} | {name: self._words(name) for name in texts}
 
     def _words(self, name: str) -> Words:
         found = {code: self.cleaned_data[_field(name, code)].strip() for code, _name in settings.LANGUAGES}
@@ -162,14 +182,3 @@ class JobAdForm(forms.Form):
 
 def _pair(name: str) -> Row:
     return Row(*(Column(_field(name, code)) for code, _language in settings.LANGUAGES), css_class="tops")
-
-
-def _initial(ad: JobAd | None, proposed: Mapping[str, Words]) -> dict[str, Any]:
-    texts: dict[str, Words] = dict(proposed)
-    plain: dict[str, Any] = {"asks_for_cv": True}
-    if ad is not None:
-        texts = {name: getattr(ad, name) for name in ("title", "hours", *TEXTS)}
-        names = ("employment", "country", "region", "locality", "remote", "visa", "apply_by")
-        plain = {name: getattr(ad, name) for name in (*names, "asks_for_cv", "shows_pay", "names_interviewers")}
-        plain |= {"remote_from": ", ".join(ad.remote_from), "meets": [person.pk for person in ad.meets.all()]}
-    return plain | {_field(name, code): text for name, words in texts.items() for code, text in words.items()}

@@ -1,6 +1,6 @@
 """What happened to a requisition, in sentences: the words are made here, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -195,6 +195,8 @@ ANSWERED = {
 }
 # What the page on which a draft is changed holds
 OF_THE_DRAFT = ("hiring.requisition_changed", "hiring.competencies_changed", "hiring.requisition_pinned")
+OF_THE_JOB = ("hiring.job_changed",)
+OF_THE_QUESTIONS = ("hiring.questions_changed",)
 
 
 @dataclass(frozen=True)
@@ -205,15 +207,16 @@ class Happened:
     reason: str
 
 
-def last_change(requisition: Requisition) -> int:
-    """The id of its event; 0: none since it was drafted."""
-    found = Requisition.objects.filter(pk=requisition.pk).annotate(last=latest_change())
+def last_change(requisition: Requisition, kinds: Sequence[str] = OF_THE_DRAFT) -> int:
+    """The id of its event; 0: none since it was drafted. Who shows what can be changed asks for it first: what is read
+    after it is at least as new."""
+    found = Requisition.objects.filter(pk=requisition.pk).annotate(last=latest_change(kinds))
     return int(found.values_list("last", flat=True).get())
 
 
-def latest_change() -> Coalesce:
+def latest_change(kinds: Sequence[str] = OF_THE_DRAFT) -> Coalesce:
     """The same, beside a requisition that is fetched."""
-    found = Event.objects.filter(on_kind="requisition", on_id=OuterRef("pk"), kind__in=OF_THE_DRAFT)
+    found = Event.objects.filter(on_kind="requisition", on_id=OuterRef("pk"), kind__in=kinds)
     return Coalesce(Subquery(found.order_by("-pk").values("pk")[:1]), 0)
 
 

@@ -13,6 +13,7 @@ from hiring.actions import ads
 from hiring.forms.ads import JobAdForm
 from hiring.models import JobAd, Requisition
 from hiring.queries.ads import ad_of, proposed_texts, team_of
+from hiring.queries.history import OF_THE_JOB, last_change
 from hiring.queries.jobs import job_page, questions_of
 from hiring.queries.requisitions import head, pay_of, requisitions_shown
 from hiring.rules.jobs import may_publish
@@ -25,6 +26,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     if not can_edit_job(request.user, requisition) and request.method != "POST":
         return redirect("hiring:ads_preview", pk)
     ensure(can_edit_job(request.user, requisition))
+    seen = last_change(requisition, OF_THE_JOB)
     ad, pay = ad_of(requisition), pay_of(requisition)
     form = JobAdForm(
         request.POST or None,
@@ -32,10 +34,21 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         proposed=proposed_texts(requisition),
         team=team_of(requisition),
         pay=str(pay) if pay else "",
+        seen=seen,
     )
     if request.method == "POST" and form.is_valid():
         try:
-            ads.write(requisition, facts=form.facts(), meets=form.people(), by=request.user, at=now())
+            ads.write(
+                requisition,
+                facts=form.said(),
+                meets=form.people(),
+                seen=form.cleaned_data["seen"],
+                by=request.user,
+                at=now(),
+            )
+        except ads.ChangedMeanwhile as refusal:
+            seen = last_change(requisition, OF_THE_JOB)
+            form.meet(refusal, form.standing(ad_of(requisition), seen))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
