@@ -41,12 +41,19 @@ class ComparedForm(forms.Form):
         typed[self.add_prefix("was")] = self._written(now)
         return both
 
+    def is_as_it_was(self, typed: QueryDict) -> bool:
+        was = self._read(typed.get(self.add_prefix("was"), ""))
+        return bool(was) and all(_tidy(typed.getlist(self.add_prefix(name))) == said for name, said in was.items())
+
     def _compared(self, values: Mapping[str, Any]) -> list[str]:
         return [name for name in self.fields if name in values and name not in CARRIED]
 
+    def drawn(self, values: Mapping[str, Any]) -> dict[str, list[str]]:
+        """What the controls would send of these values."""
+        return {name: self._as_typed(name, values[name]) for name in self._compared(values)}
+
     def _written(self, values: Mapping[str, Any]) -> str:
-        said = {name: self._as_typed(name, values[name]) for name in self._compared(values)}
-        return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(self.drawn(values), ensure_ascii=False, separators=(",", ":"))
 
     def _read(self, text: str) -> dict[str, list[str]]:
         """Nothing that can be read: then every difference is somebody's."""

@@ -4,16 +4,25 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.forms.formsets import BaseFormSet, formset_factory
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.seen import ComparedForm
 from core.words import Words
 from hiring.models import ApplicationQuestion
 from hiring.rules.jobs import MOST_OPTIONS, MOST_QUESTIONS, QuestionKind
 from hiring.rules.loops import in_order
 from hiring.rules.questions import PlannedQuestion
 
+# What stands in the controls of one question, by field; and what is said beside some of them
+Lines = dict[str, list[str]]
+Row = tuple[Lines, dict[str, Any]]
+
 PREFIX = "q"
+ADDED = _("Somebody added this question meanwhile.")
+REMOVED = _("Somebody removed this question meanwhile. Saved again, it is asked again.")
+CHANGED = _("Somebody changed this question meanwhile. Leave the tick to remove it all the same.")
 MOST_WORDS = 2000
 
 
@@ -21,7 +30,7 @@ def _name(name: str, code: str) -> str:
     return f"{name}_{code.replace('-', '_')}"
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(ComparedForm):
     """One question, in one language or in both."""
 
     id = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -114,6 +123,30 @@ class BaseQuestionsForm(BaseFormSet):  # type: ignore[type-arg]  # not generic a
     def add_fields(self, form: QuestionForm, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["DELETE"].label = _("Remove")
+        if index is None or index >= self.initial_form_count():
+            # Nothing stood there
+            del form.fields["was"]
+
+    def met_by(self, questions: Sequence[ApplicationQuestion]) -> "BaseQuestionsForm":
+        """Somebody was faster: the same form with what they changed taken over, what they added, and what this one
+        typed; where both did, or one removed what the other changed, it is said. Sent again, it is saved."""
+        now = {question.pk: _initial(place, question) for place, question in enumerate(questions, start=1)}
+        typed = cast(QueryDict, self.data).copy()
+        stands: list[Row] = []
+        new: list[Row] = []
+        for form in self.forms:
+            pk, mine = form.cleaned_data.get("id"), _lines(typed, form)
+            if pk in now:
+                said = form.take_over(typed, now.pop(pk))
+                if mine.get("DELETE") and (said or _words(_lines(typed, form)) != _words(mine)):
+                    said["DELETE"] = CHANGED
+                stands.append((_lines(typed, form), said))
+            elif form.has_changed() and not mine.get("DELETE") and not (pk and form.is_as_it_was(typed)):
+                new.append((mine | {"id": []}, {_asked_in(mine): REMOVED} if pk else {}))
+        for initial in now.values():
+            theirs = QuestionForm().drawn(initial)
+            stands.append((theirs, {_asked_in(theirs): ADDED}))
+        return _made_anew(questions, stands, new)
 
     @property
     def standing(self) -> Iterator[QuestionForm]:
@@ -139,16 +172,50 @@ QuestionsForm = cast(
         can_delete=True,
         max_num=MOST_QUESTIONS,
         validate_max=True,
-        absolute_max=MOST_QUESTIONS + 5,
+        # Of two who write at once one may be shown what both added
+        absolute_max=2 * MOST_QUESTIONS + 5,
     ),
 )
 
 
+def _lines(typed: QueryDict, form: QuestionForm) -> Lines:
+    return {name: typed.getlist(form.add_prefix(name)) for name in form.fields}
+
+
+def _words(lines: Lines) -> Lines:
+    """Without where it stands."""
+    return {name: values for name, values in lines.items() if name not in {"was", "position"}}
+
+
+def _asked_in(lines: Lines) -> str:
+    """The field that holds the question."""
+    names = [_name("text", code) for code, _language in settings.LANGUAGES]
+    return next((name for name in names if any(lines.get(name, ()))), names[0])
+
+
+def _made_anew(
+    questions: Sequence[ApplicationQuestion], stands: Sequence[Row], new: Sequence[Row]
+) -> BaseQuestionsForm:
+    rows = [*stands, *new]
+    data = QueryDict(mutable=True)
+    data[f"{PREFIX}-TOTAL_FORMS"], data[f"{PREFIX}-INITIAL_FORMS"] = str(len(rows)), str(len(stands))
+    for index, (lines, _said) in enumerate(rows):
+        for name, values in lines.items():
+            if values:
+                data.setlist(f"{PREFIX}-{index}-{name}", values)
+    made = QuestionsForm(data, questions=questions)
+    made.is_valid()
+    for form, (_lines_of_it, said) in zip(made.forms, rows, strict=False):
+        for name, sentence in said.items():
+            form.add_error(name, sentence)
+    return made
+
+
 def _initial(place: int, question: ApplicationQuestion) -> dict[str, Any]:
     texts = {
-        _name(name, code): text
+        _name(name, code): getattr(question, name).get(code, "")
         for name in ("text", "hint", "options")
-        for code, text in getattr(question, name).items()
+        for code, _language in settings.LANGUAGES
     }
     names = ("kind", "required", "words_from", "words_to")
     return {"id": question.pk, "position": place} | {name: getattr(question, name) for name in names} | texts

@@ -8,7 +8,14 @@ from tests.rubrics.forms.sending import Controls
 def test_edit_proposes_saves_and_publishes(requisition: Any, rae: Any, signed_in: Any) -> None:
     client, page = signed_in(rae), f"/requisitions/{requisition.pk}/job/"
     assert "proposed from the role" in client.get(page).content.decode()
-    said = {"seen": 0, "duties_en": "Own it", "country": "DE", "remote": "on", "remote_from": "eu, ch", "employment": "FULL_TIME"}
+    said = {
+        "seen": 0,
+        "duties_en": "Own it",
+        "country": "DE",
+        "remote": "on",
+        "remote_from": "eu, ch",
+        "employment": "FULL_TIME",
+    }
     assert client.post(page, said).status_code == 302
     assert "Own it" in client.get(f"{page}preview/").content.decode()
     client.post(f"{page}publish/")
