@@ -1,13 +1,22 @@
 """Whose file is whose: a person who works here and applied is known by any address their file ever had."""
 
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+
 from core.models import Person
 from hiring.models import Candidate, Part, Requisition
 
 
-def addresses_of(candidate: Candidate) -> set[str]:
+def known_addresses(candidate: Candidate) -> "QuerySet[Candidate, Any]":
     """In small letters: their own, and those of the files that were merged into theirs."""
-    merged = Candidate.objects.filter(merged_into=candidate).values_list("email", flat=True)
-    return {email.lower() for email in (candidate.email, *merged)}
+    files = Candidate.objects.filter(Q(pk=candidate.pk) | Q(merged_into=candidate))
+    return files.values_list(Lower("email"), flat=True)
+
+
+def addresses_of(candidate: Candidate) -> set[str]:
+    return set(known_addresses(candidate))
 
 
 def known_as(person: Person) -> set[str]:

@@ -18,7 +18,7 @@ from core.words import Words, say
 from hiring.models import Application, Batch, Candidate, Message, Requisition, Stage, TeamMember
 from hiring.models.batches import BatchKind
 from hiring.models.messages import Direction
-from hiring.queries.addresses import addresses_of, managers_of
+from hiring.queries.addresses import known_addresses, managers_of
 from hiring.queries.messages import Template, facts_of, templates
 from hiring.queries.reasons import all_reasons
 from hiring.rules.messages import Occasion, fill
@@ -164,17 +164,14 @@ def _may_follow(row: Application, stage: Stage) -> bool:
 def may_look_after(requisition: Requisition, rows: Sequence[Application] = ()) -> list[Person]:
     """Who works here and may see the requisition; nobody looks after their own application."""
     team = set(TeamMember.objects.filter(requisition=requisition).values_list("person", flat=True))
-    own = addresses_of(rows[0].candidate) if len(rows) == 1 else set()
-    here = Person.objects.joined().only("name", "email", "office", "is_active", "joined_at")
+    own = known_addresses(rows[0].candidate) if len(rows) == 1 else []
+    here = Person.objects.joined().exclude(email__in=own).only("name", "office", "is_active", "joined_at")
     return [
         person
         for person in here
-        if person.email.lower() not in own
-        and (
-            person.pk in team
-            or person.office == Office.ADMINISTRATOR
-            or (person.office == Office.RECRUITER and not requisition.confidential)
-        )
+        if person.pk in team
+        or person.office == Office.ADMINISTRATOR
+        or (person.office == Office.RECRUITER and not requisition.confidential)
     ]
 
 
