@@ -224,6 +224,8 @@ def _welcome(options: argparse.Namespace) -> None:
     if options.mode == "demo":
         print("One click signs you in there as", flush=True)
         subprocess.run([sys.executable, "manage.py", "demo", "people"], cwd=PROJECT, check=False)
+        print("\nWhat a mail would lead to:", flush=True)
+        subprocess.run([sys.executable, "manage.py", "demo", "links"], cwd=PROJECT, check=False)
     print("\nCtrl-C stops everything.", flush=True)
 
 

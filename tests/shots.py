@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -24,6 +25,7 @@ SHOTS = PROJECT / "var" / "shots"
 START_SECONDS = 120
 
 Find = Callable[[Page], str]
+Ask = Callable[[Page], None]
 
 
 def link(start: str, text: str, then: str = "") -> Find:
@@ -71,10 +73,10 @@ def candidate(page: Page) -> str:
     return link("/candidates/", "Ifeoma Lindqvist")(page)
 
 
-def imported(then: str) -> Find:
+def imported(then: str, name: str = "fair-list.csv") -> Find:
     def find(page: Page) -> str:
         start = requisition("Senior ML researcher, Uncertainty", "import/")(page)
-        return link(start, "fair-list.csv", then)(page)
+        return link(start, name, then)(page)
 
     return find
 
@@ -89,11 +91,25 @@ def merge(page: Page) -> str:
     return str(page.get_by_role("link", name="Look at a merge").first.get_attribute("href"))
 
 
+def person(name: str, then: str) -> Find:
+    return link("/people/", name, then)
+
+
+def sourced(page: Page) -> str:
+    start = requisition("Senior ML engineer, Forecasting", "sourcing/")(page)
+    return link(start, "Meetups")(page)
+
+
+def growth(page: Page) -> str:
+    page.goto(origin(page) + candidate(page))
+    return str(page.locator("a[href*='/growth/']").first.get_attribute("href"))
+
+
 def origin(page: Page) -> str:
     return "/".join(page.url.split("/")[:3])
 
 
-# (name, who is signed in, path or how to find it)
+# (name, who is signed in, path or how to find it); "=name/" stands on another page, or on a signed link of the demo
 Entry = tuple[str, str, str | Find]
 PAGES: list[Entry] = [
     ("sign-in", "", "/account/login/"),
@@ -101,6 +117,16 @@ PAGES: list[Entry] = [
     ("jobs", "", "/jobs/"),
     ("job", "", link("/jobs/", "Senior ML engineer, Forecasting")),
     ("job-apply", "", link("/jobs/", "Senior ML engineer, Forecasting", "apply/")),
+    ("job-apply-refused", "", "=job-apply/"),
+    ("job-thanks", "", link("/jobs/", "Senior ML engineer, Forecasting", "thanks/")),
+    ("job-over", "", "=job-closed/"),
+    ("status", "", "=candidate/"),
+    ("status-zh", "", "=candidate-zh/"),
+    ("status-rejected", "", "=candidate-over/"),
+    ("status-withdraw", "", "=candidate/withdraw/"),
+    ("status-data", "", "=candidate/data/"),
+    ("status-consent", "", "=candidate/consent/"),
+    ("status-over", "", "/status/nothing/"),
     ("home-recruiter", "rae", "/"),
     ("home-manager", "hana", "/"),
     ("home-interviewer", "ivan", "/"),
@@ -112,6 +138,9 @@ PAGES: list[Entry] = [
     ("requisition", "rae", requisition("Senior ML engineer, Forecasting")),
     ("requisition-columns", "rae", requisition("Senior ML engineer, Forecasting", "?view=columns")),
     ("requisition-sourcing", "rae", requisition("Senior ML engineer, Forecasting", "sourcing/")),
+    ("sourcing-edit", "rae", sourced),
+    ("moves-move", "rae", requisition("Senior ML engineer, Forecasting")),
+    ("moves-reject", "rae", requisition("Senior ML engineer, Forecasting")),
     ("requisition-edit", "rae", requisition("Senior DevOps engineer, ML platform", "edit/")),
     ("requisition-draft", "rae", requisition("Senior DevOps engineer, ML platform")),
     ("requisition-approve", "hana", requisition("Senior data scientist, Pricing")),
@@ -120,6 +149,9 @@ PAGES: list[Entry] = [
     ("requisition-amend", "rae", requisition("Senior ML engineer, Forecasting", "amend/")),
     ("requisition-change", "rae", requisition("Senior ML engineer, Forecasting", "change/")),
     ("requisition-copy", "rae", requisition("Senior ML engineer, Forecasting", "copy/")),
+    ("approval", "hana", "=approval/"),
+    ("approval-change", "hana", "=change/"),
+    ("approval-over", "hana", "/approvals/nothing/"),
     ("approvers", "rae", requisition("Senior DevOps engineer, ML platform", "approvers/")),
     ("stages", "rae", requisition("Senior ML engineer, Forecasting", "stages/")),
     ("template", "rae", link("/requisitions/new/", "ML engineers, Berlin or remote")),
@@ -131,6 +163,8 @@ PAGES: list[Entry] = [
     ("import-new", "rae", requisition("Senior ML researcher, Uncertainty", "import/")),
     ("import-columns", "rae", imported("columns/")),
     ("import-checked", "rae", imported("")),
+    ("import-done", "rae", imported("", "summer-school.csv")),
+    ("import-undo", "rae", imported("undo/", "summer-school.csv")),
     ("resume-new", "rae", requisition("Senior ML researcher, Uncertainty", "candidates/resume/")),
     ("referrals", "ivan", "/referrals/"),
     ("referral-new", "ivan", link("/referrals/", "Refer somebody for Senior ML researcher, Uncertainty")),
@@ -139,8 +173,10 @@ PAGES: list[Entry] = [
     ("candidates-found", "rae", "/candidates/?q=feeds"),
     ("candidate", "rae", candidate),
     ("candidate-merge", "rae", merge),
+    ("growth-edit", "rae", growth),
     ("application", "rae", application("Nadia Rahimi")),
     ("application-decided", "rae", application("Rafael Monteiro")),
+    ("offer-answer", "rae", application("Rafael Monteiro", "offer/answer/")),
     ("review", "rae", requisition("Senior ML engineer, Forecasting", "review/")),
     ("reviews", "rae", requisition("Senior ML engineer, Forecasting", "reviews/")),
     ("reviewing-edit", "rae", requisition("Senior ML engineer, Forecasting", "reviews/settings/")),
@@ -149,17 +185,19 @@ PAGES: list[Entry] = [
     ("message-answer", "rae", application("Ana Kovač", "messages/answer/")),
     ("wordings", "rae", "/messages/templates/"),
     ("wording-edit", "rae", "/messages/templates/rejection/"),
+    ("wording-new", "rae", "/messages/templates/new/"),
     ("application-close", "rae", application("Chiamaka Eze", "close/?state=rejected")),
     ("settling", "rae", link("/requisitions/?show=over", "Senior ML engineer, Load curves", "settling/")),
     ("reasons", "rae", "/organisation/reasons/"),
     ("reason-edit", "rae", "/organisation/reasons/level/"),
+    ("reason-new", "rae", "/organisation/reasons/new/"),
     ("booking", "rae", booking),
     ("debriefs", "hana", "/debriefs/"),
     ("debrief", "hana", application("Ifeoma Lindqvist", "debrief/")),
     ("debrief-decided", "hana", application("Rafael Monteiro", "debrief/")),
     ("debrief-waiting", "hana", application("Oskar Nyberg", "debrief/")),
     # Ivan owes a card for the same application
-    ("debrief-blind", "ivan", "=debrief-waiting"),
+    ("debrief-blind", "ivan", "=debrief-waiting/"),
     ("roles", "ivan", "/roles/"),
     ("role", "ivan", "/roles/ml_engineer/?level=senior"),
     ("competency", "ivan", "/competencies/ml_fundamentals/"),
@@ -194,15 +232,54 @@ PAGES: list[Entry] = [
     ("places", "ada", "/organisation/places/"),
     ("place", "ada", link("/organisation/places/", "Lisbon")),
     ("people", "ada", "/people/"),
-    ("person", "ada", link("/people/", "Hana Diallo")),
+    ("place-new", "ada", "/organisation/places/new/"),
+    ("person", "ada", person("Hana Diallo", "")),
+    ("person-deactivate", "ada", person("Hana Diallo", "deactivate/")),
     ("invite", "ada", "/people/invite/"),
     ("invite-list", "ada", "/people/invite/list/"),
+    ("invite-list-wrong", "ada", "/people/invite/list/"),
+    ("invite-list-checked", "ada", "/people/invite/list/"),
     ("deletion", "ada", "/organisation/deletion/"),
     ("deletion-keep", "ada", link("/organisation/deletion/", "Keep the data of Greta Solberg longer")),
     ("letters", "ada", "/letters/"),
     ("data-requests", "ada", "/data-requests/"),
     ("not-found", "ivan", "/requisitions/999999/"),
 ]
+
+
+def ticked(do: str) -> Ask:
+    def ask(page: Page) -> None:
+        for name in ("Yuki Tanabe", "Ana Kovač"):
+            page.locator(f"tr:has-text('{name}') input.pick").check()
+        page.locator(f"#many button[value={do}]").click()
+
+    return ask
+
+
+def listed(*rows: str) -> Ask:
+    def ask(page: Page) -> None:
+        page.locator("textarea[name=text]").fill("\n".join(["name,email,office,place", *rows]))
+        page.locator("form:has(textarea[name=text]) [type=submit]").first.click()
+
+    return ask
+
+
+def send_half(page: Page) -> None:
+    page.locator("input[name=name]").fill("Zoë Ní Bhriain")
+    page.locator("input[name=email]").fill("zoe@nowhere")
+    page.locator("main form [type=submit]").last.click()
+
+
+# What is asked on a page before it is looked at; nothing of it is done
+ASKED: dict[str, Ask] = {
+    "moves-move": ticked("move"),
+    "moves-reject": ticked("reject"),
+    "job-apply-refused": send_half,
+    "invite-list-wrong": listed(
+        "Tuva Lie,tuva@halyard,,", ",nobody@halyard.example,,", "Rae,rae@halyard.example,recruiter,"
+    ),
+    "invite-list-checked": listed("Tuva Lie,tuva@halyard.example,,Berlin", "周颖,zhou@halyard.example,recruiter,上海"),
+}
 
 
 @dataclass(frozen=True)
@@ -238,9 +315,8 @@ def speak(page: Page, base: str, language: str) -> None:
         page.wait_for_load_state()
 
 
-def photograph(browser: Browser, base: str, wanted: list[str]) -> None:
+def photograph(browser: Browser, base: str, wanted: list[str], paths: dict[str, str]) -> None:
     chosen = [entry for entry in PAGES if not wanted or entry[0].startswith(tuple(wanted))]
-    paths: dict[str, str] = {}
     # In the order of the table: a page may stand on the path of an earlier one
     for who in dict.fromkeys(entry[1] for entry in sorted(chosen, key=lambda entry: entry[1] == "ivan")):
         for look in LOOKS:
@@ -254,6 +330,9 @@ def photograph(browser: Browser, base: str, wanted: list[str]) -> None:
             for name, path in found(page, [entry for entry in chosen if entry[1] == who], paths):
                 page.goto(base + path)
                 page.wait_for_load_state("networkidle")
+                if name in ASKED:
+                    ASKED[name](page)
+                    page.wait_for_load_state("networkidle")
                 page.screenshot(path=SHOTS / f"{name}-{look.name}.png", full_page=True)
             context.close()
 
@@ -272,22 +351,48 @@ def found(page: Page, entries: Iterable[Entry], paths: dict[str, str]) -> Iterat
     """Name and path of each page. Links are found by their English words, once; `paths` remembers them."""
     for name, _who, where in entries:
         if name not in paths:
-            paths[name] = paths.get(where.lstrip("="), where) if isinstance(where, str) else where(page)
+            paths[name] = stands_on(where, paths) if isinstance(where, str) else where(page)
         yield name, paths[name]
+
+
+def stands_on(where: str, paths: dict[str, str]) -> str:
+    """What follows the other's name follows its path: `=candidate/data/`."""
+    if not where.startswith("="):
+        return where
+    other, _slash, then = where[1:].partition("/")
+    return paths[other] + then
+
+
+def signed_links(environment: dict[str, str]) -> dict[str, str]:
+    """Name -> path of the pages of the demo company that a mail leads to."""
+    told = subprocess.run(
+        [sys.executable, "manage.py", "demo", "links"],
+        cwd=PROJECT,
+        env=environment,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    lines = (line.split() for line in told.stdout.splitlines())
+    return {name: urlsplit(address).path for name, address in lines}
 
 
 def main(wanted: list[str]) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
     port = free_port()
     base = f"http://127.0.0.1:{port}"
-    environment = os.environ | {"TOUCHSTONE_VAR": str(PROJECT / "var" / "shots-house")}
+    environment = os.environ | {
+        "TOUCHSTONE_VAR": str(PROJECT / "var" / "shots-house"),
+        "TOUCHSTONE_MODE": "demo",
+        "TOUCHSTONE_URL": base,
+    }
     house = subprocess.Popen(
         [sys.executable, "-m", "core.launcher", "demo", "--port", str(port)], cwd=PROJECT, env=environment
     )
     try:
         until(lambda: answers(base), "the demo", START_SECONDS)
         with sync_playwright() as playwright:
-            photograph(launch(playwright), base, wanted)
+            photograph(launch(playwright), base, wanted, signed_links(environment))
     finally:
         house.send_signal(signal.SIGTERM)
         house.wait(timeout=60)

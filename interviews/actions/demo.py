@@ -98,7 +98,7 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
     cast = _people(company, at=days.on(-280))
     made = {entry["key"]: _requisition(entry, roles, cast, days) for entry in company["requisitions"]}
     for key, job in company["jobs"].items():
-        demo_jobs.publish(made[key], job, cast, at=days.on(-40))
+        demo_jobs.publish(made[key], job, cast, at=days.on(job.get("posted", -40)))
     for entry in company["candidates"]:
         application = _application(entry, made[entry.get("requisition", "forecasting")], company, cast, days)
         if keep := entry.get("keep"):
@@ -136,13 +136,16 @@ def _referral(entry: Entry, requisition: Requisition, cast: Mapping[str, Person]
 
 
 def _import(entry: Entry, requisition: Requisition, cast: Mapping[str, Person], days: Days) -> None:
-    """Checked, and waiting for somebody to look at what is wrong."""
+    """Checked, and waiting for somebody to look at what is wrong; or brought in without it."""
     by, at = cast[entry["by"]], days.on(entry["day"])
     content = ContentFile(entry["rows"].encode())
     brought = imports.start(requisition, content=content, name=entry["name"], by=by, at=at)
     facts = {"day_first": True, "source": entry["source"], "language": by.language, "time_zone": by.time_zone}
     imports.match(brought, matching=brought.matching, **facts, by=by, at=at)
     imports.work(at)
+    if entry.get("brought_in"):
+        imports.run(brought, by=by, at=at)
+        imports.work(at)
 
 
 def _many(entry: Entry, requisition: Requisition, cast: Mapping[str, Person], days: Days) -> None:

@@ -12,7 +12,7 @@ from hiring.queries.policies import consent_text
 from hiring.rules.questions import Answered, PlannedQuestion
 
 Entry = Mapping[str, Any]
-APART = {"meets", "questions", "apply_in"}
+APART = {"meets", "questions", "apply_in", "posted"}
 
 
 def publish(requisition: Requisition, job: Entry, cast: Mapping[str, Person], *, at: datetime) -> None:

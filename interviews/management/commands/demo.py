@@ -10,22 +10,20 @@ from django.utils import timezone
 from core.models import Organisation, Person
 from hiring.actions import reading
 from interviews.actions import demo
+from interviews.actions.demo_links import make_links
 from rubrics.models import RoleDefinition, Rubric
 
 COMPANY = Path(__file__).resolve().parents[2] / "demo" / "company.yaml"
 
 
 class Command(BaseCommand):
-    help = "The living demo company: `load` makes it once, `people` prints the one-click sign-ins."
+    help = "The living demo company: `load` makes it once, `people` and `links` print the ways in."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", choices=["load", "people"])
+        parser.add_argument("what", choices=["load", "people", "links"])
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["what"] == "people":
-            self.people()
-        else:
-            self.load()
+        {"load": self.load, "people": self.people, "links": self.links}[options["what"]]()
 
     def load(self) -> None:
         organisation = Organisation.objects.first()
@@ -38,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError("Load the catalogue first: manage.py catalogue load")
         roles = {role.key: role for role in RoleDefinition.objects.filter(rubric=rubric).select_related("rubric")}
         at = timezone.now()
-        demo.build(yaml.safe_load(COMPANY.read_text(encoding="utf-8")), roles, by=None, at=at)
+        demo.build(_company(), roles, by=None, at=at)
         # The first files at once, so that the first page shows what is in them; a sweep reads the others
         reading.read_waiting(at)
 
@@ -46,4 +44,16 @@ class Command(BaseCommand):
         for door, email in settings.DEMO_PEOPLE.items():
             person = Person.objects.filter(email=email).first()
             if person is not None:
-                self.stdout.write(f"{door:<12} {person.name}")
+                self.stdout.write(f"{door:<14} {person.name}")
+
+    def links(self) -> None:
+        """What only a mail leads to: a candidate's own page, an approver's question."""
+        organisation = Organisation.objects.first()
+        if organisation is None or not organisation.is_demo:
+            raise CommandError("These links are made in the demo company alone.")
+        for name, path in make_links(_company()["links"], at=timezone.now()).items():
+            self.stdout.write(f"{name:<14} {settings.PUBLIC_URL}{path}")
+
+
+def _company() -> Any:
+    return yaml.safe_load(COMPANY.read_text(encoding="utf-8"))

@@ -1,0 +1,32 @@
+"""Ways into the demo company that a mail would lead to, where no mail goes out: for whoever looks around, and for the
+photographs."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+
+from core import links
+from hiring.actions.approvals import APPROVAL
+from hiring.actions.messages import STATUS
+from hiring.models import Application, Approval, JobAd
+
+LASTS = timedelta(days=30)
+
+
+def make_links(company: Mapping[str, Mapping[str, str]], *, at: datetime) -> dict[str, str]:
+    """Name -> path. What was posted before stays good."""
+    made = {}
+    for name, email in company["candidates"].items():
+        application = Application.objects.get(candidate__email=f"{email}@candidates.example")
+        token = links.make(STATUS, application.pk, lasts=LASTS, at=at, alone=False)
+        made[name] = reverse("interviews:status_detail", args=[token])
+    for name, title in company["approvals"].items():
+        asked = Approval.objects.filter(answer="", requisition__title=title).order_by("pk").first()
+        # Answered by somebody who looked around
+        if asked is not None:
+            token = links.make(APPROVAL, asked.pk, lasts=LASTS, at=at, alone=False)
+            made[name] = reverse("hiring:approvals_detail", args=[token])
+    for name, title in company["jobs"].items():
+        made[name] = reverse("hiring:jobs_detail", args=[JobAd.objects.get(requisition__title=title).key])
+    return made
