@@ -34,6 +34,10 @@ def stamp(at: datetime) -> str:
     return signing.dumps(at.isoformat(), salt=SALT)
 
 
+# The questions of the requisition come after these
+FIRST = ("name", "email", "phone", "cv", "links")
+
+
 class ApplyForm(NameAndCVForm):
     """The application form. Two traps for programs: `remark` is hidden and stays empty, `opened` says when the page was
     made. A filled `remark` is answered as if all were well; a form that came back too quickly is shown once more, with
@@ -109,6 +113,8 @@ class ApplyForm(NameAndCVForm):
         self.initial["opened"] = stamp(at)
         for one in questions:
             self.fields[f"q{one.pk}"] = _asked(one)
+        # As they stand on the page, so that mistakes are listed in that order
+        self.order_fields([*FIRST, *(f"q{one.pk}" for one in questions)])
 
     @property
     def asked(self) -> list[tuple[QuestionShown, forms.BoundField]]:

@@ -432,7 +432,7 @@ class AnswerForm(forms.Form):
         label=_("Reason"),
         max_length=REASON,
         required=False,
-        help_text=_("Needed when you decline: the recruiter reads it and can change the draft."),
+        help_text=_("Needed when you decline: who asked reads it, and can ask again."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     answer = forms.ChoiceField(

@@ -5,6 +5,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.words import say
 from hiring.models import Requisition, Stage
@@ -23,7 +24,7 @@ class ReviewForm(forms.Form):
         error_messages={"required": _("Say whether to go on, to decline, or that you are not sure.")},
     )
     note = forms.CharField(
-        label=_("Note"),
+        label=pgettext_lazy("review", "Note"),
         max_length=2000,
         required=False,
         help_text=_("One sentence for those who decide. The candidate may ask for it."),

@@ -2,7 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.words import WordsField, say
 
@@ -15,7 +15,7 @@ class Channel(models.Model):
     key = models.SlugField(max_length=80, blank=True)
     name = WordsField()
     owner = models.ForeignKey("core.Person", models.PROTECT, null=True, blank=True, related_name="+")
-    note = models.TextField(_("Note"), blank=True)
+    note = models.TextField(pgettext_lazy("channel", "Note"), blank=True)
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Verdict(TextChoices):
     GO_ON = "go_on", _("Go on")
-    DECLINE = "decline", _("Decline")
+    DECLINE = "decline", pgettext_lazy("review", "Decline")
     UNSURE = "unsure", _("Not sure")
 
 

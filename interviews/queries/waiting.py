@@ -189,12 +189,14 @@ def _applications(user: Person, at: datetime, whole: str) -> Iterable[Group]:
 
 
 def _row(application: Any, at: datetime) -> Waiting:
+    """An offer waits since it was sent, everything else since the stage began."""
+    offered_at = application.next_step_at if application.why == Why.ANSWER else None
     return Waiting(
         application=application.pk,
         candidate=application.candidate.name,
         requisition=application.requisition.title,
         why=Why(application.why),
-        since=application.stage_since,
+        since=offered_at or application.stage_since,
         stage=application.stage,
         days=days_in(application.stage_since, at),
         usual=application.usual,

@@ -226,6 +226,14 @@ def test_apply_keeps_what_was_typed_and_asks_for_the_file_again(job: JobAd) -> N
     assert not Application.objects.exists()
 
 
+def test_apply_lists_mistakes_in_the_order_of_the_page(job: JobAd, rae: Any, at: Any) -> None:
+    asked = PlannedQuestion(None, kind="short", text={"en": "What broke?"})
+    questions.set_questions(job.requisition, wanted=[asked], by=rae, at=at)
+    listed = send(job, email="nowhere", consent="").content.decode().partition('role="alert"')[2].partition("</ul>")[0]
+    places = [listed.index(said) for said in ("Mail address", "What broke", "Without your consent")]
+    assert places == sorted(places)
+
+
 def test_apply_believes_no_program(job: JobAd) -> None:
     """A filled trap looks like success; what came too quickly is asked once more and then taken."""
     assert send(job, remark="Buy this")["Location"] == f"/jobs/{job.key}/thanks/"

@@ -1,9 +1,10 @@
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from core.models import Person
-from hiring.actions import pipeline, requisitions
+from hiring.actions import decisions, offers, pipeline, requisitions
 from hiring.models import Application, NextStep, Requisition, Usual
 from interviews.queries.waiting import SHOWN, Waits, waiting
 from tests import make
@@ -62,6 +63,16 @@ def test_waiting_gives_recruiter_and_manager_each_their_own(
     assert said(seen) == {"debrief": ["Ready"]}
     assert [approval.requisition for approval in seen.approvals] == [draft]
     assert waiting(ivan, at).count == waiting(otto, at).count == 0
+
+
+def test_waiting_says_since_when_an_offer_is_open(application, rae, hana, at) -> None:
+    said: dict[str, Any] = {"outcome": "hire", "advised": "hire", "advice": {}, "cards_missing": 0}
+    decisions.decide(application, **said, reason="All of it.", by=hana, at=at)
+    application.refresh_from_db()
+    sent_at = at + timedelta(days=9)
+    offers.send(application, by=rae, at=sent_at)
+    (group,) = waiting(rae, sent_at + timedelta(days=1)).groups
+    assert [(row.why, row.since) for row in group.rows] == [("answer", sent_at)]
 
 
 def test_waiting_takes_no_debrief_for_ready_while_a_card_is_missing(application, ivan, rae, hana, at) -> None:
