@@ -80,7 +80,7 @@ def check_document(upload: "UploadedFile[Any]") -> str:
     kind = kind_of(upload)
     if kind not in DOCUMENTS:
         raise UploadRefused(
-            _("This is not a PDF, Word (.docx) or plain text file. Save it as PDF and choose it again.")
+            _("This is not a PDF, Word (.docx) or plain text file (UTF-8). Save it as PDF and choose it again.")
         )
     return kind
 

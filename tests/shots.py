@@ -96,8 +96,8 @@ def person(name: str, then: str) -> Find:
 
 
 def sourced(page: Page) -> str:
-    start = requisition("Senior ML engineer, Forecasting", "sourcing/")(page)
-    return link(start, "Meetups")(page)
+    page.goto(origin(page) + requisition("Senior ML engineer, Forecasting", "sourcing/")(page))
+    return str(page.locator("main table a[href*='/sourcing/']").first.get_attribute("href"))
 
 
 def growth(page: Page) -> str:

@@ -3,6 +3,7 @@ photographs."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.urls import reverse
 
@@ -14,15 +15,17 @@ from hiring.models import Application, Approval, JobAd
 LASTS = timedelta(days=30)
 
 
-def make_links(company: Mapping[str, Mapping[str, str]], *, at: datetime) -> dict[str, str]:
+def make_links(company: Mapping[str, Mapping[str, Any]], *, at: datetime) -> dict[str, str]:
     """Name -> path. What was posted before stays good."""
     made = {}
     for name, email in company["candidates"].items():
         application = Application.objects.get(candidate__email=f"{email}@candidates.example")
         token = links.make(STATUS, application.pk, lasts=LASTS, at=at, alone=False)
         made[name] = reverse("interviews:status_detail", args=[token])
-    for name, title in company["approvals"].items():
-        asked = Approval.objects.filter(answer="", requisition__title=title).order_by("pk").first()
+    for name, (who, title) in company["approvals"].items():
+        asked = Approval.objects.filter(
+            answer="", approver__email=f"{who}@halyard.example", requisition__title=title
+        ).first()
         # Answered by somebody who looked around
         if asked is not None:
             token = links.make(APPROVAL, asked.pk, lasts=LASTS, at=at, alone=False)

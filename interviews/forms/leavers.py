@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from core.models import Person
 from core.when import moment
 from core.words import say
+from hiring.models import Requisition
 from interviews.queries.leavers import Left
 
 
@@ -24,7 +25,7 @@ class LeaveForm(forms.Form):
         self.by_pk = {str(heir.pk): heir for heir in heirs}
         options = [(str(heir.pk), heir.name) for heir in heirs]
         for member in left.parts:
-            said = {"part": member.get_part_display(), "title": member.requisition.title}
+            said = {"part": member.get_part_display(), "title": _named(member.requisition)}
             self.fields[f"member_{member.pk}"] = self._heir(
                 _("%(part)s of %(title)s") % said, [("", _("Choose…")), *options], required=True
             )
@@ -72,3 +73,10 @@ class LeaveForm(forms.Form):
     @property
     def seat_replacements(self) -> dict[int, Person | None]:
         return {seat.pk: self.cleaned_data[f"seat_{seat.pk}"] for seat in self.left.seats}
+
+
+def _named(requisition: Requisition) -> str:
+    """Two may have one title, and a template has that of what it was kept from."""
+    if requisition.template_name:
+        return _("the template %(name)s") % {"name": requisition.template_name}
+    return f"{requisition.title}, {requisition.code}"

@@ -29,8 +29,8 @@ View = Callable[..., HttpResponse]
 
 
 def behind_link(view: View) -> View:
-    """With the application behind the link, in the candidate's language unless another is asked for; of a link that is
-    over a kind page. Search engines and caches keep nothing."""
+    """With the application behind the link, in the candidate's language unless they asked for another, here or on the
+    page before; of a link that is over a kind page. Search engines and caches keep nothing."""
 
     @wraps(view)
     @in_language_asked
@@ -38,7 +38,7 @@ def behind_link(view: View) -> View:
         application = application_behind(token, now())
         if application is None:
             response = render(request, "interviews/status/over.html", status=410)
-        elif request.GET.get("lang") in dict(settings.LANGUAGES):
+        elif _asked_for_a_language(request):
             response = view(request, token, application)
         else:
             with translation.override(application.candidate.language):
@@ -49,6 +49,11 @@ def behind_link(view: View) -> View:
         return response
 
     return door
+
+
+def _asked_for_a_language(request: HttpRequest) -> bool:
+    asked = request.GET.get("lang"), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    return any(language in dict(settings.LANGUAGES) for language in asked)
 
 
 @login_not_required

@@ -16,7 +16,7 @@ def test_make_links_open_what_a_mail_would_and_leave_others_good(role: Any, rae:
     requisitions.submit(draft, by=rae, at=at)
     company = {
         "candidates": {"candidate": "nadia"},
-        "approvals": {"approval": "Asked"},
+        "approvals": {"approval": ["hana", "Asked"]},
         "jobs": {"job": opened.title},
     }
     first, second = (make_links(company, at=timezone.now()) for _ in range(2))
