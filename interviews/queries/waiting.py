@@ -112,6 +112,8 @@ class Together:
     title: str
     count: int
     oldest: datetime
+    # By the reader; a coordinator who looks after them moves them on
+    may_judge: bool
 
 
 @dataclass(frozen=True)
@@ -146,17 +148,26 @@ def _run_by(user: Person) -> "QuerySet[Requisition]":
     return Requisition.objects.staffed_by(user).filter(pk__in=parts.values("requisition"))
 
 
+def _may_judge(user: Person) -> Q:
+    """Where this person may reject and note what became of an offer; a coordinator may not."""
+    if user.is_administrator or user.is_recruiter:
+        return Q(pk__isnull=False)
+    parts = TeamMember.objects.filter(person=user, part__in=[Part.RECRUITER, Part.HIRING_MANAGER])
+    return Q(requisition__in=parts.values("requisition"))
+
+
 def _applications(user: Person, at: datetime, whole: str) -> Iterable[Group]:
     usual = Usual.objects.filter(
         role_key=OuterRef("requisition__role__key"), kind=OuterRef("stage__kind"), reached__gte=FEW
     )
     mine, here = Q(waits_for=user), Q(requisition__in=_run_by(user))
+    judged = here & _may_judge(user)
     own_card = Scorecard.objects.own(user).owed().filter(seat__interview__application=OuterRef("pk"))
     over_at = ExpressionWrapper((F("usual") + 1) * Value(DAY), output_field=DurationField())
     reasons = [
         When(mine & Q(next_step=NextStep.DEBRIEF, cards_in__gte=F("cards_due")), then=Value(Why.DEBRIEF.value)),
         When(mine & Q(next_step=NextStep.OFFER), then=Value(Why.OFFER.value)),
-        When(here & Q(next_step=NextStep.ANSWER), then=Value(Why.ANSWER.value)),
+        When(judged & Q(next_step=NextStep.ANSWER), then=Value(Why.ANSWER.value)),
         When(mine & Q(next_step=NextStep.SETTLE), then=Value(Why.SETTLE.value)),
         When(here & Q(next_step=NextStep.NONE), then=Value(Why.NONE.value)),
         When(mine & Q(next_step=NextStep.BOOK), then=Value(Why.BOOK.value)),
@@ -241,14 +252,15 @@ def _together(user: Person) -> tuple[tuple[Together, ...], tuple[Together, ...]]
     rows: Any = (
         Application.objects.active()
         .visible_to(user)
-        .filter((new & ~filled) | (filled & Q(requisition__in=_run_by(user))))
+        .filter((new & ~filled) | (filled & Q(requisition__in=_run_by(user)) & _may_judge(user)))
+        .annotate(judged=Case(When(_may_judge(user), then=True), default=False))
         .order_by()
-        .values("requisition", "requisition__title", "requisition__state")
+        .values("requisition", "requisition__title", "requisition__state", "judged")
         .annotate(count=Count("pk"), oldest=Min("stage_since"))
         .order_by("oldest")
     )
     found: dict[bool, list[Together]] = {True: [], False: []}
     for row in rows:
-        one = Together(row["requisition"], row["requisition__title"], row["count"], row["oldest"])
+        one = Together(row["requisition"], row["requisition__title"], row["count"], row["oldest"], row["judged"])
         found[row["requisition__state"] == RequisitionState.FILLED].append(one)
     return tuple(found[True]), tuple(found[False])

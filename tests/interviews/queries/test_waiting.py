@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from core.models import Person
-from hiring.actions import decisions, offers, pipeline, requisitions
-from hiring.models import Application, NextStep, Requisition, Usual
+from hiring.actions import decisions, moves, offers, pipeline, requisitions
+from hiring.models import Application, NextStep, Part, Requisition, TeamMember, Usual
 from interviews.queries.waiting import SHOWN, Waits, waiting
 from tests import make
 from tests.interviews import panel
@@ -125,3 +125,19 @@ def test_waiting_gathers_who_is_left_when_the_last_opening_is_filled(application
     assert (found.groups, found.to_review, found.count) == ((), (), 1)
     assert [(one.requisition, one.count) for one in found.to_settle] == [(application.requisition_id, 2)]
     assert waiting(hana, at).to_settle == ()
+
+
+def test_waiting_asks_no_verdict_of_a_coordinator(application, rae, hana, cora, at) -> None:
+    """What they may not do is not offered to them; what they look after is not hidden from them either."""
+    TeamMember.objects.create(requisition=application.requisition, person=cora, part=Part.COORDINATOR)
+    new = make.application(application.requisition, rae, at, name="New", email="new@example.org")
+    moves.assign(application.requisition, ids=[new.pk], to=cora, by=rae, at=at)
+    assert [(one.count, one.may_judge) for one in waiting(cora, at).to_review] == [(1, False)]
+    said: dict[str, Any] = {"outcome": "hire", "advised": "hire", "advice": {}, "cards_missing": 0}
+    decisions.decide(application, **said, reason="All of it.", by=hana, at=at)
+    application.refresh_from_db()
+    offers.send(application, by=rae, at=at)
+    assert waiting(cora, at).groups == ()
+    Requisition.objects.filter(pk=application.requisition_id).update(state="filled", closed_at=at)
+    assert waiting(cora, at).to_settle == ()
+    assert [one.may_judge for one in waiting(rae, at).to_settle] == [True]
