@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -11,7 +12,11 @@ from core.models import Organisation, Person
 from rubrics.models import RoleDefinition
 from tests import make
 from tests.browser import launch
+from tests.kept import keeper
 
+# A busy machine draws slowly, which says nothing about what is drawn
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # Filled by migrations; the tests leave them as they are
@@ -38,6 +43,7 @@ def _empty_as_owner(_case: TransactionTestCase) -> None:
         tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
         names = ", ".join(f'"{name}"' for (name,) in tables if name not in KEPT)
         connection.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+    keeper.forget()
 
 
 TransactionTestCase._fixture_teardown = _empty_as_owner  # type: ignore[method-assign]
@@ -50,8 +56,10 @@ def at() -> datetime:
 
 
 @pytest.fixture
-def organisation(db: None, at: datetime) -> Organisation:
-    return make.organisation(at)
+def organisation(db: None, at: datetime) -> Iterator[Organisation]:
+    made = make.organisation(at)
+    with keeper.test():
+        yield made
 
 
 @pytest.fixture

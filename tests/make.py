@@ -20,6 +20,7 @@ from rubrics.models import (
     RoleSessionCompetency,
     Rubric,
 )
+from tests.kept import keeper
 
 Words = dict[str, str]
 
@@ -32,6 +33,7 @@ def organisation(at: datetime) -> Organisation:
     return Organisation.objects.create(pk=1, name="Halyard", language="en", time_zone="Europe/Berlin", founded_at=at)
 
 
+@keeper.keeps
 def person(name: str, **fields: Any) -> Person:
     first = name.split()[0].lower()
     fields.setdefault("email", f"{first}@halyard.example")
@@ -116,6 +118,7 @@ def assessment_type(key: str) -> AssessmentType:
     return made
 
 
+@keeper.keeps
 def role(at: datetime) -> RoleDefinition:
     made_rubric = rubric(at)
     made = RoleDefinition.objects.create(
@@ -162,6 +165,7 @@ def role(at: datetime) -> RoleDefinition:
     return made
 
 
+@keeper.keeps
 def draft(role: RoleDefinition, recruiter: Person, manager: Person, at: datetime, **fields: Any) -> Requisition:
     from hiring.actions import requisitions
 
@@ -178,6 +182,7 @@ def draft(role: RoleDefinition, recruiter: Person, manager: Person, at: datetime
     )
 
 
+@keeper.keeps
 def requisition(role: RoleDefinition, recruiter: Person, manager: Person, at: datetime, **fields: Any) -> Requisition:
     from hiring.actions import requisitions
 
@@ -190,6 +195,7 @@ def requisition(role: RoleDefinition, recruiter: Person, manager: Person, at: da
     return made
 
 
+@keeper.keeps
 def job(requisition: Requisition, by: Person, at: datetime, **facts: Any) -> JobAd:
     from hiring.actions import ads
 
@@ -207,6 +213,7 @@ def job(requisition: Requisition, by: Person, at: datetime, **facts: Any) -> Job
     return ads.write(requisition, facts={**said, **facts}, meets=[], by=by, at=at)
 
 
+@keeper.keeps
 def application(requisition: Requisition, by: Person, at: datetime, **fields: Any) -> Application:
     from hiring.actions import candidates
 

@@ -18,23 +18,29 @@ def cluster(tmp_path: Path) -> Iterator[Server]:
     made.remove()
 
 
-def test_start_makes_two_roles_and_a_database_of_the_owner(cluster: Server) -> None:
-    assert cluster.start()
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """For those who only look."""
+    made = Server(tmp_path_factory.mktemp("running") / "postgres", durable=False)
+    assert made.start()
+    yield made
+    made.remove()
+
+
+def test_start_makes_two_roles_and_a_database_of_the_owner(running: Server) -> None:
     owner = "SELECT rolname FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba WHERE datname = 'touchstone'"
-    assert cluster.sql(owner).strip() == "touchstone_owner"
+    assert running.sql(owner).strip() == "touchstone_owner"
     rights = "SELECT rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = 'touchstone'"
-    assert cluster.sql(rights).strip() == "f|f|f"
-    assert cluster.sql("SELECT current_user", role=APPLICATION).strip() == APPLICATION
+    assert running.sql(rights).strip() == "f|f|f"
+    assert running.sql("SELECT current_user", role=APPLICATION).strip() == APPLICATION
 
 
-def test_start_listens_on_no_network_address(cluster: Server) -> None:
-    cluster.start()
-    assert cluster.sql("SHOW listen_addresses").strip() == ""
+def test_start_listens_on_no_network_address(running: Server) -> None:
+    assert running.sql("SHOW listen_addresses").strip() == ""
 
 
-def test_start_of_a_running_server_changes_nothing(cluster: Server) -> None:
-    assert cluster.start()
-    assert not cluster.start()
+def test_start_of_a_running_server_changes_nothing(running: Server) -> None:
+    assert not running.start()
 
 
 def test_start_after_a_hard_kill_finds_what_was_committed(tmp_path: Path) -> None:

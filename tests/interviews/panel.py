@@ -13,8 +13,10 @@ from hiring.rules.stages import StageKind
 from interviews.models import Interview
 from rubrics.models import RoleDefinition
 from tests import make
+from tests.kept import keeper
 
 
+@keeper.keeps
 def application(role: RoleDefinition, recruiter: Person, manager: Person, at: datetime) -> Application:
     made = make.application(make.requisition(role, recruiter, manager, at, pay=(87654, 98765, "EUR")), recruiter, at)
     stage = made.requisition.stages.get(kind=StageKind.INTERVIEWS)
