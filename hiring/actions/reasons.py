@@ -28,9 +28,7 @@ def add(*, state: str, name: Words, by: Person | None, at: datetime) -> CloseRea
 @recorded
 def word(reason: Reason, *, name: Words, by: Person | None, at: datetime) -> CloseReason:
     """In other words; what was closed with it before is shown in these too, so they must mean the same."""
-    kept, _new = CloseReason.objects.update_or_create(
-        key=reason.key, defaults={"state": reason.state, "name": _said(name), "is_active": reason.is_active}
-    )
+    kept = _keep(reason, name=_said(name), is_active=reason.is_active)
     record("hiring.reason_worded", kept, by=by, at=at, key=reason.key)
     return kept
 
@@ -38,9 +36,7 @@ def word(reason: Reason, *, name: Words, by: Person | None, at: datetime) -> Clo
 @recorded
 def retire(reason: Reason, *, by: Person | None, at: datetime) -> CloseReason:
     """Offered no more; what was closed with it keeps its words."""
-    kept, _new = CloseReason.objects.update_or_create(
-        key=reason.key, defaults={"state": reason.state, "name": reason.name, "is_active": False}
-    )
+    kept = _keep(reason, name=reason.name, is_active=False)
     record("hiring.reason_retired", kept, by=by, at=at, key=reason.key)
     return kept
 
@@ -48,10 +44,16 @@ def retire(reason: Reason, *, by: Person | None, at: datetime) -> CloseReason:
 @recorded
 def offer(reason: Reason, *, by: Person | None, at: datetime) -> CloseReason:
     """Offered again."""
-    kept, _new = CloseReason.objects.update_or_create(
-        key=reason.key, defaults={"state": reason.state, "name": reason.name, "is_active": True}
-    )
+    kept = _keep(reason, name=reason.name, is_active=True)
     record("hiring.reason_offered", kept, by=by, at=at, key=reason.key)
+    return kept
+
+
+def _keep(reason: Reason, *, name: Words, is_active: bool) -> CloseReason:
+    """One that comes with the program becomes the organisation's own."""
+    kept, _new = CloseReason.objects.update_or_create(
+        key=reason.key, defaults={"state": reason.state, "name": name, "is_active": is_active}
+    )
     return kept
 
 

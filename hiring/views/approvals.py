@@ -17,7 +17,7 @@ from hiring.queries.approvals import round_of, written_groups
 from hiring.queries.coverage import plan_coverage
 from hiring.queries.policies import possible_approvers
 from hiring.queries.requisitions import head, pay_of, requisitions_shown
-from hiring.views.requisitions import told_of
+from hiring.views.requisitions import answered
 
 # What the button says; a form sent without it is saved
 ADD = "add"
@@ -37,15 +37,8 @@ def detail(request: PersonRequest, token: str) -> HttpResponse:
     if not link.is_usable(now()):
         return _over(request, "expired", approval, status=410)
     form = AnswerForm(request.POST or None, waiting=approval)
-    if request.method == "POST" and form.is_valid():
-        said = {"answer": form.cleaned_data["answer"], "reason": form.cleaned_data["reason"]}
-        try:
-            approvals.answer(approval, **said, by=request.user, at=now())
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, told_of(said["answer"], approval))
-            return redirect("hiring:requisitions_detail", approval.requisition_id)
+    if request.method == "POST" and form.is_valid() and answered(request, approval, form):
+        return redirect("hiring:requisitions_detail", approval.requisition_id)
     return render(request, "hiring/approvals/detail.html", _page(request, approval) | {"round": asked, "form": form})
 
 

@@ -223,13 +223,7 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
         approval = get_object_or_404(
             approvals_asked(request.user), pk=form.cleaned_data["approval"], requisition=requisition
         )
-        said = {"answer": form.cleaned_data["answer"], "reason": form.cleaned_data["reason"]}
-        try:
-            approvals.answer(approval, **said, by=request.user, at=now())
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, told_of(said["answer"], approval))
+        if answered(request, approval, form):
             return redirect("hiring:requisitions_detail", pk)
     again = _fetch(request, pk)
     if again.state in BEFORE_OPEN:
@@ -237,7 +231,19 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
     return changes.show(request, again, form)
 
 
-def told_of(said: str, approval: Approval) -> str:
+def answered(request: PersonRequest, approval: Approval, form: AnswerForm) -> bool:
+    """As the form says, wherever it stands; if not, the form says why."""
+    said, reason = form.cleaned_data["answer"], form.cleaned_data["reason"]
+    try:
+        approvals.answer(approval, answer=said, reason=reason, by=request.user, at=now())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _told_of(said, approval))
+    return True
+
+
+def _told_of(said: str, approval: Approval) -> str:
     """What came of an answer, for the one who gave it."""
     if said == ApprovalAnswer.DECLINED:
         return _("Declined. Your reason is on record.")

@@ -1,14 +1,14 @@
 import uuid
 from typing import ClassVar
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
 from hiring.models import Application, Candidate
+from interviews.models.spans import nobody_twice
 
 
 class InterviewState(models.TextChoices):
@@ -101,23 +101,7 @@ class Seat(models.Model):
     class Meta:
         ordering: ClassVar = ["kind", "id"]
         constraints: ClassVar = [
-            ExclusionConstraint(
-                name="seat_nobody_is_booked_twice",
-                expressions=[
-                    (
-                        Func(
-                            F("person_id"),
-                            F("person_id"),
-                            Value("[]"),
-                            function="int8range",
-                            output_field=BigIntegerRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                    ("span", RangeOperators.OVERLAPS),
-                ],
-                condition=Q(held=True),
-            ),
+            nobody_twice("seat_nobody_is_booked_twice", condition=Q(held=True)),
             models.UniqueConstraint(fields=["interview", "person"], condition=Q(held=True), name="seat_is_one"),
             models.CheckConstraint(condition=Q(kind__in=SeatKind.values), name="seat_kind_is_known"),
             models.CheckConstraint(

@@ -1,11 +1,12 @@
 from datetime import datetime
 from typing import ClassVar
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import BigIntegerRangeField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from interviews.models.spans import nobody_twice
 
 
 class Arrangement(models.Model):
@@ -130,22 +131,7 @@ class Hold(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            ExclusionConstraint(
-                name="hold_nobody_is_held_twice",
-                expressions=[
-                    (
-                        Func(
-                            F("person_id"),
-                            F("person_id"),
-                            Value("[]"),
-                            function="int8range",
-                            output_field=BigIntegerRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                    ("span", RangeOperators.OVERLAPS),
-                ],
-            ),
+            nobody_twice("hold_nobody_is_held_twice"),
         ]
 
     def __str__(self) -> str:
