@@ -6,13 +6,14 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import NameField
 from core.forms.people import HoursForm, LanguageAndZone, countries, helper
 from core.forms.seen import SeenForm
 from core.zones import time_zones
 
 
 class OrganisationForm(SeenForm, LanguageAndZone, HoursForm):
-    name = forms.CharField(
+    name = NameField(
         label=_("Name of the organisation"), max_length=200, help_text=_("It stands on every page and in every mail.")
     )
     country = forms.ChoiceField(
@@ -21,7 +22,7 @@ class OrganisationForm(SeenForm, LanguageAndZone, HoursForm):
         choices=countries,
         required=False,
     )
-    sender_name = forms.CharField(label=_("Name of the sender"), max_length=100, required=False)
+    sender_name = NameField(label=_("Name of the sender"), max_length=100, required=False)
     sender_address = forms.EmailField(label=_("Address of the sender"), max_length=254, required=False)
     reply_to = forms.EmailField(
         label=_("Answers go to"),
@@ -57,7 +58,7 @@ class OrganisationForm(SeenForm, LanguageAndZone, HoursForm):
 
 
 class LocationForm(SeenForm):
-    name = forms.CharField(
+    name = NameField(
         label=_("Name of the place"), max_length=100, help_text=_("Such as “Berlin” or “Shanghai, Pudong”.")
     )
     country = forms.ChoiceField(

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import NameField
 from core.forms.layout import Either
 from core.models import Location, Person
 from core.models.people import Office
@@ -63,14 +64,14 @@ class LanguageAndZone(forms.Form):
 
 
 class FoundForm(LanguageAndZone):
-    organisation = forms.CharField(label=_("Name of the organisation"), max_length=200)
+    organisation = NameField(label=_("Name of the organisation"), max_length=200)
     country = forms.ChoiceField(
         label=_("Public holidays"),
         help_text=_("Nobody is reminded on the holidays of this country."),
         choices=countries,
         required=False,
     )
-    person_name = forms.CharField(label=_("Your name"), max_length=200)
+    person_name = NameField(label=_("Your name"), max_length=200)
     email = forms.EmailField(label=_("Your mail address"), max_length=254)
     password = forms.CharField(
         label=_("Password"),
@@ -116,7 +117,7 @@ def location_field(**kwargs: Any) -> "forms.ModelChoiceField[Location]":
 
 
 class InviteForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = NameField(label=_("Name"), max_length=200)
     email = forms.EmailField(label=_("Mail address"), max_length=254)
     office = forms.ChoiceField(
         label=_("Office"),
@@ -135,7 +136,7 @@ class StandingForm(forms.Form):
 
 
 class JoinForm(LanguageAndZone):
-    name = forms.CharField(label=_("Your name"), max_length=200)
+    name = NameField(label=_("Your name"), max_length=200)
     password = forms.CharField(
         label=_("Password"),
         help_text=_("At least 10 characters."),
@@ -159,7 +160,7 @@ def optional_letters() -> list[tuple[str, str]]:
 
 
 class MeForm(LanguageAndZone, HoursForm):
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = NameField(label=_("Name"), max_length=200)
     location = location_field(help_text=_("You are not reminded on the public holidays of this place."))
     letters = forms.MultipleChoiceField(
         label=_("Mails you want"),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from core.rules.names import seen_name
+
 MOST_LINES = 1000
 MOST_BYTES = 1024 * 1024
 MOST_LETTERS = 600_000
@@ -93,4 +95,4 @@ def _names(cells: list[str]) -> list[str]:
 
 def _line(number: int, cells: dict[str, str]) -> Line:
     name, email, office, location = (cells.get(key, "") for key in COLUMNS)
-    return Line(number, name, email.lower(), office, location)
+    return Line(number, seen_name(name), email.lower(), office, location)

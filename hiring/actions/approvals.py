@@ -142,7 +142,7 @@ def answer(approval: Approval, *, answer: str, reason: str = "", by: Person | No
     if chosen not in GIVEN:
         raise RequisitionRefused(_("Approve or decline."))
     if chosen == ApprovalAnswer.DECLINED and not reason.strip():
-        raise RequisitionRefused(_("Write why you decline, so that the draft can be changed."))
+        raise RequisitionRefused(_("Write why you decline: who asked reads it."))
     requisition = Requisition.objects.select_for_update().get(pk=approval.requisition_id)
     running = requisition.rounds.filter(outcome="", approvals=approval).select_related("asked_by").first()
     waiting = Approval.objects.filter(pk=approval.pk, answer="")

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from core import files
 from core.refusals import Refusal
-from hiring.rules.marks import seen_name
+from core.rules.names import seen_name
 
 
 class NameAndCVForm(forms.Form):

@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.functional import cached_property
 
+from core.rules.names import seen_name
 from core.zones import time_zones
 from hiring.models import Import, Policy
 from hiring.queries.addresses import known_as, managers_of
 from hiring.rules import imports as rules
 from hiring.rules.imports import Arrival, Field, Problem, Record, Trouble, Unreadable
-from hiring.rules.marks import seen_name
 
 LONG_AGO = date(1970, 1, 1)
 LONGEST_SHOWN = 200

@@ -25,6 +25,10 @@ def test_read_follows_the_names_of_the_columns() -> None:
     ]
 
 
+def test_read_takes_a_name_that_is_seen() -> None:
+    assert [line.name for line in read("Ni\u202els,n@x.example\n\u2066,m@x.example")] == ["Nils", ""]
+
+
 def test_read_takes_no_person_for_the_names_of_the_columns() -> None:
     assert read("Name,name@x.example\n")[0].email == "name@x.example"
 

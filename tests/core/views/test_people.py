@@ -251,6 +251,14 @@ def test_me_refuses_what_cannot_be(wrong: dict[str, Any], signed_in: SignIn, iva
     assert ivan.name == "Ivan Herrera"
 
 
+def test_me_takes_a_name_that_is_seen_on_one_line(signed_in: SignIn, ivan: Person) -> None:
+    client = signed_in(ivan)
+    client.post(reverse("me"), {**ME, "name": " Ivan\u202e\r\n Herrera "})
+    ivan.refresh_from_db()
+    assert ivan.name == "Ivan Herrera"
+    assert 'class="err"' in client.post(reverse("me"), {**ME, "name": "\u2066\u200b"}).content.decode()
+
+
 def test_me_keeps_the_place_of_work_and_the_mails_one_wants(signed_in: SignIn, ivan: Person) -> None:
     lisbon = Location.objects.create(name="Lisbon", country="PT", time_zone="Europe/Lisbon")
     client = signed_in(ivan)
