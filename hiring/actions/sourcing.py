@@ -30,8 +30,9 @@ def plan(
     """A channel that the library knows by this key, or one of our own by this name."""
     fresh = _locked(requisition)
     words = _words(key, name, by)
-    taken = frozenset().union(*(names_of(standing) for standing in fresh.channels.values_list("name", flat=True)))
-    if taken & names_of(words):
+    standing = fresh.channels.values_list("name", "key")
+    taken = frozenset().union(*(names_of(words_there, its_key) for words_there, its_key in standing))
+    if taken & names_of(words, key):
         raise SourcingRefused(_("This channel is in the plan already."))
     _ensure_here(owner)
     channel = Channel.objects.create(requisition=fresh, key=key, name=words, owner=owner, note=note.strip())

@@ -8,6 +8,7 @@ from django.db.models import Count, Prefetch, Q
 from core.models import Person
 from core.words import Words
 from hiring.models import Application, Requisition, RequisitionCompetency
+from hiring.queries.sourcing import sources_known
 from hiring.rules.requisitions import OVER
 from hiring.rules.stages import ApplicationState
 from rubrics.models import Rubric
@@ -48,15 +49,23 @@ def role_use(user: Person, role: str) -> RoleUse:
 
 
 def _channels(user: Person, role: str) -> list[Channel]:
+    """However the source is written, a channel stands in one line."""
     staffed = Requisition.objects.staffed_by(user).filter(role__key=role)
     counted = (
         Application.objects.filter(requisition__in=staffed)
         .order_by()
         .values("source")
         .annotate(applications=Count("pk"), hires=Count("pk", filter=Q(state=ApplicationState.HIRED)))
-        .order_by("-hires", "-applications", "source")
+        .order_by("source")
     )
-    return [Channel(one["source"], one["applications"], one["hires"]) for one in counted[:SHOWN]]
+    sources, found = sources_known(user), dict[str, Channel]()
+    for one in counted:
+        value = sources.value(one["source"])
+        before = found.get(value) or Channel(sources.name(one["source"]), 0, 0)
+        applications, hires = before.applications + one["applications"], before.hires + one["hires"]
+        found[value] = Channel(before.name, applications, hires)
+    ranked = sorted(found.values(), key=lambda one: (-one.hires, -one.applications, one.name.casefold()))
+    return ranked[:SHOWN]
 
 
 @dataclass(frozen=True)

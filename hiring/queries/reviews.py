@@ -44,6 +44,7 @@ from hiring.models import (
     ReviewClaim,
     Stage,
 )
+from hiring.queries.sourcing import sources_of, with_sources
 from hiring.rules.reviews import TO_SETTLE, Reading, Seen, Verdict, covered
 from hiring.rules.stages import StageKind, Step, next_step, reachable
 from rubrics.models import Anchor
@@ -218,10 +219,11 @@ class Progress:
 
 
 def requisitions_reviewed(user: Person) -> "QuerySet[Requisition]":
-    """Those this person may see, each with what is left for them to read: one question for both."""
+    """Those this person may see, each with what is left for them to read, and with the channels that are known: one
+    question for all of it."""
     mine = to_review(user).filter(requisition=OuterRef("pk")).order_by().values("requisition")
     last = Review.objects.filter(reviewer=user, application__requisition=OuterRef("pk")).order_by("-at", "-pk")
-    return (
+    return with_sources(
         Requisition.objects.visible_to(user)
         .select_related("review_to")
         .annotate(
@@ -230,7 +232,8 @@ def requisitions_reviewed(user: Person) -> "QuerySet[Requisition]":
             pace=_pace_of(OuterRef("pk")),
             last_read=Subquery(last.values("application")[:1]),
             last_verdict=Coalesce(Subquery(last.values("verdict")[:1]), Value("")),
-        )
+        ),
+        "pk",
     )
 
 
@@ -308,7 +311,7 @@ def review_page(application: Application) -> ReviewPage:
         candidate.pk,
         "" if hidden else candidate.name,
         _covered(candidate.headline, application) if hidden else candidate.headline,
-        "" if hidden else application.source,
+        "" if hidden else sources_of(requisition).name(application.source),
         application.applied_at,
         candidate.language,
         tuple(_file(attached, application) for attached in files),

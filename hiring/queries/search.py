@@ -10,11 +10,13 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Lower, Trim
 
 from core.models import Person
 from hiring.models import Application, Candidate, CandidateFile, CandidateIndex, CandidateTag, SavedView
 from hiring.models.candidates import CandidateQuerySet
 from hiring.models.search import Matches
+from hiring.queries.sourcing import Sources, sources_known
 from hiring.rules.search import ANYWHERE, IN_FACTS, IN_NAME, asked, question, snippet
 from hiring.rules.stages import ApplicationState, StageKind
 
@@ -75,6 +77,8 @@ class Found:
     sources: Sequence[Option]
     languages: Sequence[Option]
     states: Sequence[Option]
+    # As the options have it
+    source: str
 
     @property
     def requisition(self) -> str:
@@ -95,13 +99,15 @@ class _Hit:
 
 
 def search(user: Person, wanted: Wanted, page: str | int | None = 1) -> Found:
-    hits = _hits(user, wanted)
+    sources = sources_known(user)
+    hits = _hits(user, wanted, sources)
     is_cut = len(hits) > MOST
     hits = hits[:MOST]
     ids = [hit.pk for hit in hits]
     shown: Page[Any] = Paginator(hits, INDEX_ROWS).get_page(page)
     tags = _tags(user, ids)
-    counted = _Facets(user, ids, hits, tags, is_cut)
+    counted = _Facets(user, ids, hits, tags, is_cut, sources)
+    source = sources.value(wanted.source)
     return Found(
         wanted,
         len(ids),
@@ -111,9 +117,10 @@ def search(user: Person, wanted: Wanted, page: str | int | None = 1) -> Found:
         _with(counted.stages, wanted.stage, str(StageKind(wanted.stage).label) if wanted.stage else ""),
         _with(counted.requisitions, str(wanted.requisition or ""), f"REQ-{wanted.requisition or 0:03d}"),
         _with(counted.tagged, wanted.tag.casefold(), wanted.tag),
-        _with(counted.sources, wanted.source, wanted.source),
+        _with(counted.sources, source, sources.name(wanted.source)),
         _with(counted.languages, wanted.language, wanted.language),
         _with(counted.states, wanted.show, ""),
+        source,
     )
 
 
@@ -124,8 +131,8 @@ def _with(options: list[Option], chosen: str, name: str) -> list[Option]:
     return [*options, Option(chosen, name, 0)]
 
 
-def _hits(user: Person, wanted: Wanted) -> list[_Hit]:
-    narrowed = _narrowed(user, wanted)
+def _hits(user: Person, wanted: Wanted, sources: Sources) -> list[_Hit]:
+    narrowed = _narrowed(user, wanted, sources)
     columns = ("pk", "name", "language", "tier")
     terms = asked(wanted.text)
     if wanted.text.strip() and not terms:
@@ -153,7 +160,7 @@ def _matching(query: str, *, is_narrowed: bool) -> QuerySet[CandidateIndex]:
     return found.values("candidate")[: None if is_narrowed else LOOKED_AT]  # type: ignore[return-value]
 
 
-def _narrowed(user: Person, wanted: Wanted) -> CandidateQuerySet:
+def _narrowed(user: Person, wanted: Wanted, sources: Sources) -> CandidateQuerySet:
     """All that is asked of an application is asked of one and the same."""
     found = Candidate.objects.visible_to(user)
     mine = Application.objects.visible_to(user).filter(candidate=OuterRef("pk"))
@@ -163,7 +170,8 @@ def _narrowed(user: Person, wanted: Wanted) -> CandidateQuerySet:
     if wanted.requisition:
         asked_of &= Q(requisition=wanted.requisition)
     if wanted.source:
-        asked_of &= Q(source=wanted.source)
+        mine = mine.alias(low_source=Lower(Trim("source")))
+        asked_of &= Q(low_source__in=sources.alike(wanted.source))
     if wanted.since:
         asked_of &= Q(applied_at__gte=datetime.combine(wanted.since, time.min, UTC))
     if wanted.show == "active":
@@ -219,9 +227,15 @@ class _Facets:
     """What the filters offer: only what is among those found, the most frequent first."""
 
     def __init__(
-        self, user: Person, ids: Sequence[int], hits: Sequence[_Hit], tags: dict[int, list[str]], is_cut: bool
+        self,
+        user: Person,
+        ids: Sequence[int],
+        hits: Sequence[_Hit],
+        tags: dict[int, list[str]],
+        is_cut: bool,
+        known: Sources,
     ) -> None:
-        self.hits, self.tags, self.is_cut = hits, tags, is_cut
+        self.hits, self.tags, self.is_cut, self.known = hits, tags, is_cut, known
         self.rows = list(
             Application.objects.visible_to(user)
             .filter(candidate__in=ids)
@@ -249,7 +263,12 @@ class _Facets:
 
     @cached_property
     def sources(self) -> list[Option]:
-        return self._options((row[0], row[4], row[4]) for row in self.rows)
+        """However somebody wrote it, a channel is one."""
+        known: dict[str, tuple[str, str]] = {}
+        for _pk, _stage, _requisition, _title, source, _state in self.rows:
+            known.setdefault(source, (self.known.value(source), self.known.name(source)))
+        by_value = dict(known.values())
+        return self._options((row[0], value := known[row[4]][0], by_value[value]) for row in self.rows)
 
     @cached_property
     def tagged(self) -> list[Option]:

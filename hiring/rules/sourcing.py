@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from hiring.rules.jobs import JOB_PAGE
+from hiring.rules.referrals import SOURCE
 
 # What the program itself notes as the source, by the key of the channel it is
-NOTED = {"own_job_pages": frozenset({JOB_PAGE.lower()})}
+NOTED = {"own_job_pages": frozenset({JOB_PAGE.lower()}), "referrals": frozenset({SOURCE.lower()})}
 
 
 def names_of(words: Mapping[str, str], key: str = "") -> frozenset[str]:

@@ -30,6 +30,7 @@ from hiring.queries.pipeline import application_page
 from hiring.queries.reasons import reasons
 from hiring.queries.referrals import told_of, with_referred
 from hiring.queries.reviews import reviews_given, wants_review_of, with_reviewing
+from hiring.queries.sourcing import sources_of, with_sources
 from hiring.queries.timeline import timeline
 from hiring.rules.messages import Occasion
 from hiring.rules.moves import When
@@ -47,6 +48,7 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
     frank = may_read and not blind
     context = {
         "page": application_page(application, with_reasons=frank, blind=blind),
+        "source": sources_of(application).name(application.source),
         "happenings": timeline(application, request.user),
         "referrals": told_of(application, frank=frank),
         "given": reviews_given(application, request.user) if may_review else None,
@@ -152,6 +154,6 @@ def _fetch(request: PersonRequest, pk: int) -> Application:
         "candidate", "requisition", "stage", "waits_for", "assigned_to", "submission"
     )
     rows = with_referred(with_reviewing(seen.prefetch_related("requisition__members"), request.user))
-    rows = with_offers(rows)
+    rows = with_sources(with_offers(rows), "requisition")
     application: Application = get_object_or_404(rows, pk=pk)
     return application

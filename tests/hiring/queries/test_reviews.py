@@ -11,6 +11,7 @@ from hiring.queries.reviews import (
     TIMED_FROM,
     Waiting,
     applications_read,
+    requisitions_reviewed,
     review_page,
     reviews_given,
     waiting,
@@ -105,6 +106,7 @@ def test_review_page_holds_no_name_and_no_picture_while_it_is_hidden(
     file = candidates.attach_cv(candidate, upload=SimpleUploadedFile("rahimi.txt", b"Wind"), by=rae, at=at)
     CandidateFile.objects.filter(pk=file.pk).update(text="Nadia Rahimi likes wind")
     FilePage.objects.create(file=file, number=1, image=file.file, width=800, height=1100)
+    application.requisition = requisitions_reviewed(rae).get()
     shown = review_page(application)
     assert (shown.name, shown.text) == ("Nadia Rahimi", "Nadia Rahimi likes wind")
     assert shown.pictured is not None

@@ -92,7 +92,7 @@ def test_search_counts_what_the_filters_offer(people: dict[str, Application], ra
     found = search(rae, Wanted(source="Job page", tag="elsewhere"))
     assert (found.total, [(o.value, o.count) for o in found.tags]) == (0, [("elsewhere", 0)])
     found = search(rae, Wanted())
-    assert [(o.value, o.count) for o in found.sources] == [("Job page", 2)]
+    assert [(o.value, o.count) for o in found.sources] == [("job page", 2)]
     assert [(o.value, o.count) for o in found.languages] == [("en", 3), ("zh-hans", 1)]
     assert [(o.value, o.count) for o in found.tags] == [("remote", 1)]
     assert [(o.value, o.count) for o in found.states] == [("active", 4)]
