@@ -13,9 +13,11 @@ from core.refusals import Refusal
 from hiring.actions import messages
 from hiring.actions.seats import free_openings, withdraw_offers
 from hiring.models import Application, NextStep, Offer, Opening, Part, Requisition, Stage, TeamMember, Visit
+from hiring.queries.messages import names_in
 from hiring.queries.moves import mails_about_closing
 from hiring.queries.offers import offer_step
 from hiring.rules.decisions import HIRES, Outcome
+from hiring.rules.messages import fill
 from hiring.rules.moves import Mail, When, goes_at
 from hiring.rules.offers import OfferState
 from hiring.rules.requisitions import RequisitionState
@@ -206,7 +208,7 @@ def close(
 
 def _write(application: Application, mail: Mail, *, by: Person | None, at: datetime) -> None:
     candidate = application.candidate
-    subject, body = mail.texts[candidate.language]
+    subject, body = (fill(text, names_in(application)) for text in mail.texts[candidate.language])
     due_at = goes_at(mail.when, at, candidate.time_zone)
     messages.write(application, occasion=mail.occasion, subject=subject, body=body, due_at=due_at, by=by, at=at)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hiring.forms.moves import MailForm
 from hiring.models import Application, Requisition
 from hiring.queries.moves import Text
+from hiring.queries.reviews import called
 from hiring.rules.moves import Settling
 
 FILLED, WARM = "filled", "warm"
@@ -48,7 +49,7 @@ class SettleForm(MailForm):
         offered = [("", gettext("As for everybody")), *((str(one), one.label) for one in Settling)]
         for row in rows:
             self.fields[f"what_{row.pk}"] = forms.ChoiceField(
-                label=row.candidate.name, choices=offered, required=False, widget=forms.Select(attrs={"class": "w-m"})
+                label=called(row), choices=offered, required=False, widget=forms.Select(attrs={"class": "w-m"})
             )
 
     def clean(self) -> dict[str, Any]:

@@ -11,12 +11,13 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from core.models import Person
 from hiring.models import Application, Candidate, Decision, NextStep, Requisition, Stage, Visit
+from hiring.queries.reviews import unnamed
 from hiring.queries.usual import Norm, norm, usual_of_stage
 from hiring.rules.decisions import HIRES
+from hiring.rules.reviews import hides_name
 from hiring.rules.stages import ApplicationState, StageKind, Step, reachable
 from hiring.rules.usual import days_in, is_over, over_since, percent
 
@@ -298,6 +299,7 @@ ROW_FIELDS = (
     "next_step",
     "next_step_at",
     "stage_since",
+    "review",
     "cards_in",
     "cards_due",
     "candidate__name",
@@ -371,9 +373,11 @@ def _row(reading: _Reading, stage: Stage, application: Application, ways: tuple[
 
 
 def _name(requisition: Requisition, stage: Stage, application: Application) -> str:
-    if requisition.name_hidden and stage.kind == StageKind.APPLIED:
-        return _("Application %(number)s") % {"number": application.pk}
-    return application.candidate.name
+    """Every row is of an open application."""
+    hidden = hides_name(
+        wanted=requisition.name_hidden, kind=stage.kind, state=ApplicationState.ACTIVE, view=application.review
+    )
+    return unnamed(application.pk) if hidden else application.candidate.name
 
 
 def _counts(reading: _Reading) -> dict[int, _Count]:

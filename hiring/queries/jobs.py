@@ -319,7 +319,7 @@ def sent_with(application: Application, *, with_arrangements: bool) -> Sent:
 
 
 def applications_sent(user: Person) -> "QuerySet[Application]":
-    seen = Application.objects.visible_to(user).select_related("candidate", "requisition", "submission")
+    seen = Application.objects.visible_to(user).select_related("candidate", "requisition", "stage", "submission")
     return seen.prefetch_related("requisition__members")
 
 

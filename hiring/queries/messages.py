@@ -143,14 +143,21 @@ def facts_of(application: Application) -> dict[str, str]:
     """What the names in braces stand for, but `status`."""
     organisation = Organisation.objects.first()
     recruiter = recruiter_of(application)
-    name = application.candidate.name.strip()
     return {
-        "candidate": name,
-        "first_name": name.split()[0] if name else "",
+        **names_in(application),
         "requisition": application.requisition.title,
         "organisation": organisation.name if organisation else "",
         "recruiter": recruiter.person.name if recruiter else "",
     }
+
+
+NAMES_OF_CANDIDATE = ("candidate", "first_name")
+
+
+def names_in(application: Application) -> dict[str, str]:
+    """The candidate's own."""
+    name = application.candidate.name.strip()
+    return dict(zip(NAMES_OF_CANDIDATE, (name, name.split()[0] if name else ""), strict=True))
 
 
 def recruiter_of(application: Application) -> TeamMember | None:

@@ -19,8 +19,9 @@ from hiring.models import Application, Batch, Candidate, Message, Requisition, S
 from hiring.models.batches import BatchKind
 from hiring.models.messages import Direction
 from hiring.queries.addresses import known_addresses, managers_of
-from hiring.queries.messages import Template, facts_of, templates
+from hiring.queries.messages import NAMES_OF_CANDIDATE, Template, facts_of, names_in, templates
 from hiring.queries.reasons import all_reasons
+from hiring.queries.reviews import called, is_nameless
 from hiring.rules.messages import Occasion, fill
 from hiring.rules.moves import Mail, Settling, When, goes_at
 from hiring.rules.requisitions import RequisitionState
@@ -44,6 +45,10 @@ class Fate:
     application: Application
     # Why it stays as it is; empty: it can be done
     why: str = ""
+
+    @property
+    def name(self) -> str:
+        return called(self.application)
 
 
 def chosen(requisition: Requisition, ids: Collection[int], user: Person) -> list[Application]:
@@ -207,9 +212,12 @@ def proposed_texts(
 
 
 def first_words(application: Application) -> dict[str, Text]:
-    """Of a rejection, in the candidate's language and with the names filled in: what is written is what goes out."""
+    """Of a rejection, in the candidate's language and with the names filled in: what is written is what goes out. A
+    name that is hidden yet is filled in when it goes."""
     [(language, text)] = proposed_texts([application], Occasion.REJECTION).items()
     facts = facts_of(application)
+    if is_nameless(application):
+        facts = {name: fact for name, fact in facts.items() if name not in NAMES_OF_CANDIDATE}
     return {language: Text(fill(text.subject, facts), fill(text.body, facts))}
 
 
@@ -230,19 +238,25 @@ class Letter:
 
 
 def letters(
-    rows: Sequence[Application], mail: Mail, at: datetime, shared: Mapping[str, str] | None = None
+    rows: Sequence[Application],
+    mail: Mail,
+    at: datetime,
+    shared: Mapping[str, str] | None = None,
+    *,
+    to_look_at: bool = False,
 ) -> list[Letter]:
-    """To each, names filled in. All of one requisition: what they share is asked once."""
+    """To each, names filled in. All of one requisition: what they share is asked once. `to_look_at`: whoever does reads
+    no name that is hidden yet."""
     if not rows or mail.when == When.NEVER:
         return []
     shared = facts_of(rows[0]) if shared is None else shared
-    return [_letter(row, mail, shared, at) for row in rows]
+    return [_letter(row, mail, shared, at, to_look_at and is_nameless(row)) for row in rows]
 
 
-def _letter(row: Application, mail: Mail, shared: Mapping[str, str], at: datetime) -> Letter:
+def _letter(row: Application, mail: Mail, shared: Mapping[str, str], at: datetime, nameless: bool) -> Letter:
     subject, body = mail.texts.get(row.candidate.language) or next(iter(mail.texts.values()))
-    name = row.candidate.name.strip()
-    facts = {**shared, "candidate": name, "first_name": name.split()[0] if name else ""}
+    covered = dict.fromkeys(NAMES_OF_CANDIDATE, str(_("[name]")))
+    facts = {**shared, **(covered if nameless else names_in(row))}
     due_at = goes_at(mail.when, at, row.candidate.time_zone)
     return Letter(row, fill(subject, facts), fill(body, facts), due_at)
 
@@ -269,6 +283,10 @@ class Line:
     letter: Letter | None
 
     @property
+    def name(self) -> str:
+        return called(self.application)
+
+    @property
     def happens(self) -> bool:
         return self.what is not None and self.what != Settling.LEAVE and not self.why
 
@@ -287,7 +305,8 @@ def settled(
     for what, mail in mails.items():
         those = [row for row in rows if wanted.get(row.pk) == what]
         if mail:
-            sent |= {letter.application.pk: letter for letter in letters(those, mail, at, shared)}
+            told = letters(those, mail, at, shared, to_look_at=True)
+            sent |= {letter.application.pk: letter for letter in told}
     return [Line(row, wanted.get(row.pk), why.get(row.pk, ""), sent.get(row.pk)) for row in rows]
 
 

@@ -45,7 +45,7 @@ from hiring.models import (
     Stage,
 )
 from hiring.queries.sourcing import sources_of, with_sources
-from hiring.rules.reviews import TO_SETTLE, Reading, Seen, Verdict, covered
+from hiring.rules.reviews import TO_SETTLE, Reading, Seen, Verdict, covered, hides_name
 from hiring.rules.stages import StageKind, Step, next_step, reachable
 from rubrics.models import Anchor
 
@@ -57,6 +57,25 @@ LONGEST_READ = timedelta(minutes=30)
 TIMED_FROM = 5
 LONGEST_IN_MINUTES = 90
 ROWS = 50
+
+
+def is_nameless(application: Application) -> bool:
+    """Of one that was fetched with its requisition and stage."""
+    return hides_name(
+        wanted=application.requisition.name_hidden,
+        kind=application.stage.kind,
+        state=application.state,
+        view=application.review,
+    )
+
+
+def called(application: Application) -> str:
+    """As it is called where it is judged."""
+    return unnamed(application.pk) if is_nameless(application) else application.candidate.name
+
+
+def unnamed(pk: int) -> str:
+    return _("Application %(number)s") % {"number": pk}
 
 
 class Median(Aggregate):
@@ -310,7 +329,7 @@ def review_page(application: Application) -> ReviewPage:
         application.pk,
         candidate.pk,
         "" if hidden else candidate.name,
-        _covered(candidate.headline, application) if hidden else candidate.headline,
+        nameless_text(candidate.headline, application) if hidden else candidate.headline,
         "" if hidden else sources_of(requisition).name(application.source),
         application.applied_at,
         candidate.language,
@@ -322,11 +341,11 @@ def review_page(application: Application) -> ReviewPage:
 
 def _file(attached: Any, application: Application) -> File:
     if application.requisition.name_hidden:
-        return File(attached.pk, "", _covered(attached.text, application))
+        return File(attached.pk, "", nameless_text(attached.text, application))
     return File(attached.pk, attached.file.name, attached.text, tuple(attached.shown_pages))
 
 
-def _covered(text: str, application: Application) -> str:
+def nameless_text(text: str, application: Application) -> str:
     words = {"name": _("[name]"), "mail": _("[mail]"), "link": _("[link]"), "phone": _("[phone]")}
     return covered(text, name=application.candidate.name, cover=words.__getitem__)
 

@@ -224,13 +224,19 @@ class Happening:
 OPINIONS = frozenset({"hiring.application_decided", "hiring.decision_added_to"})
 
 
-def timeline(application: Application, reader: Person) -> list[Happening]:
+# Who it is: files are called after people, and so are the files that went into another
+NAMING = ("hiring.file_attached", "hiring.candidates_merged")
+
+
+def timeline(application: Application, reader: Person, *, nameless: bool = False) -> list[Happening]:
     """Latest first: of the application, and of the candidate whose files it shows. What was decided is told to no
-    reader who owes a card."""
+    reader who owes a card. `nameless`: without what says whose it is."""
     about = Q(on_kind="application", on_id=application.pk) | Q(on_kind="candidate", on_id=application.candidate_id)
     events = Event.objects.filter(about).select_related("by")
     if reader.pk in application.owed_by:
         events = events.exclude(on_kind="application", kind__in=OPINIONS)
+    if nameless:
+        events = events.exclude(kind__in=NAMING)
     return [_happening(event) for event in events[:SHOWN]]
 
 

@@ -8,6 +8,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hiring.rules.stages import ApplicationState, StageKind
+
 
 class Verdict(TextChoices):
     GO_ON = "go_on", _("Go on")
@@ -49,6 +51,16 @@ def reading(verdicts: Sequence[str], *, wanted: int) -> Reading:
     if said == {Verdict.DECLINE}:
         return Reading.DECLINED
     return Reading.OPEN if said == {Verdict.UNSURE} else Reading.DIFFER
+
+
+def hides_name(*, wanted: bool, kind: str, state: str, view: str) -> bool:
+    """Where an application is judged its name stays hidden until all who are to read it have, or it moves on: in the
+    review, in the pipeline, on its own page and wherever it is moved or closed.
+
+    The list of candidates, a candidate's own page and what is written to them are about a person, who is looked for by
+    name and answered by name: there it stands, and links to them say so.
+    """
+    return wanted and kind == StageKind.APPLIED and state == ApplicationState.ACTIVE and view == Reading.WAITING
 
 
 # What is covered in the text of a file while the name is hidden

@@ -105,12 +105,12 @@ def thanks(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def sent(request: PersonRequest, pk: int) -> HttpResponse:
-    """What came with an application. Hung into the review (`?review=1`) it says no name where those are hidden."""
+    """What came with an application. Hung into the review (`?review=1`) it says no arrangements either."""
     application = get_object_or_404(applications_sent(request.user), pk=pk)
     for_review = "review" in request.GET
     may_read = can_read_arrangements(request.user, application.requisition) and not for_review
     found = sent_with(application, with_arrangements=may_read)
-    if for_review and application.requisition.name_hidden:
+    if is_nameless(application):
         found = nameless(found, application)
     part = "#panel" if "HX-Request" in request.headers else ""
     return render(request, f"hiring/jobs/sent.html{part}", {"application": application, "sent": found})

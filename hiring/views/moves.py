@@ -197,7 +197,8 @@ def _show(request: PersonRequest, asked: Asked, refused: str) -> HttpResponse:
     fates = _fates(asked)
     go = [fate.application for fate in fates or [] if not fate.why]
     mail = asked.form.mail("mail", Occasion.REJECTION) if asked.deed in ENDS and fates else None
-    letters = {letter.application.pk: letter for letter in queries.letters(go, mail, now())} if mail else {}
+    told = queries.letters(go, mail, now(), to_look_at=True) if mail else []
+    letters = {letter.application.pk: letter for letter in told}
     shown = request.POST.get("shown", "")
     context = {
         "requisition": asked.requisition,
@@ -207,14 +208,14 @@ def _show(request: PersonRequest, asked: Asked, refused: str) -> HttpResponse:
         "verb": HEADINGS[asked.deed] % {"n": len(go)},
         "rows": " ".join(f"{row.pk}-{asked.seen[row.pk]}" for row in asked.rows),
         "asked": len(asked.rows),
-        "go": [(row, letters.get(row.pk)) for row in go],
+        "go": [(fate, letters.get(fate.application.pk)) for fate in fates or [] if not fate.why],
         "stays": [fate for fate in fates or [] if fate.why],
         "letters": len(letters),
         "ready": fates is not None,
         "refused": refused,
         "changed": bool(shown) and request.POST.get("step") == "do" and not refused and asked.form.is_valid(),
         "digest": asked.form.digest(),
-        "one": asked.rows[0] if len(asked.rows) == 1 else None,
+        "one": Fate(asked.rows[0]).name if len(asked.rows) == 1 else "",
     }
     return render(request, "hiring/moves/create.html", context)
 
@@ -228,7 +229,7 @@ def _tell(request: PersonRequest, done: moves.Done) -> None:
 
 def _left(stays: Sequence[Fate]) -> str:
     """Kindly, and by name."""
-    named = "; ".join(f"{fate.application.candidate.name}: {fate.why}" for fate in stays[:3])
+    named = "; ".join(f"{fate.name}: {fate.why}" for fate in stays[:3])
     more = len(stays) - 3
     told = ngettext("Left as it was: %(named)s", "Left as they were: %(named)s", len(stays)) % {"named": named}
     if more > 0:

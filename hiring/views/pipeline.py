@@ -23,13 +23,20 @@ from hiring.actions import pipeline
 from hiring.forms.moves import ClosingForm
 from hiring.forms.pipeline import AdvanceForm, EndForm
 from hiring.models import Application
-from hiring.queries.jobs import sent_with
+from hiring.queries.jobs import nameless, sent_with
 from hiring.queries.moves import first_words, moments
 from hiring.queries.offers import offer_part, with_offers
 from hiring.queries.pipeline import application_page
 from hiring.queries.reasons import reasons
 from hiring.queries.referrals import told_of, with_referred
-from hiring.queries.reviews import reviews_given, wants_review_of, with_reviewing
+from hiring.queries.reviews import (
+    called,
+    is_nameless,
+    nameless_text,
+    reviews_given,
+    wants_review_of,
+    with_reviewing,
+)
 from hiring.queries.sourcing import sources_of, with_sources
 from hiring.queries.timeline import timeline
 from hiring.rules.messages import Occasion
@@ -45,15 +52,21 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
     may_review = can_review(request.user, application.requisition)
     # Why somebody was closed is an opinion: whoever owes a card reads it after their own is in
     blind = request.user.pk in application.owed_by
+    hidden, headline = is_nameless(application), application.candidate.headline
+    sent = sent_with(application, with_arrangements=can_read_arrangements(request.user, application.requisition))
     frank = may_read and not blind
     context = {
         "page": application_page(application, with_reasons=frank, blind=blind),
-        "source": sources_of(application).name(application.source),
-        "happenings": timeline(application, request.user),
-        "referrals": told_of(application, frank=frank),
+        "hidden": hidden,
+        "name": called(application),
+        "headline": nameless_text(headline, application) if hidden else headline,
+        # Where somebody comes from and who speaks for them may say who it is
+        "source": "" if hidden else sources_of(application).name(application.source),
+        "happenings": timeline(application, request.user, nameless=hidden),
+        "referrals": () if hidden else told_of(application, frank=frank),
         "given": reviews_given(application, request.user) if may_review else None,
         "may_review_it": may_review and wants_review_of(application),
-        "sent": sent_with(application, with_arrangements=can_read_arrangements(request.user, application.requisition)),
+        "sent": nameless(sent, application) if hidden else sent,
         "may_move": can_move_candidates(request.user, application.requisition),
         "may_reject": can_reject(request.user, application.requisition),
         "may_reopen": can_close(request.user, application.requisition, application.state),
@@ -121,6 +134,8 @@ def close(request: PersonRequest, pk: int) -> HttpResponse:
     when = moments(application, now()) if texts else {}
     context = {
         "application": application,
+        "hidden": is_nameless(application),
+        "name": called(application),
         "state": state,
         "form": form,
         "when": when,

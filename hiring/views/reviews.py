@@ -22,6 +22,7 @@ from hiring.queries.reviews import (
     requisitions_reviewed,
     review_page,
     stages_to_go_on_to,
+    unnamed,
     waiting,
 )
 from hiring.rules.requisitions import RequisitionState
@@ -143,7 +144,7 @@ def _fetch(request: PersonRequest, pk: int) -> Application:
 def _called(application: Application) -> str:
     """As the page called it."""
     if application.requisition.name_hidden:
-        return _("Application %(number)s") % {"number": application.pk}
+        return unnamed(application.pk)
     return application.candidate.name
 
 

@@ -31,6 +31,7 @@ from core.models import Person
 from core.words import Words
 from hiring.models import Application, Approval, NextStep, Part, Requisition, Stage, TeamMember, Usual
 from hiring.queries.requisitions import approvals_waiting
+from hiring.queries.reviews import called
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
 from hiring.rules.usual import FEW, days_in
@@ -204,7 +205,7 @@ def _row(application: Any, at: datetime) -> Waiting:
     offered_at = application.next_step_at if application.why == Why.ANSWER else None
     return Waiting(
         application=application.pk,
-        candidate=application.candidate.name,
+        candidate=called(application),
         requisition=application.requisition.title,
         why=Why(application.why),
         since=offered_at or application.stage_since,

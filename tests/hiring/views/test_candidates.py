@@ -116,7 +116,7 @@ def test_index_asks_the_same_whatever_its_length(
     for number in range(count):
         make.application(requisition, rae, at, name=f"N {number}", email=f"n{number}@example.org")
     client = signed_in(rae)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(path("candidates_index"), {"q": "n", "stage": "applied"})
 
 

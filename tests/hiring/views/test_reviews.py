@@ -3,11 +3,14 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from core.models import Person
-from hiring.models import Application, Requisition, Review
+from hiring.actions import pipeline, referrals
+from hiring.models import Application, Message, Requisition, Review
 from hiring.rules.stages import StageKind
 from tests import make
 from tests.hiring.actions.test_reviews import give, two_read
@@ -69,6 +72,48 @@ def test_pages_say_no_name_while_it_is_hidden(
     for shown in (html, answer.content.decode()):
         for secret in ("Nadia", "Rahimi", application.candidate.email):
             assert secret not in shown
+
+
+def test_every_page_that_judges_keeps_the_name_until_it_is_read(
+    requisition: Requisition, rae: Person, hana: Person, otto: Person, at: datetime, signed_in: SignedIn
+) -> None:
+    """The board, the page of the application, and where it is moved and closed; a candidate is looked for by name."""
+    cv = SimpleUploadedFile("cv_rahimi.txt", b"Wind")
+    made = make.application(requisition, rae, at, headline="Nadia Rahimi, nights", phone="+49 170 1234567", cv=cv)
+    told: dict[str, Any] = {"phone": "", "relation": "Studied together", "reason": "Nadia is good", "told": True}
+    referrals.refer(requisition, name="Nadia R.", email="nadia@example.org", cv=None, by=otto, at=at, **told)
+    two_read(requisition, at)
+    client, own = signed_in(rae), f"/applications/{made.pk}/"
+    here, bulk = f"/requisitions/{requisition.pk}/", reverse("hiring:moves_create", args=[requisition.pk])
+    row = {"row": f"{made.pk}-{made.stage_id}"}
+    look = {"step": "look", "kind": "level", "mail_when": "now", "mail_subject_en": "{candidate}: {first_name}"}
+    judging = {
+        "board": page(client, f"{here}?stage={made.stage_id}"),
+        "columns": page(client, f"{here}?view=columns"),
+        "own": page(client, own),
+        "rejecting": page(client, f"{own}close/?state=rejected"),
+        "withdrawing": page(client, f"{own}close/?state=withdrawn"),
+        "bulk": client.post(bulk, row | {"do": "move"}).content.decode(),
+        "letter": client.post(bulk, row | look | {"do": "reject", "mail_body_en": "Dear {candidate}"}).content.decode(),
+    }
+    for name, html in judging.items():
+        assert f"Application {made.pk}" in html, name
+        for secret in ("Nadia", "Rahimi", "rahimi", "nadia@example.org", "1234567"):
+            assert secret not in html, (name, secret)
+    assert "[name]: [name]" in judging["letter"]
+    assert "Nadia Rahimi" in page(client, "/candidates/?q=nadia")
+    # What goes out says it
+    sent = {"state": "rejected", "kind": "level", "mail_when": "now", "mail_subject_en": "For {first_name}"}
+    client.post(f"{own}close/", sent | {"mail_body_en": "Dear {candidate}"})
+    message = Message.objects.get(occasion="rejection")
+    assert (message.subject, message.body) == ("For Nadia", "Dear Nadia Rahimi")
+    assert "Nadia Rahimi</h1>" in page(client, own)
+    pipeline.reopen(made, by=rae, at=at)
+    for person in (rae, hana):
+        assert "Nadia" not in page(client, own)
+        give(made, person, at, "decline")
+    for html in (page(client, own), page(client, f"{here}?stage={made.stage_id}")):
+        assert "Nadia Rahimi" in html
 
 
 def test_give_tells_who_comes_second(
