@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -22,18 +22,17 @@ class Place:
 def places(request: HttpRequest, user: Person) -> list[Place]:
     """Only those this person may open. The storeys above are named in the settings, as strings."""
     shown = [
-        Place(name, url, _is_under(request, url) or _is_only_place_of(request, view))
+        Place(name, url, _is_under(request, url) or _belongs(request, view) or _is_only_place_of(request, view))
         for name, view, url in _open_to(user, settings.PLACES)
     ]
-    # Who may open a page of the settings alone comes to it from where it is used
-    has_settings = bool(shown) and shown[-1].url == reverse(settings.PLACES[-1][1])
-    if has_settings and not any(place.current for place in shown) and any(p.current for p in settings_pages(request)):
-        shown[-1] = replace(shown[-1], current=True)
+    pages = settings_pages(request)
+    if pages:
+        shown.append(Place(gettext("Settings"), pages[0].url, any(page.current for page in pages)))
     return shown
 
 
 def settings_pages(request: HttpRequest) -> list[Place]:
-    """The pages of the last place: the longest address is the one we are under."""
+    """Of the settings, those this person may open: the longest address is the one we are under."""
     found = list(_open_to(request.user, settings.SETTINGS_PAGES)) if isinstance(request.user, Person) else []
     here = max((url for _name, _view, url in found if _is_under(request, url)), key=len, default="")
     return [Place(name, url, url == here) for name, _view, url in found]
@@ -48,6 +47,10 @@ def _open_to(user: Person, pages: Iterable[tuple[str, str, str]]) -> Iterator[tu
 
 def _is_under(request: HttpRequest, url: str) -> bool:
     return request.path == url if url == "/" else request.path.startswith(url)
+
+
+def _belongs(request: HttpRequest, view: str) -> bool:
+    return request.path.startswith(settings.BELONGS.get(view, ()))
 
 
 def search_url(user: Person) -> str:

@@ -138,9 +138,10 @@ PLACES = [
     (gettext_noop("Candidates"), "hiring:candidates_index", "hiring.access.can_open_candidates"),
     (gettext_noop("My interviews"), "interviews:booking_index", ""),
     (gettext_noop("Roles"), "rubrics:roles_index", ""),
-    (gettext_noop("Settings"), "organisation_edit", "core.access.can_manage_organisation"),
 ]
-# The pages of the last place, in the same terms
+# Where an address belongs that does not begin as its place does
+BELONGS = {"hiring:requisitions_index": ("/applications/", "/imports/", "/moves/")}
+# The pages of one more place, in the same terms: it is there for whoever may open one of them, and leads to the first
 SETTINGS_PAGES = [
     (gettext_noop("Organisation"), "organisation_edit", "core.access.can_manage_organisation"),
     (gettext_noop("Hiring policy"), "hiring:policies_edit", "hiring.access.can_set_policy"),
@@ -159,6 +160,7 @@ DEMO_PEOPLE = {
     "recruiter": "rae@halyard.example",
     "manager": "hana@halyard.example",
     "interviewer": "ivan@halyard.example",
+    "administrator": "ada@halyard.example",
 }
 
 # Languages and time

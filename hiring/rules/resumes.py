@@ -30,7 +30,9 @@ class Resume:
     text: str
 
 
-NOT_JSON = _("This is not JSON: %(problem)s in line %(line)s. Export the resume again.")
+NOT_JSON = _(
+    "This is not JSON: in line %(line)s, at character %(column)s, something else stands than should. Export it again."
+)
 NOT_RESUME = _("This is no JSON Resume: it has no part “basics” with a name in it.")
 WRONG_KIND = _("“%(place)s” should be %(wanted)s here. Correct it, or export the resume again.")
 TOO_LARGE = _("The file is larger than 500 kB. A JSON Resume holds text alone.")
@@ -81,7 +83,7 @@ def _parsed(content: bytes) -> Any:
     except UnicodeDecodeError as wrong:
         raise ResumeWrong(NOT_TEXT) from wrong
     except json.JSONDecodeError as wrong:
-        raise ResumeWrong(NOT_JSON % {"problem": wrong.msg, "line": wrong.lineno}) from wrong
+        raise ResumeWrong(NOT_JSON % {"line": wrong.lineno, "column": wrong.colno}) from wrong
     except (RecursionError, ValueError) as wrong:
         raise ResumeWrong(NOT_RESUME) from wrong
 

@@ -33,6 +33,7 @@ from hiring.queries.jobs import (
 )
 from hiring.queries.policies import consent_text
 from hiring.queries.postings import data_block, posting, postings
+from hiring.queries.reviews import is_nameless
 from hiring.rules.jobs import Standing
 from hiring.rules.postings import job_posting, json_feed, xml_feed
 

@@ -18,6 +18,7 @@ from hiring.access import (
     can_read_reasons,
     can_reject,
     can_review,
+    can_word_reasons,
 )
 from hiring.actions import pipeline
 from hiring.forms.moves import ClosingForm
@@ -136,6 +137,7 @@ def close(request: PersonRequest, pk: int) -> HttpResponse:
         "application": application,
         "hidden": is_nameless(application),
         "name": called(application),
+        "may_word": can_word_reasons(request.user),
         "state": state,
         "form": form,
         "when": when,

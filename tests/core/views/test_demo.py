@@ -22,9 +22,11 @@ def enter(client: Client, door: str) -> Any:
     return client.post(reverse("demo_enter", args=[door]))
 
 
-@pytest.mark.parametrize(("door", "name"), [("recruiter", "rae"), ("manager", "hana"), ("interviewer", "ivan")])
+@pytest.mark.parametrize(
+    ("door", "name"), [("recruiter", "rae"), ("manager", "hana"), ("interviewer", "ivan"), ("administrator", "ada")]
+)
 def test_enter_signs_in_as_the_one_named(
-    door: str, name: str, client: Client, demo: Organisation, rae: Person, hana: Person, ivan: Person
+    door: str, name: str, client: Client, demo: Organisation, rae: Person, hana: Person, ivan: Person, ada: Person
 ) -> None:
     response = enter(client, door)
     assert (response.status_code, response["Location"]) == (302, "/")
@@ -45,8 +47,8 @@ def test_enter_is_not_there_in_a_real_company(client: Client, demo: Organisation
     assert client.get(reverse("me")).status_code == 302
 
 
-def test_enter_knows_three_doors(client: Client, demo: Organisation, ada: Person) -> None:
-    for door in ("administrator", "ada", "x"):
+def test_enter_knows_four_doors(client: Client, demo: Organisation, ada: Person) -> None:
+    for door in ("coordinator", "ada", "x"):
         assert enter(client, door).status_code == 404
 
 

@@ -30,7 +30,7 @@ def test_read_knows_the_sample_of_the_schema() -> None:
     ("content", "words"),
     [
         (b"", "not JSON"),
-        (b"{", "in line 1"),
+        (b'{"basics":\n {name: 5}}', "^This is not JSON: in line 2, at character 3, something else"),
         (b"[]", "no JSON Resume"),
         (b'"x"', "no JSON Resume"),
         (b"{}", "no JSON Resume"),

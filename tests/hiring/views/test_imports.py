@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from core.models import Person
 from hiring.actions import imports
-from hiring.models import Import, Requisition
+from hiring.models import Application, Import, Requisition
 from hiring.rules.imports import ImportState
 from tests.hiring.actions.test_imports import checked, many, started, written
 
@@ -84,6 +84,16 @@ def test_edit_wants_each_field_once_and_the_needed_ones(
     assert b"in which column the name stands" in client.post(address, {**said, "column_1": "email"}).content
     imported.refresh_from_db()
     assert imported.state == ImportState.MATCHING
+
+
+def test_pages_of_an_import_and_of_an_application_lie_under_requisitions(
+    application: Application, requisition: Requisition, rae: Person, signed_in: SignedIn, at: datetime
+) -> None:
+    client, imported = signed_in(rae), started(requisition, many(1), rae, at)
+    for url in (path("imports_edit", imported.pk), reverse("hiring:pipeline_detail", args=[application.pk])):
+        bar = client.get(url).content.decode().split("</nav>")[0]
+        assert bar.count("aria-current") == 1, url
+        assert '<a href="/requisitions/" aria-current="page">' in bar, url
 
 
 def test_problems_can_be_opened_in_a_spreadsheet_and_brought_in_again(

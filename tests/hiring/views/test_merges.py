@@ -34,6 +34,9 @@ def test_create_says_what_will_happen_and_does_it(
     assert address(application, twin) in client.get(page(application)).content.decode()
     shown = client.get(address(application, twin)).content.decode()
     assert "Both have an open application on Senior ML engineer, Forecasting." in shown
+    # Of two who are called the same the sentences tell which is which
+    assert "Everything of RAHIMI Nádia (nr@mail.example, known since Tue 9 June)" in shown
+    assert "The page of RAHIMI Nádia (nr@mail.example) leads here." in shown
     assert "the same name" in client.get(page(application)).content.decode()
     done = client.post(address(application, twin), follow=True).content.decode()
     assert "The two files are one." in done
