@@ -146,6 +146,12 @@ def apply_until(ad: JobAd, zone: ZoneInfo) -> datetime | None:
     return datetime.combine(ad.apply_by + timedelta(days=1), time(), zone)
 
 
+def is_late(ad: JobAd, at: datetime) -> bool:
+    """The last day to apply has passed: the page says that the job is over."""
+    until = apply_until(ad, _zone())
+    return until is not None and until <= at
+
+
 def job_page(ad: JobAd, *, at: datetime, zone: ZoneInfo | None = None, with_pay: bool = True) -> JobPage:
     """Of an ad of `job_ads`. `with_pay`: False for a reader who is not to know pay before the world does."""
     requisition = ad.requisition

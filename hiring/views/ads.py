@@ -14,7 +14,7 @@ from hiring.forms.ads import JobAdForm
 from hiring.models import JobAd, Requisition
 from hiring.queries.ads import ad_of, proposed_texts, team_of
 from hiring.queries.history import OF_THE_JOB, last_change
-from hiring.queries.jobs import job_page, questions_of
+from hiring.queries.jobs import is_late, job_page, questions_of
 from hiring.queries.requisitions import head, pay_of, requisitions_shown
 from hiring.rules.jobs import may_publish
 from hiring.rules.requisitions import OVER, RequisitionState
@@ -63,6 +63,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         "may_add": requisition.state == RequisitionState.OPEN and can_move_candidates(request.user, requisition),
         "may_publish": may_publish(state=requisition.state, confidential=requisition.confidential),
         "is_over": requisition.state in OVER,
+        "is_late": ad is not None and is_late(ad, now()),
         "public_url": request.build_absolute_uri(reverse("hiring:jobs_detail", args=[ad.key])) if ad else "",
     }
     return render(request, "hiring/ads/edit.html", context)

@@ -1,5 +1,9 @@
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from hiring.actions import ads
 from hiring.models import JobAd
 from tests import make
 from tests.rubrics.forms.sending import Controls
@@ -59,6 +63,15 @@ def test_edit_tells_the_second_of_two_hands_and_loses_nothing(
     )
     assert "Somebody changed" in two.post(page, {"pitch_en": "Of no page"}).content.decode()
     assert JobAd.objects.get().pitch == {"en": "Mine"}
+
+
+def test_edit_says_that_the_last_day_to_apply_has_passed(requisition: Any, rae: Any, at: Any, signed_in: Any) -> None:
+    ad = ads.publish(make.job(requisition, rae, at, apply_by=at.date()), by=rae, at=at)
+    page = f"/requisitions/{requisition.pk}/job/"
+    assert "the page says that the job is over" in signed_in(rae).get(page).content.decode()
+    ad.apply_by = timezone.now().date() + timedelta(days=1)
+    ad.save()
+    assert "What you save is on the page at once" in signed_in(rae).get(page).content.decode()
 
 
 def test_edit_says_what_is_missing(requisition: Any, rae: Any, signed_in: Any) -> None:
