@@ -88,16 +88,16 @@ class InArchetype:
 def in_archetype(
     role: RoleDefinition, asked: list[RoleCompetency], archetype: Archetype, competencies: dict[int, Competency]
 ) -> InArchetype:
-    by_key = {one.key: one for one in competencies.values()}
+    keyed = {one.key: one for one in competencies.values()}
     counted = {competencies[one.competency_id].key: one.must_have for one in asked}
     profile = Profile(role.ml_depth, role.software_depth, role.communication)
-    found: RoleShift = shift(profile, counted, entry_in_place(archetype), role.key, by_key)
+    found: RoleShift = shift(profile, counted, entry_in_place(archetype), role.key, keyed)
     pairs = [
         (str(of(scale)), f"{getattr(profile, scale):.2f}", f"{getattr(found.profile, scale):.2f}") for scale in SCALES
     ]
     return InArchetype(
         archetype,
-        [_shift_line(one, by_key[one.competency]) for one in found.shifted],
+        [_shift_line(one, keyed[one.competency]) for one in found.shifted],
         found.must_haves,
         found.is_too_many,
         [pair for pair in pairs if pair[1] != pair[2]],

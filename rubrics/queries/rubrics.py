@@ -136,3 +136,8 @@ def _sentence(event: Event) -> str:
     said = SENTENCES[event.kind] if event.by or event.kind == "rubrics.rubric_retired" else BY_ITSELF
     name = say(event.facts.get("name")) or str(labels.of("levels"))
     return str(said) % {"by": event.by.name if event.by else "", "name": name}
+
+
+def was_discarded(version: int) -> bool:
+    """Whether a draft of this number was ever thrown away."""
+    return Event.objects.filter(kind="rubrics.rubric_discarded", facts__version=version).exists()

@@ -20,7 +20,7 @@ def detail(request: PersonRequest, key: str) -> HttpResponse:
 
 
 def edit(request: PersonRequest, key: str) -> HttpResponse:
-    row = get_object_or_404(Note, key=key)
+    row = Note.objects.filter(key=key).first() or _gone(request, key)
     return writing.write_in_place(
         request,
         row,
@@ -30,6 +30,14 @@ def edit(request: PersonRequest, key: str) -> HttpResponse:
         chapter=Chapter(row.chapter),
         section=Section(row.section),
     )
+
+
+def _gone(request: PersonRequest, key: str) -> Note:
+    """Removed while somebody wrote in it: what they typed is told and kept, in the section that their page named."""
+    chapter, _slash, section = request.POST.get("kept_in", "").partition("/")
+    if section not in CHAPTERS.get(chapter, ()) or not request.POST.get("read_as"):
+        raise Http404
+    return Note(key=key, chapter=chapter, section=section)
 
 
 def create(request: PersonRequest, key: str) -> HttpResponse:

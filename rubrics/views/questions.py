@@ -1,4 +1,4 @@
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ def index(request: PersonRequest) -> HttpResponse:
 
 
 def edit(request: PersonRequest, key: str) -> HttpResponse:
-    row = get_object_or_404(questions_shown(), key=key)
+    row = questions_shown().filter(key=key).first() or _gone(request, key)
     return writing.write_in_place(
         request,
         row,
@@ -27,6 +27,14 @@ def edit(request: PersonRequest, key: str) -> HttpResponse:
         preview=lambda _found, entry: {"question": question_preview(row.assessment_type, entry)},
         type=row.assessment_type,
     )
+
+
+def _gone(request: PersonRequest, key: str) -> Question:
+    """Removed while somebody wrote in it: what they typed is told and kept, under the type that their page named."""
+    kind = AssessmentType.objects.filter(key=request.POST.get("kept_in", "")).first()
+    if kind is None or not request.POST.get("read_as"):
+        raise Http404
+    return Question(key=key, assessment_type=kind)
 
 
 def create(request: PersonRequest, key: str) -> HttpResponse:

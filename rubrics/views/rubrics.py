@@ -10,7 +10,15 @@ from rubrics.access import can_edit_rubric
 from rubrics.actions import rubrics
 from rubrics.forms.entries import PublishForm
 from rubrics.models import Rubric
-from rubrics.queries.rubrics import comparison, in_force, other_version, rubric_history, rubric_index, rubrics_shown
+from rubrics.queries.rubrics import (
+    comparison,
+    in_force,
+    other_version,
+    rubric_history,
+    rubric_index,
+    rubrics_shown,
+    was_discarded,
+)
 
 
 def index(request: PersonRequest) -> HttpResponse:
@@ -71,7 +79,12 @@ def publish(request: PersonRequest, version: int) -> HttpResponse:
 
 @posted_from("rubrics:rubrics_detail")
 def discard(request: PersonRequest, version: int) -> HttpResponse:
-    rubric = _fetch(request, version)
+    rubric = rubrics_shown(request.user).filter(version=version).first()
+    if rubric is None and can_edit_rubric(request.user) and was_discarded(version):
+        messages.error(request, _("That draft was discarded already. Nothing was changed."))
+        return redirect("rubrics:rubrics_index")
+    if rubric is None:
+        raise Http404
     ensure(can_edit_rubric(request.user))
     if number(request.POST.get("draft")) not in {None, rubric.pk}:
         messages.error(request, _("That draft was discarded already, and another one was begun. Nothing was changed."))

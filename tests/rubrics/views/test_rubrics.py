@@ -170,6 +170,8 @@ def test_discard_throws_the_draft_away(ours, writer):
     begin(writer)
     assert writer.post("/rubric/2/discard/").url == "/rubric/"
     assert Rubric.objects.count() == 1
+    # A second press of the button
+    assert "That draft was discarded already." in writer.post("/rubric/2/discard/", follow=True).content.decode()
 
 
 def test_discard_meant_for_another_draft_is_refused(ours, writer):

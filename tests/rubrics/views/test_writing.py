@@ -209,3 +209,24 @@ def test_archetypes_stay_as_they_are_when_a_row_is_removed(writer):
     before = Archetype.objects.get(key="embedded").shifts
     writer.post(url, {**fields(writer, url), "shifts-0-remove": "on"})
     assert Archetype.objects.get(key="embedded").shifts == before[1:]
+
+
+@pytest.mark.parametrize(
+    ("url", "field", "text", "kept_in"),
+    [
+        ("/questions/math_two_tests/edit/", "text-en", "How worried?", "math"),
+        ("/notes/referrals/edit/", "name-en", "People we know", "sourcing/channels"),
+    ],
+)
+def test_edit_of_what_was_removed_meanwhile_keeps_what_was_typed(writer, url, field, text, kept_in):
+    opened = fields(writer, url)
+    assert f'name="kept_in" value="{kept_in}"' in writer.get(url).content.decode()
+    writer.post(url.replace("/edit/", "/remove/"))
+    response = writer.post(url, {**opened, field: text, "kept_in": kept_in})
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "Somebody removed this meanwhile. Your text is still below" in html
+    assert text in html
+    assert "/remove/" not in html
+    for unread in ({}, {"read_as": opened["read_as"]}, {"read_as": opened["read_as"], "kept_in": "x"}):
+        assert writer.post(url, {field: text, **unread}).status_code == 404
