@@ -19,7 +19,8 @@ from django.db import connection, models
 WRITES = ("INSERT", "UPDATE", "DELETE", "WITH", "TRUNCATE")
 # Parts of a published rubric go in before it is one
 LAST = ("rubrics_rubric",)
-NOT_OURS = ("core_history", "django_migrations", "django_content_type", "auth_permission")
+HISTORY = "core_history"
+NOT_OURS = (HISTORY, "django_migrations", "django_content_type", "auth_permission")
 
 
 class _Unlike(Exception):  # noqa: N818  (nobody is told)
@@ -91,7 +92,7 @@ class Keeper:
         return execute(sql, params, many, context)
 
     def keeps(self, make: Callable[..., Any]) -> Callable[..., Any]:
-        """`make` gives what it made and writes new rows alone."""
+        """`make` gives what it made. Where it changed a row that was there before, it is made anew each time."""
 
         @functools.wraps(make)
         def again(*args: Any, **fields: Any) -> Any:
@@ -122,7 +123,11 @@ class Keeper:
         if (made := self._made.get((call, before))) is None:
             stood = _stands()
             given = make(*args, **fields)
-            self._made[call, before] = Made(_since(stood), known.write(given))
+            rows = _since(stood)
+            if rows is None:
+                self._world = None
+            else:
+                self._made[call, before] = Made(rows, known.write(given))
             return given
         with connection.cursor() as cursor:
             cursor.execute(made.rows)
@@ -154,15 +159,29 @@ def _stands() -> dict[str, Any]:
         f"SELECT '{name}', to_jsonb(coalesce(max(id), 0)) FROM \"{name}\""
         if numbered
         else f"SELECT '{name}', coalesce(jsonb_agg(to_jsonb(t)), '[]') FROM \"{name}\" t"
-        for name, numbered in tables()
+        for name, numbered in (*tables(), (HISTORY, True))
     ]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(asked))
         return {name: json.loads(found) if isinstance(found, str) else found for name, found in cursor.fetchall()}
 
 
-def _since(stood: dict[str, Any]) -> str:
-    """The rows that came since, as the statements that lay them out."""
+def _changed(stood: dict[str, Any]) -> bool:
+    """Whether a row that was there is otherwise now: by the history, and where it is none's by what is left of it."""
+    now = _stands()
+    if any(row not in now[name] for name, rows in stood.items() if isinstance(rows, list) for row in rows):
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, row_id FROM core_history WHERE id > %s AND operation <> 'INSERT'", [stood[HISTORY]]
+        )
+        return any(isinstance(stood.get(name), int) and int(row) <= stood[name] for name, row in cursor.fetchall())
+
+
+def _since(stood: dict[str, Any]) -> str | None:
+    """The rows that came since, as the statements that lay them out; None: more than that has happened."""
+    if _changed(stood):
+        return None
     found: dict[str, list[Any]] = {}
     with connection.cursor() as cursor:
         asked = [

@@ -1,6 +1,8 @@
 """That what is laid out again is what was made."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from core.models import Organisation, Person
+from hiring.models import Candidate
 from tests import make
 from tests.kept import keeper, tables
 
@@ -21,11 +24,17 @@ def rows() -> dict[str, Any]:
     return {name: [row for of, row in found if of == name] for name, _row in found}
 
 
+@contextmanager
+def standing(at: datetime) -> Iterator[None]:
+    make.organisation(at)
+    with keeper.test():
+        yield
+
+
 def laid_out(at: datetime) -> tuple[dict[str, Any], dict[str, Any], int]:
     """All rows, what is in hand, and how many statements it took; taken away again."""
     with transaction.atomic():
-        make.organisation(at)
-        with keeper.test(), CaptureQueriesContext(connection) as asked:
+        with standing(at), CaptureQueriesContext(connection) as asked:
             rae, hana = make.person("Rae Fournier", office="recruiter"), make.person("Hana Diallo")
             made = make.application(make.requisition(make.role(at), rae, hana, at), rae, at)
         assert made.requisition.role.rubric.state == "published"
@@ -57,3 +66,20 @@ def test_a_person_who_was_changed_in_hand_is_another(
     hana.is_active = False
     with pytest.raises(Exception, match="does not work here"), keeper.test():
         make.draft(role, rae, hana, at)
+
+
+def test_what_changes_what_was_there_is_made_each_time(at: datetime) -> None:
+    """The second application of a candidate touches the candidate's own row."""
+    counts = []
+    for _round in range(2):
+        with transaction.atomic(), standing(at):
+            rae, hana = make.person("Rae Fournier", office="recruiter"), make.person("Hana Diallo")
+            role = make.role(at)
+            make.application(make.requisition(role, rae, hana, at), rae, at)
+            other = make.requisition(role, rae, hana, at, title="Another")
+            with CaptureQueriesContext(connection) as asked:
+                again = make.application(other, rae, at + timedelta(days=9))
+            counts.append(len(asked))
+            assert Candidate.objects.get().delete_by == again.candidate.delete_by
+            transaction.set_rollback(True)
+    assert min(counts) > 10
