@@ -3,6 +3,7 @@
 import re
 import unicodedata
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -23,6 +24,34 @@ ZIP = "application/zip"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What a CV may be; text has no magic bytes and is told by decoding it
 DOCUMENTS = {"application/pdf": "pdf", DOCX: "docx", "text/plain": "txt"}
+# What somebody's work may be: documents, pictures, and folders packed into one file
+WORK = {**DOCUMENTS, ZIP: "zip", "application/gzip": "gz", "image/png": "png", "image/jpeg": "jpg"}
+# Text keeps such an ending, so that whoever opens it sees it as it was written; none of them runs by being opened
+TEXTS = frozenset(
+    [
+        "txt",
+        "md",
+        "rst",
+        "csv",
+        "tsv",
+        "json",
+        "ipynb",
+        "py",
+        "r",
+        "sql",
+        "yaml",
+        "yml",
+        "toml",
+        "tex",
+        "java",
+        "go",
+        "rs",
+        "c",
+        "cpp",
+        "h",
+        "ts",
+    ]
+)
 
 
 class UploadRefused(Refusal):
@@ -62,34 +91,41 @@ def _holds_word(upload: "UploadedFile[Any]") -> bool:
         upload.seek(0)
 
 
-def safe_name(name: str, kind: str) -> str:
+def safe_name(name: str, kind: str, kinds: Mapping[str, str] = DOCUMENTS) -> str:
     """For showing and saving: no folders, no invisible or direction-changing characters, the ending of its kind."""
     bare = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C")
     last = PurePath(bare.replace("\\", "/")).name.strip(" .") or "file"
-    ending = f".{DOCUMENTS[kind]}"
+    ending = f".{kinds[kind]}"
+    own = PurePath(last).suffix.lower()
+    if kinds is WORK and kind == "text/plain" and own.removeprefix(".") in TEXTS:
+        ending = own
     stem = last[: -len(ending)] if last.lower().endswith(ending) else last
     return stem[:LONGEST_NAME].rstrip(" .") + ending
 
 
-def check_document(upload: "UploadedFile[Any]") -> str:
+def check_document(upload: "UploadedFile[Any]", kinds: Mapping[str, str] = DOCUMENTS) -> str:
     """The media type of a document we take, or a refusal that says what to do."""
     if not upload.size:
         raise UploadRefused(_("The file is empty. Choose the file again."))
     if upload.size > settings.FILE_UPLOAD_MAX_BYTES:
         raise UploadRefused(_("The file is larger than 10 MB. Choose a smaller one."))
     kind = kind_of(upload)
-    if kind not in DOCUMENTS:
+    if kind not in kinds:
+        if kinds is WORK:
+            raise UploadRefused(_("This is no file that we can open. Pack it into a .zip and send that."))
         raise UploadRefused(
             _("This is not a PDF, Word (.docx) or plain text file (UTF-8). Save it as PDF and choose it again.")
         )
     return kind
 
 
-def store(upload: "UploadedFile[Any]", *, by: Person | None, at: datetime) -> StoredFile:
-    kind = check_document(upload)
+def store(
+    upload: "UploadedFile[Any]", *, kinds: Mapping[str, str] = DOCUMENTS, by: Person | None, at: datetime
+) -> StoredFile:
+    kind = check_document(upload, kinds)
     return StoredFile.objects.create(
         content=upload,
-        name=safe_name(upload.name or "", kind),
+        name=safe_name(upload.name or "", kind, kinds),
         content_type=kind,
         size=upload.size or 0,
         by=by,

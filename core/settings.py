@@ -207,6 +207,13 @@ LETTER_NAMES = {
     "hiring.withdrawn": gettext_noop("Candidate withdrew"),
     "interviews.invitation": gettext_noop("Interview invitation"),
     "interviews.cancellation": gettext_noop("Interview cancelled"),
+    "interviews.take_home": gettext_noop("Take-home to a candidate"),
+    "interviews.take_home_answer": gettext_noop("More time for a take-home"),
+    "interviews.take_home_reminder": gettext_noop("Reminder of a take-home"),
+    "interviews.take_home_off": gettext_noop("Take-home called off"),
+    "interviews.take_home_asked": gettext_noop("Candidate asks for more time"),
+    "interviews.take_home_missing": gettext_noop("Take-home did not come in"),
+    "interviews.submission": gettext_noop("Take-home to grade"),
     "interviews.reminder": gettext_noop("Reminder of scorecards"),
     "interviews.reminder_copy": gettext_noop("Late scorecards"),
     "interviews.debrief_ready": gettext_noop("Debrief ready"),
@@ -251,6 +258,7 @@ CELERY_BEAT_SCHEDULE = {
         "hiring.tasks.read_files",
         "interviews.tasks.send_reminders",
         "interviews.tasks.catch_up",
+        "interviews.tasks.mind_take_homes",
     )
 }
 

@@ -1,15 +1,19 @@
 """What the letters of this storey say, as things stand when they are sent; None when they have become pointless."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
 from core.doors import now
 from core.mail import Written
-from core.models import Letter
+from core.models import Letter, Person
+from hiring.models import Application
 from interviews import calendar
+from interviews.models import Interview, TakeHome
 from interviews.queries import appointments, reminders, rollups
+from interviews.queries.take_homes import looked_after_by, said_to_candidate, take_home_to_write_of
 from interviews.rules.due_times import Rung
 
 
@@ -30,7 +34,9 @@ def reminder(letter: Letter) -> Written | None:
         for card in cards
     ]
     is_first = all(said[card.card]["rung"] == Rung.FIRST for card in cards)
-    return Written("interviews/mail/reminder", {"person": letter.to, "cards": lines, "is_first": is_first})
+    has_met = not all(card.was_sent_in for card in cards)
+    context = {"person": letter.to, "cards": lines, "is_first": is_first, "has_met": has_met}
+    return Written("interviews/mail/reminder", context)
 
 
 def reminder_copy(letter: Letter) -> Written | None:
@@ -90,3 +96,95 @@ def cancellation(letter: Letter) -> Written | None:
     found = appointments.as_known(found, datetime.fromisoformat(letter.facts["starts_at"]))
     context = {"person": letter.to, "interview": found, "reason": letter.facts["reason"]}
     return Written("interviews/mail/cancellation", context, calendar.cancel(found, letter.facts["sequence"]))
+
+
+# Take-homes
+
+
+def take_home(letter: Letter) -> Written | None:
+    """To the candidate, with the brief; pointless once it is in, called off, or due at another moment."""
+    sent = take_home_to_write_of(letter.facts["interview"])
+    if sent is None or sent.closed_at or sent.due_at.isoformat() != letter.facts["due_at"]:
+        return None
+    return _about_take_home("take_home", sent.interview, sent.due_at, token=letter.secrets.get("token", ""))
+
+
+def take_home_answer(letter: Letter) -> Written | None:
+    """To the candidate: more time was given, or not, and until when it is due now."""
+    sent = take_home_to_write_of(letter.facts["interview"])
+    if sent is None or sent.closed_at or sent.due_at.isoformat() != letter.facts["due_at"]:
+        return None
+    more = {"given_more": sent.extension_given is not False, "words": sent.extension_words}
+    return _about_take_home(
+        "take_home_answer", sent.interview, sent.due_at, token=letter.secrets.get("token", ""), **more
+    )
+
+
+def take_home_reminder(letter: Letter) -> Written | None:
+    sent = take_home_to_write_of(letter.facts["interview"])
+    if sent is None or sent.closed_at or sent.due_at.isoformat() != letter.facts["due_at"] or sent.due_at <= now():
+        return None
+    token, files = letter.secrets.get("token", ""), sent.came  # type: ignore[attr-defined]  # annotated
+    return _about_take_home("take_home_reminder", sent.interview, sent.due_at, token=token, files=files)
+
+
+def take_home_off(letter: Letter) -> Written | None:
+    """To the candidate: it is not needed any more."""
+    found = Interview.objects.select_related(
+        "session", "take_home", "application__candidate", "application__requisition__job_ad", "application__assigned_to"
+    )
+    interview = found.filter(pk=letter.facts["interview"]).first()
+    if interview is None:
+        return None
+    return _about_take_home("take_home_off", interview, interview.take_home.due_at, reason=letter.facts["reason"])
+
+
+def _about_take_home(name: str, interview: Interview, due_at: datetime, *, token: str = "", **more: Any) -> Written:
+    """Answers go to who looks after the application."""
+    application = interview.application
+    context = {**said_to_candidate(application, interview.session, due_at, token=token), **more}
+    return Written(f"interviews/mail/{name}", context, reply_to=looked_after_by(application))
+
+
+def take_home_asked(letter: Letter) -> Written | None:
+    """To who looks after the application; pointless once it is answered."""
+    sent = take_home_to_write_of(letter.facts["interview"])
+    if sent is None or letter.to is None or not sent.is_asking or not _may_see(letter.to, sent):
+        return None
+    return _about_to_colleague("take_home_asked", letter.to, sent)
+
+
+def take_home_missing(letter: Letter) -> Written | None:
+    """To who looks after the application; pointless once there is more time, or something came after all."""
+    sent = take_home_to_write_of(letter.facts["interview"])
+    if sent is None or letter.to is None or sent.missed_at is None or not _may_see(letter.to, sent):
+        return None
+    return _about_to_colleague("take_home_missing", letter.to, sent)
+
+
+def submission(letter: Letter) -> Written | None:
+    """To a grader: it is in. Pointless once their seat is another's."""
+    sent = take_home_to_write_of(letter.facts["interview"])
+    if sent is None or letter.to is None or sent.closed_at is None:
+        return None
+    if not sent.interview.seats.filter(person=letter.to, held=True).exists():
+        return None
+    path = reverse("interviews:scorecards_edit", args=[sent.interview_id])
+    return _about_to_colleague("submission", letter.to, sent, path=path)
+
+
+def _may_see(person: Person, sent: TakeHome) -> bool:
+    return Application.objects.visible_to(person).filter(pk=sent.interview.application_id).exists()
+
+
+def _about_to_colleague(name: str, person: Person, sent: TakeHome, *, path: str = "") -> Written:
+    application = sent.interview.application
+    context = {
+        "person": person,
+        "sent": sent,
+        "candidate": application.candidate.name,
+        "requisition": application.requisition.title,
+        "session": sent.interview.session.title,
+        "path": path or reverse("interviews:take_homes_edit", args=[sent.interview_id]),
+    }
+    return Written(f"interviews/mail/{name}", context)

@@ -1,7 +1,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from interviews.actions import progress, reminders
+from interviews.actions import progress, reminders, take_homes
 
 
 @shared_task(name="interviews.tasks.send_reminders")
@@ -12,3 +12,8 @@ def send_reminders() -> None:
 @shared_task(name="interviews.tasks.catch_up")
 def catch_up() -> None:
     progress.catch_up(timezone.now())
+
+
+@shared_task(name="interviews.tasks.mind_take_homes")
+def mind_take_homes() -> None:
+    take_homes.mind(timezone.now())

@@ -36,10 +36,11 @@ from hiring.actions import (
     sourcing,
 )
 from hiring.actions.messages import STATUS, STATUS_LASTS
-from hiring.models import Application, Batch, FilePage, Import, Requisition
+from hiring.models import Application, Batch, FilePage, Import, Requisition, Session
 from hiring.rules.stages import ApplicationState, StageKind
-from interviews.actions import debrief, scorecards
+from interviews.actions import debrief, scorecards, take_homes
 from interviews.models import Interview
+from interviews.queries.take_homes import LINK
 from rubrics.actions import rubrics
 from rubrics.models import Archetype, CatalogueEntry, Note, Rubric
 from rubrics.rules.shapes import SCALES
@@ -88,6 +89,7 @@ class Thing:
     other: Any = None
     merge: Any = None
     token: str = ""
+    work: Any = None
     key: str = ""
     version: int = 0
 
@@ -239,9 +241,28 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     things["planning"], things["rejection"] = Thing(key="planning"), Thing(key="rejection")
     things["level"] = Thing(key="level")
     things["ml_theory"] = Thing(key="ml_theory")
+    things["home"], things["home/in"] = _take_homes(opened, rae, ivan, ines)
     _refer(made, opened, otto)
     things["list"] = Thing(opened, imported=_brought(opened, rae, at))
     _write_library(made, rae)
+
+
+def _take_homes(requisition: Requisition, rae: Person, ivan: Person, ines: Person) -> list[Thing]:
+    """One that is out, and one that is in and being graded. Real doors read the real clock."""
+    at, found = timezone.now(), []
+    session = requisition.sessions.first()
+    for name, grader in (("Yuki Tanabe", ivan), ("Lucas Ferreira", ines)):
+        made = _applied(requisition, name, f"{name[:4].lower()}@example.org", rae, at)
+        Session.objects.filter(pk=session.pk).update(days=5, brief={"en": "Build it"})
+        session.refresh_from_db()
+        sent = take_homes.send(made, session=session, leads=[grader], due_at=at + timedelta(days=5), by=rae, at=at)
+        Session.objects.filter(pk=session.pk).update(days=None)
+        work = SimpleUploadedFile("work.txt", f"The work of {name}".encode())
+        take_homes.upload(sent, [work], by=None, at=at)
+        token = links.make(LINK, sent.take_home.pk, lasts=timedelta(days=19), at=at)
+        found.append(replace(_thing(made, sent), work=sent.take_home.files.get(), token=token))
+    take_homes.finish(found[-1].interview, by=None, at=at)
+    return found
 
 
 def _refer(made: Company, requisition: Requisition, otto: Person) -> None:
@@ -431,6 +452,13 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "interviews:booking_index": [],
         "interviews:booking_panel": [_of(thing.application)],
         "interviews:booking_create": [_of(thing.application), _of(thing.session)],
+        "interviews:take_homes_create": [_of(thing.application), _of(thing.session)],
+        "interviews:take_homes_edit": [_of(thing.interview)],
+        "interviews:take_homes_answer": [_of(thing.interview)],
+        "interviews:take_homes_seat": [_of(thing.interview)],
+        "interviews:take_homes_cancel": [_of(thing.interview)],
+        "interviews:take_homes_remove": [thing.token or "x", _of(thing.work)],
+        "interviews:kits_work": [_of(thing.interview), _of(thing.work)],
         "interviews:kits_file": [_of(thing.interview), _of(thing.file)],
         "interviews:debrief_index": [],
     }
@@ -440,6 +468,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "jobs": thing.job or "x",
         "ads": _of(thing.requisition),
         "status": thing.token or "x",
+        "take_homes": thing.token or "x",
         "copies": _of(thing.requisition),
         "changes": _of(thing.requisition),
         "stages": _of(thing.requisition),

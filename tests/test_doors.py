@@ -290,6 +290,20 @@ GET  interviews:status_detail        nadia     o   o   o   o    o    o    o    o
 POST interviews:status_detail        nadia     m   m   m   m    m    m    m    m    m    m   m    m
 both interviews:status_withdraw      nadia     o   o   o   o    o    o    o    o    o    o   o    o
 both interviews:status_data          nadia     o   o   o   o    o    o    o    o    o    o   o    o
+both interviews:take_homes_create    nadia     o   o   o   o    o    -    -    -    -    o   s    s
+both interviews:take_homes_create    sven      o   o   -   -    -    -    -    -    -    -   s    s
+both interviews:take_homes_edit      home      o   o   o   o    o    -    -    -    -    o   s    s
+POST interviews:take_homes_answer    home      o   o   o   o    o    -    -    -    -    o   s    s
+POST interviews:take_homes_seat      home      o   o   o   o    o    -    -    -    -    o   s    s
+POST interviews:take_homes_cancel    home      o   o   o   o    o    -    -    -    -    o   s    s
+both interviews:kits_work            home      -   -   -   -    -    -    -    -    -    -   s    s
+both interviews:kits_work            home/in   o   o   o   o    o    -    o    -    -    o   s    s
+GET  interviews:take_homes_detail    home      o   o   o   o    o    o    o    o    o    o   o    o
+POST interviews:take_homes_detail    home      m   m   m   m    m    m    m    m    m    m   m    m
+both interviews:take_homes_ask       home      o   o   o   o    o    o    o    o    o    o   o    o
+POST interviews:take_homes_upload    home      o   o   o   o    o    o    o    o    o    o   o    o
+POST interviews:take_homes_remove    home      o   o   o   o    o    o    o    o    o    o   o    o
+POST interviews:take_homes_finish    home      o   o   o   o    o    o    o    o    o    o   o    o
 both interviews:status_consent       nadia     o   o   o   o    o    o    o    o    o    o   o    o
 
 both hiring:reviews_next               open      o   o   o   o    x    -    -    -    -    o   s    s
@@ -428,6 +442,7 @@ LED_BACK |= {f"rubrics:rubrics_{verb}" for verb in ("create", "discard")}
 LED_BACK |= {f"rubrics:offers_{answer}" for answer in ("take", "keep")}
 LED_BACK |= {"people_reactivate", "locations_remove"}
 LED_BACK |= {"interviews:debrief_decide", "interviews:debrief_addendum", "interviews:booking_cancel"}
+LED_BACK |= {f"interviews:take_homes_{verb}" for verb in ("answer", "seat", "cancel", "upload", "remove", "finish")}
 
 
 def trials(who: str) -> Iterator[tuple[str, str, str, str]]:

@@ -9,6 +9,8 @@ MASKED_STOREYS = (
     "interviews.debrief",
     "interviews.decided",
     "hiring.message",
+    "interviews.take_home",
+    "interviews.submission",
     "hiring.withdrawn",
     "hiring.data_requested",
 )

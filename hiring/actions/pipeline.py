@@ -35,11 +35,16 @@ FIRST_STEPS: dict[StageKind, tuple[NextStep, Part | None]] = {
     StageKind.HIRED: (NextStep.NONE, None),
 }
 # Whose turn it is, of the steps that a stage asks for
-WAITS_FOR = {step: part for step, part in FIRST_STEPS.values() if part} | {NextStep.SETTLE: Part.RECRUITER}
-# Interviews that are booked, and cards that are owed, stay so while the application moves about in the loop
-STANDING = frozenset({NextStep.MEET, NextStep.WAIT_CARDS})
+WAITS_FOR = {step: part for step, part in FIRST_STEPS.values() if part} | dict.fromkeys(
+    (NextStep.SETTLE, NextStep.MORE_TIME, NextStep.MISSING, NextStep.WISHES), Part.RECRUITER
+)
+# Interviews that are booked, take-homes that are out, times that are asked for and cards that are owed stay so while
+# the application moves about in the loop
+OF_A_TAKE_HOME = frozenset({NextStep.SUBMIT, NextStep.MORE_TIME, NextStep.MISSING, NextStep.MARK})
+OF_TIMES = frozenset({NextStep.CHOOSE, NextStep.WISHES})
+STANDING = frozenset({NextStep.MEET, NextStep.WAIT_CARDS}) | OF_A_TAKE_HOME | OF_TIMES
 # What the recruiter does, or who looks after the application in their place
-OF_THE_RECRUITER = frozenset({NextStep.REVIEW, NextStep.BOOK, NextStep.OFFER, NextStep.SETTLE})
+OF_THE_RECRUITER = frozenset(step for step, part in WAITS_FOR.items() if part == Part.RECRUITER)
 OF_THE_LOOP = frozenset({StageKind.CALL, StageKind.TAKE_HOME, StageKind.INTERVIEWS, StageKind.DEBRIEF})
 
 

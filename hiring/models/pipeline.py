@@ -37,6 +37,14 @@ class NextStep(models.TextChoices):
     REVIEW = "review", _("Review the application")
     BOOK = "book", _("Book interviews")
     MEET = "meet", _("Interview")
+    # A take-home: with the candidate, with the recruiter, with its graders
+    SUBMIT = "submit", _("Submission to come")
+    MORE_TIME = "more_time", _("Answer the request for more time")
+    MISSING = "missing", _("Nothing was sent in")
+    MARK = "mark", _("Mark the submission")
+    # Times: with the candidate, or back with the recruiter when none suits
+    CHOOSE = "choose", _("Choose a time")
+    WISHES = "wishes", _("Find other times")
     WAIT_CARDS = "wait_cards", _("Scorecards to come")
     DEBRIEF = "debrief", _("Debrief")
     OFFER = "offer", _("Make an offer")

@@ -10,7 +10,16 @@ from core.models import Person
 from hiring.models import Application, Candidate, Merge, NextStep, Requisition
 from hiring.rules.merges import Standing, goes_on
 
-UNDER_WAY = frozenset({NextStep.MEET, NextStep.WAIT_CARDS})
+UNDER_WAY = frozenset(
+    {
+        NextStep.MEET,
+        NextStep.WAIT_CARDS,
+        NextStep.SUBMIT,
+        NextStep.MORE_TIME,
+        NextStep.MISSING,
+        NextStep.MARK,
+    }
+)
 # Filled in from the other file where it is unknown; the later moment counts for the two of keeping
 WHERE_UNKNOWN = ("phone", "headline")
 LATER = ("consented_at", "delete_by")

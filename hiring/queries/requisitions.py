@@ -32,7 +32,17 @@ ORDER = (
     RequisitionState.CANCELLED,
 )
 # Of what applications wait for, what is said of the requisition: the first there is
-URGENCY = (NextStep.NONE, NextStep.DEBRIEF, NextStep.SETTLE, NextStep.OFFER, NextStep.REVIEW, NextStep.BOOK)
+URGENCY = (
+    NextStep.NONE,
+    NextStep.DEBRIEF,
+    NextStep.SETTLE,
+    NextStep.OFFER,
+    NextStep.MORE_TIME,
+    NextStep.MISSING,
+    NextStep.WISHES,
+    NextStep.REVIEW,
+    NextStep.BOOK,
+)
 
 
 @dataclass(frozen=True)

@@ -187,6 +187,38 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s cancelled an interview."),
         gettext_lazy("An interview was cancelled."),
     ),
+    "interviews.take_home_sent": (
+        gettext_lazy("%(by)s sent a take-home."),
+        gettext_lazy("A take-home was sent."),
+    ),
+    "interviews.take_home_uploaded": (
+        gettext_lazy("%(by)s added to a take-home."),
+        gettext_lazy("The candidate sent files for a take-home."),
+    ),
+    "interviews.take_home_taken_back": (
+        gettext_lazy("%(by)s took a file of a take-home back."),
+        gettext_lazy("The candidate took a file of a take-home back."),
+    ),
+    "interviews.take_home_submitted": (
+        gettext_lazy("%(by)s closed a take-home: it is with its graders."),
+        gettext_lazy("A take-home is in and with its graders."),
+    ),
+    "interviews.take_home_asked_for_time": (
+        gettext_lazy("%(by)s noted that the candidate asks for more time."),
+        gettext_lazy("The candidate asked for more time."),
+    ),
+    "interviews.take_home_extended": (
+        gettext_lazy("%(by)s gave more time for a take-home."),
+        gettext_lazy("More time was given for a take-home."),
+    ),
+    "interviews.take_home_declined": (
+        gettext_lazy("%(by)s gave no more time for a take-home."),
+        gettext_lazy("No more time was given for a take-home."),
+    ),
+    "interviews.take_home_missed": (
+        gettext_lazy("%(by)s noted that a take-home did not come in."),
+        gettext_lazy("A take-home was due, and nothing had come."),
+    ),
     "interviews.seat_released": (
         gettext_lazy("%(by)s took an interviewer out of an interview."),
         gettext_lazy("An interviewer left an interview."),
@@ -206,7 +238,7 @@ OTHERWISE: tuple[Sentence, Sentence] = (
 )
 # The facts that are shown beside a sentence, by the names under which the storeys keep them
 PEOPLE = ("interviewer", "interviewers", "leads", "people", "person", "shadows", "reverse_shadows")
-MOMENTS = ("starts_at", "moment")
+MOMENTS = ("starts_at", "due_at", "until", "moment")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,18 @@ from hiring.rules.decisions import Outcome
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
 from interviews.actions import progress, reminders
-from interviews.models import CardState, Choice, Hold, Interview, InterviewState, Rating, Scorecard, Seat, SeatKind
+from interviews.models import (
+    CardState,
+    Choice,
+    Hold,
+    Interview,
+    InterviewState,
+    Rating,
+    Scorecard,
+    Seat,
+    SeatKind,
+    TakeHome,
+)
 from interviews.models.scorecards import ScorecardQuerySet
 from interviews.queries.working import weeks_of
 from interviews.rules.due_times import WorkingWeek, card_due
@@ -47,7 +59,7 @@ class Chair:
     kind: SeatKind
 
 
-def _chairs(
+def chairs_for(
     application: Application, leads: Sequence[Person], shadows: Sequence[Person], reverse: Sequence[Person]
 ) -> list[Chair]:
     chairs = [Chair(person, SeatKind.LEAD) for person in leads]
@@ -69,6 +81,21 @@ def _chairs(
     return [Chair(rows[chair.person.pk], chair.kind) for chair in chairs]
 
 
+def take_home_of(interview: Interview) -> TakeHome | None:
+    """None: it is held at an hour."""
+    return getattr(interview, "take_home", None)
+
+
+def _is_asked_for(interview: Interview) -> bool:
+    """Whether there is anything to write a card about, or will be by the clock alone."""
+    take_home = take_home_of(interview)
+    return take_home is None or take_home.closed_at is not None
+
+
+def _span(interview: Interview) -> DateTimeTZRange | None:
+    return None if take_home_of(interview) else DateTimeTZRange(interview.starts_at, interview.ends_at)
+
+
 def _check_day(starts_at: datetime, at: datetime, by: Person) -> None:
     """One that took place already may be noted down; one in another year is a slip."""
     if abs(starts_at - at) > FARTHEST:
@@ -76,6 +103,22 @@ def _check_day(starts_at: datetime, at: datetime, by: Person) -> None:
             gettext("%(when)s is more than a year away. Look at the date again.")
             % {"when": moment(starts_at, by.time_zone)}
         )
+
+
+def ready(application: Application, session: Session) -> tuple[Application, int]:
+    """The application, locked, and which time it is that the session is held; a refusal where it cannot be."""
+    with_all = Application.objects.select_for_update(of=("self",)).select_related("requisition", "candidate")
+    fresh = with_all.get(pk=application.pk)
+    if fresh.state != ApplicationState.ACTIVE or fresh.requisition.state != RequisitionState.OPEN:
+        raise BookingRefused(_("This application or its requisition is not open, so nothing can be booked."))
+    if session.requisition_id != fresh.requisition_id:
+        raise BookingRefused(_("This session belongs to another requisition."))
+    if fresh.decisions.exclude(outcome=Outcome.ONE_MORE).exists():
+        raise BookingRefused(_("This application is decided, so nothing more is booked for it."))
+    round_now = fresh.decisions.filter(outcome=Outcome.ONE_MORE).count()
+    if fresh.interviews.booked().filter(session=session, round=round_now).exists():
+        raise BookingRefused(_("This session is booked already. Move that interview instead."))
+    return fresh, round_now
 
 
 @recorded
@@ -93,19 +136,11 @@ def book(
     at: datetime,
 ) -> Interview:
     """`choice`: of the candidate, whose holds are for this booking."""
-    with_all = Application.objects.select_for_update(of=("self",)).select_related("requisition", "candidate")
-    fresh = with_all.get(pk=application.pk)
-    if fresh.state != ApplicationState.ACTIVE or fresh.requisition.state != RequisitionState.OPEN:
-        raise BookingRefused(_("This application or its requisition is not open, so nothing can be booked."))
-    if session.requisition_id != fresh.requisition_id:
-        raise BookingRefused(_("This session belongs to another requisition."))
-    if fresh.decisions.exclude(outcome=Outcome.ONE_MORE).exists():
-        raise BookingRefused(_("This application is decided, so nothing more is booked for it."))
-    round_now = fresh.decisions.filter(outcome=Outcome.ONE_MORE).count()
-    if fresh.interviews.booked().filter(session=session, round=round_now).exists():
-        raise BookingRefused(_("This session is booked already. Move that interview instead."))
+    if session.is_timeless:
+        raise BookingRefused(_("This session has no hour: it is sent to the candidate, who works on it alone."))
+    fresh, round_now = ready(application, session)
     _check_day(starts_at, at, by)
-    chairs = _chairs(fresh, leads, shadows, reverse_shadows)
+    chairs = chairs_for(fresh, leads, shadows, reverse_shadows)
     ends_at = starts_at + timedelta(minutes=session.minutes)
     _refuse_clashes(chairs, starts_at, ends_at, by=by)
     _refuse_held(chairs, starts_at, ends_at, but=choice, at=at)
@@ -120,7 +155,7 @@ def book(
             booked_at=at,
             booked_by=by,
         )
-        _seat(interview, chairs)
+        seat_all(interview, chairs)
     _record("interviews.interview_booked", interview, chairs, by=by, at=at)
     _invite(interview, [chair.person for chair in chairs], at=at)
     progress.refresh(fresh, at=at)
@@ -145,12 +180,12 @@ def move(
 
     `seen`: the sequence that `by` looked at; of two hands the second is told.
     """
-    fresh = _locked(interview)
+    fresh = locked(interview)
     if seen is not None and seen != fresh.sequence:
         raise BookingRefused(_("Somebody changed this interview a moment ago. Nothing was changed; look at it again."))
     if fresh.application.state != ApplicationState.ACTIVE:
         raise BookingRefused(_("This application is closed. Reopen it before you change its interviews."))
-    chairs = _chairs(fresh.application, leads, shadows, reverse_shadows)
+    chairs = chairs_for(fresh.application, leads, shadows, reverse_shadows)
     # As long as it was booked for, whatever became of the loop
     ends_at = starts_at + (fresh.ends_at - fresh.starts_at)
     standing = {seat.person_id: seat for seat in fresh.seats.filter(held=True).select_related("person")}
@@ -159,28 +194,23 @@ def move(
     if (starts_at, place, {pk: chair.kind for pk, chair in wanted.items()}) == (fresh.starts_at, fresh.place, kinds):
         return fresh
     was = fresh.starts_at
-    if starts_at != was:
-        _check_day(starts_at, at, by)
-    if (
-        starts_at != was
-        and Scorecard.objects.filter(seat__interview=fresh, seat__held=True, state=CardState.SUBMITTED).exists()
-    ):
-        raise BookingRefused(_("A scorecard of this interview is in, so it took place and cannot be moved."))
+    _check_move(fresh, starts_at, by=by, at=at)
     removed = [seat for pk, seat in standing.items() if pk not in wanted]
     for seat in removed:
-        _release(seat, at=at)
-    _refuse_clashes(chairs, starts_at, ends_at, by=by, but=fresh)
-    _refuse_held(chairs, starts_at, ends_at, but=choice, at=at)
+        release(seat, at=at)
+    if take_home_of(fresh) is None:
+        _refuse_clashes(chairs, starts_at, ends_at, by=by, but=fresh)
+        _refuse_held(chairs, starts_at, ends_at, but=choice, at=at)
     with _kindly(chairs):
         fresh.starts_at, fresh.ends_at, fresh.place = starts_at, ends_at, place
         fresh.sequence += 1
         fresh.save(update_fields=["starts_at", "ends_at", "place", "sequence"])
-        span = DateTimeTZRange(starts_at, ends_at)
+        span = _span(fresh)
         for pk, seat in standing.items():
             if pk in wanted:
                 _keep(seat, span, wanted[pk].kind)
-        _seat(fresh, [chair for pk, chair in wanted.items() if pk not in standing])
-    _plan_again(fresh, at=at)
+        seat_all(fresh, [chair for pk, chair in wanted.items() if pk not in standing])
+    plan_again(fresh, at=at)
     _record("interviews.interview_moved", fresh, chairs, by=by, at=at)
     _invite(fresh, [chair.person for chair in chairs], knew=standing, at=at)
     _call_off(fresh, [seat.person for seat in removed], was, at=at)
@@ -188,7 +218,17 @@ def move(
     return fresh
 
 
-def _keep(seat: Seat, span: DateTimeTZRange, kind: SeatKind) -> None:
+def _check_move(interview: Interview, starts_at: datetime, *, by: Person, at: datetime) -> None:
+    if starts_at == interview.starts_at:
+        return
+    if take_home_of(interview):
+        raise BookingRefused(_("A take-home has no hour. Give more time for it instead."))
+    _check_day(starts_at, at, by)
+    if Scorecard.objects.filter(seat__interview=interview, seat__held=True, state=CardState.SUBMITTED).exists():
+        raise BookingRefused(_("A scorecard of this interview is in, so it took place and cannot be moved."))
+
+
+def _keep(seat: Seat, span: DateTimeTZRange | None, kind: SeatKind) -> None:
     if seat.kind != kind and Scorecard.objects.filter(seat=seat, state=CardState.SUBMITTED).exists():
         raise BookingRefused(_in_already(seat.person))
     seat.span, seat.kind = span, kind
@@ -197,18 +237,19 @@ def _keep(seat: Seat, span: DateTimeTZRange, kind: SeatKind) -> None:
 
 @recorded
 def cancel(interview: Interview, *, reason: str = "", by: Person | None, at: datetime) -> Interview:
-    fresh = _locked(interview)
+    fresh = locked(interview)
     seats = list(fresh.seats.filter(held=True).select_related("person"))
     if Scorecard.objects.filter(seat__in=seats, state=CardState.SUBMITTED).exists():
         raise BookingRefused(_("A scorecard of this interview is in, so it took place and cannot be cancelled."))
     for seat in seats:
-        _release(seat, at=at)
+        release(seat, at=at)
     fresh.state = InterviewState.CANCELLED
     fresh.sequence += 1
     fresh.save(update_fields=["state", "sequence"])
     chairs = [Chair(seat.person, SeatKind(seat.kind)) for seat in seats]
     _record("interviews.interview_cancelled", fresh, chairs, by=by, at=at, reason=reason)
     _call_off(fresh, [seat.person for seat in seats], fresh.starts_at, at=at, reason=reason)
+    _call_off_take_home(fresh, reason, at=at)
     progress.refresh(fresh.application, at=at)
     return fresh
 
@@ -217,12 +258,12 @@ def cancel(interview: Interview, *, reason: str = "", by: Person | None, at: dat
 def release_seat(seat: Seat, *, by: Person | None, at: datetime) -> Seat:
     """Let one person go. Before an interview its last lead is not let go: it would be none; afterwards nobody is
     asked for a card any more."""
-    interview = _locked(seat.interview)
+    interview = locked(seat.interview)
     over = interview.ends_at <= at
     others = interview.seats.filter(held=True, kind=SeatKind.LEAD).exclude(pk=seat.pk)
     if seat.kind == SeatKind.LEAD and not over and not others.exists():
         raise BookingRefused(_("This is the only lead of the interview. Choose another lead, or cancel it."))
-    _release(seat, at=at)
+    release(seat, at=at)
     record(
         "interviews.seat_released",
         interview.application,
@@ -245,7 +286,8 @@ def release_seat(seat: Seat, *, by: Person | None, at: datetime) -> Seat:
 @recorded
 def call_off(application: Application, *, by: Person | None, at: datetime) -> Application:
     """The matter is closed or decided: what was still to come is cancelled, nobody is reminded of what is past."""
-    for interview in application.interviews.booked().filter(starts_at__gt=at).order_by("pk"):
+    out = Q(take_home__isnull=False, take_home__closed_at=None)
+    for interview in application.interviews.booked().filter(Q(starts_at__gt=at) | out).order_by("pk"):
         if not Scorecard.objects.filter(seat__interview=interview, state=CardState.SUBMITTED).exists():
             cancel(interview, by=by, at=at)
     reminders.stop(_owed(application).values_list("pk", flat=True), at=at)
@@ -268,14 +310,14 @@ def _owed(application: Application) -> ScorecardQuerySet:
     booked = Scorecard.objects.filter(
         seat__interview__application=application, seat__interview__state=InterviewState.BOOKED
     )
-    return booked.owed()
+    return booked.owed().asked_for()
 
 
-def _locked(interview: Interview) -> Interview:
+def locked(interview: Interview) -> Interview:
     # The application first, as every action on it does: two hands wait for each other and never in a ring
     Application.objects.select_for_update(of=("self",)).get(pk=interview.application_id)
     found = Interview.objects.select_for_update(of=("self",)).select_related(
-        "session", "application__requisition", "application__candidate"
+        "session", "application__requisition", "application__candidate", "take_home"
     )
     fresh = found.get(pk=interview.pk)
     if fresh.state != InterviewState.BOOKED:
@@ -283,7 +325,7 @@ def _locked(interview: Interview) -> Interview:
     return fresh
 
 
-def _seat(interview: Interview, chairs: Sequence[Chair]) -> None:
+def seat_all(interview: Interview, chairs: Sequence[Chair]) -> None:
     """Each with a card of its own, empty, if the session looks for competencies."""
     weeks = weeks_of([chair.person for chair in chairs])
     asked = list(
@@ -296,21 +338,21 @@ def _seat(interview: Interview, chairs: Sequence[Chair]) -> None:
             interview=interview,
             person=chair.person,
             kind=chair.kind,
-            span=DateTimeTZRange(interview.starts_at, interview.ends_at),
+            span=_span(interview),
         )
         if asked:
             week = weeks[chair.person.pk]
             card = Scorecard.objects.create(seat=seat, due_at=card_due(interview.ends_at, week))
             Rating.objects.bulk_create(Rating(scorecard=card, competency=competency) for competency in asked)
-            _plan(card, seat, week, interview.ends_at)
+            _plan(card, interview, seat, week)
 
 
-def _plan(card: Scorecard, seat: Seat, week: WorkingWeek, ends_at: datetime) -> None:
-    if seat.kind == SeatKind.LEAD:
-        reminders.plan(card, week=week, ends_at=ends_at)
+def _plan(card: Scorecard, interview: Interview, seat: Seat, week: WorkingWeek) -> None:
+    if seat.kind == SeatKind.LEAD and _is_asked_for(interview):
+        reminders.plan(card, week=week, ends_at=interview.ends_at)
 
 
-def _plan_again(interview: Interview, *, at: datetime) -> None:
+def plan_again(interview: Interview, *, at: datetime) -> None:
     cards = Scorecard.objects.filter(seat__interview=interview, seat__held=True).owed().select_related("seat__person")
     weeks = weeks_of([card.seat.person for card in cards])
     for card in cards:
@@ -318,12 +360,12 @@ def _plan_again(interview: Interview, *, at: datetime) -> None:
         card.due_at = card_due(interview.ends_at, week)
         card.save(update_fields=["due_at"])
         if card.seat.kind == SeatKind.LEAD:
-            reminders.plan(card, week=week, ends_at=interview.ends_at)
+            _plan(card, interview, card.seat, week)
         else:
             reminders.stop([card.pk], at=at)
 
 
-def _release(seat: Seat, *, at: datetime) -> None:
+def release(seat: Seat, *, at: datetime) -> None:
     card = Scorecard.objects.filter(seat=seat).first()
     if card is not None and card.state == CardState.SUBMITTED:
         raise BookingRefused(_in_already(seat.person))
@@ -412,6 +454,10 @@ def _invite(
     interview: Interview, people: Iterable[Person], *, knew: Container[int] = frozenset(), at: datetime
 ) -> None:
     """`knew`: who holds a seat from before, so that the same appointment changes for them."""
+    if take_home_of(interview):
+        if _is_asked_for(interview):
+            tell_graders(interview, [person for person in people if person.pk not in knew], at=at)
+        return
     for person in people:
         mail.post(
             f"interviews.invitation:{interview.pk}:{interview.sequence}:{person.pk}",
@@ -427,6 +473,8 @@ def _call_off(
     interview: Interview, people: Iterable[Person], known_as: datetime, *, at: datetime, reason: str = ""
 ) -> None:
     """`known_as`: when it was to be, as far as these people knew."""
+    if take_home_of(interview):
+        return
     for person in people:
         mail.post(
             f"interviews.cancellation:{interview.pk}:{interview.sequence}:{person.pk}",
@@ -441,3 +489,32 @@ def _call_off(
             thread=f"application-{interview.application_id}",
             at=at,
         )
+
+
+def tell_graders(interview: Interview, people: Iterable[Person], *, at: datetime) -> None:
+    """What a candidate sent in is there to be read: no appointment, but as much to do as after one."""
+    for person in people:
+        mail.post(
+            f"interviews.submission:{interview.pk}:{person.pk}",
+            "interviews.submission",
+            to=person,
+            facts={"interview": interview.pk},
+            thread=f"application-{interview.application_id}",
+            at=at,
+        )
+
+
+def _call_off_take_home(interview: Interview, reason: str, *, at: datetime) -> None:
+    """Who is rejected or withdrew hears of that, not of the project."""
+    application = interview.application
+    if _is_asked_for(interview) or application.state != ApplicationState.ACTIVE:
+        return
+    mail.post(
+        f"interviews.take_home_off:{interview.pk}",
+        "interviews.take_home_off",
+        address=application.candidate.email,
+        language=application.candidate.language,
+        facts={"interview": interview.pk, "reason": reason},
+        thread=f"application-{interview.application_id}",
+        at=at,
+    )

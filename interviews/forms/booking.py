@@ -20,7 +20,7 @@ LOCAL = "%Y-%m-%dT%H:%M"
 FIRST_YEAR, LAST_YEAR = 1900, 9000
 
 
-def _is_a_day(moment: datetime) -> None:
+def is_a_day(moment: datetime) -> None:
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise forms.ValidationError(_("Give the day and the time as in 2026-06-11T10:00."))
 
@@ -44,7 +44,7 @@ def _moment(label: Any, *, required: bool = True) -> MomentField:
     return MomentField(
         label=label,
         required=required,
-        validators=[_is_a_day],
+        validators=[is_a_day],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 300}, format=LOCAL),
         error_messages={
             "required": _("Say on which day and at what time it starts."),
@@ -89,7 +89,7 @@ class BookForm(forms.Form):
         self.by_pk = {str(person.pk): person for person in people}
         for name in ("lead", "second_lead", "shadow", "reverse_shadow"):
             field: Any = self.fields[name]
-            field.choices = [("", gettext("Choose…") if field.required else gettext("Nobody")), *_options(people)]
+            field.choices = [("", gettext("Choose…") if field.required else gettext("Nobody")), *options(people)]
             field.coerce, field.empty_value = self.by_pk.get, None
         zone = timezone.get_current_timezone_name()
         self.fields["starts_at"].help_text = gettext("Your own time, %(city)s.") % {"city": zone_city(zone)}
@@ -119,7 +119,7 @@ class BookForm(forms.Form):
         }
 
 
-def _options(people: Iterable[Person]) -> list[tuple[str, str]]:
+def options(people: Iterable[Person]) -> list[tuple[str, str]]:
     """With the city of those whose clock is another."""
     here = timezone.get_current_timezone_name()
     return [

@@ -26,6 +26,11 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         """Not in yet, of seats still held."""
         return self.filter(state=CardState.DRAFT, seat__held=True)
 
+    def asked_for(self) -> "ScorecardQuerySet":
+        """Of a take-home from its submission on: before it there is nothing to mark."""
+        take_home = "seat__interview__take_home"
+        return self.filter(Q(**{take_home: None}) | Q(**{f"{take_home}__closed_at__isnull": False}))
+
     def votes(self) -> "ScorecardQuerySet":
         """Lead cards of held seats: the only ones that count for coverage, the debrief and statistics."""
         return self.filter(seat__held=True, seat__kind=SeatKind.LEAD)

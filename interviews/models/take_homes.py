@@ -3,6 +3,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from core.models import Person
+from interviews.models.booking import Interview
+
 
 class TakeHome(models.Model):
     """A session without an hour, sent to a candidate. Its interview lasts from the sending until it is due, and ends
@@ -19,7 +22,12 @@ class TakeHome(models.Model):
     extension_wanted = models.DateTimeField(null=True, blank=True)
     extension_reason = models.CharField(max_length=500, blank=True)
     extension_answered_at = models.DateTimeField(null=True, blank=True)
-    # The candidate was reminded that it falls due
+    extension_given = models.BooleanField(null=True, blank=True)
+    # What was answered, in words for the candidate
+    extension_words = models.CharField(max_length=1000, blank=True, default="", db_default="")
+    # It was due and nothing had come: the recruiter was told, and gives more time or closes it
+    missed_at = models.DateTimeField(null=True, blank=True)
+    # The candidate was last reminded that it falls due
     reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -35,6 +43,22 @@ class TakeHome(models.Model):
     def __str__(self) -> str:
         return f"take-home {self.interview_id}"
 
+    @property
+    def is_asking(self) -> bool:
+        """More time was asked for, and nobody has answered yet."""
+        return self.closed_at is None and self.extension_asked_at is not None and self.extension_answered_at is None
+
+
+class TakeHomeFileQuerySet(models.QuerySet["TakeHomeFile"]):
+    def standing(self) -> "TakeHomeFileQuerySet":
+        """Not taken back."""
+        return self.filter(removed_at=None)
+
+    def visible_to(self, user: Person) -> "TakeHomeFileQuerySet":
+        """Once the submission is final, for whom its interview is: until then it is the candidate's own desk."""
+        final = self.standing().filter(take_home__closed_at__isnull=False)
+        return final.filter(take_home__interview__in=Interview.objects.visible_to(user))
+
 
 class TakeHomeFile(models.Model):
     """What a candidate sent in; a later one of the same name does not replace it."""
@@ -44,6 +68,8 @@ class TakeHomeFile(models.Model):
     at = models.DateTimeField()
     # Taken back by the candidate before it was due
     removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TakeHomeFileQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["at", "id"]

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import F, Prefetch, Q, QuerySet, Value
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 
 from core.models import Person
 from core.words import Words
@@ -19,7 +19,7 @@ from hiring.models import Application, RequisitionCompetency, Session
 from hiring.queries.addresses import addresses_of
 from hiring.rules.coverage import gaps
 from hiring.rules.decisions import Outcome
-from interviews.models import CardState, Interview, InterviewState, Seat, SeatKind
+from interviews.models import CardState, Interview, InterviewState, Seat, SeatKind, TakeHome, TakeHomeFile
 
 # A day with more interviews than this is not read person by person
 BUSY_SHOWN = 200
@@ -49,7 +49,7 @@ def interviews_to_change(user: Person) -> QuerySet[Interview]:
     held = Prefetch("seats", Seat.objects.filter(held=True).select_related("person"), to_attr="held_seats")
     return (
         Interview.objects.filter(application__in=Application.objects.visible_to(user))
-        .select_related("application__candidate", "application__requisition", "session")
+        .select_related("application__candidate", "application__requisition", "session", "take_home")
         .prefetch_related("application__requisition__members", held)
     )
 
@@ -72,6 +72,17 @@ class Sitter:
 
 
 @dataclass(frozen=True)
+class Out:
+    """A take-home that was sent: no appointment, but a moment at which it is due."""
+
+    due_at: datetime
+    closed_at: datetime | None
+    is_asking: bool
+    is_missing: bool
+    files: int
+
+
+@dataclass(frozen=True)
 class Booked:
     pk: int
     starts_at: datetime
@@ -79,6 +90,8 @@ class Booked:
     place: str
     sitters: tuple[Sitter, ...]
     is_over: bool
+    # None: it is held at an hour
+    out: Out | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -101,6 +114,8 @@ class Planned:
     interview: Booked | None
     # After the decision for one more interview, and not booked since
     may_be_held_again: bool
+    # Sent to the candidate rather than booked
+    is_timeless: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,10 +175,16 @@ def loop(application: Application, at: datetime) -> Loop:
 def _seats(application: Application) -> list[Any]:
     return list(
         Seat.objects.filter(interview__application=application, interview__state=InterviewState.BOOKED, held=True)
-        .select_related("person", "interview")
-        .annotate(card_state=F("scorecard__state"), card_due=F("scorecard__due_at"))
+        .select_related("person", "interview__take_home")
+        .annotate(card_state=F("scorecard__state"), card_due=F("scorecard__due_at"), came=_came())
         .order_by("interview__starts_at", "kind", "person__name")
     )
+
+
+def _came() -> Subquery:
+    """How many files of a take-home are there, final or not."""
+    files = TakeHomeFile.objects.standing().filter(take_home__interview=OuterRef("interview")).order_by()
+    return Subquery(files.values("take_home").annotate(count=Count("pk")).values("count"))
 
 
 def _rows(session: Session, seats: Sequence[Any], round_now: int, at: datetime) -> Iterable[Planned]:
@@ -171,14 +192,20 @@ def _rows(session: Session, seats: Sequence[Any], round_now: int, at: datetime) 
     is_booked_now = any(interview.round == round_now for interview in held.values())
     facts = (session.pk, session.title, session.minutes, session.purpose)
     if not held:
-        yield Planned(*facts, None, may_be_held_again=False)
+        yield Planned(*facts, None, may_be_held_again=False, is_timeless=session.is_timeless)
     for place, interview in enumerate(held.values(), start=1):
-        sitters = tuple(_sitter(seat, at) for seat in seats if seat.interview_id == interview.pk)
+        own = [seat for seat in seats if seat.interview_id == interview.pk]
         again = place == len(held) and not is_booked_now
-        yield Planned(*facts, _booked(interview, sitters, at), may_be_held_again=again)
+        booked = _booked(interview, tuple(_sitter(seat, at) for seat in own), _out(interview, own[0].came or 0), at)
+        yield Planned(*facts, booked, may_be_held_again=again, is_timeless=session.is_timeless)
 
 
-def _booked(interview: Interview, sitters: tuple[Sitter, ...], at: datetime) -> Booked:
+def _out(interview: Interview, files: int) -> Out | None:
+    sent: TakeHome | None = getattr(interview, "take_home", None)
+    return Out(sent.due_at, sent.closed_at, sent.is_asking, sent.missed_at is not None, files) if sent else None
+
+
+def _booked(interview: Interview, sitters: tuple[Sitter, ...], out: Out | None, at: datetime) -> Booked:
     return Booked(
         interview.pk,
         interview.starts_at,
@@ -186,6 +213,7 @@ def _booked(interview: Interview, sitters: tuple[Sitter, ...], at: datetime) -> 
         interview.place,
         sitters,
         interview.ends_at <= at,
+        out,
     )
 
 
@@ -193,9 +221,14 @@ def _sitter(seat: Any, at: datetime) -> Sitter:
     card = ""
     if seat.card_state == CardState.SUBMITTED:
         card = "in"
-    elif seat.card_state and seat.interview.ends_at <= at:
+    elif seat.card_state and seat.interview.ends_at <= at and _is_there_to_see(seat.interview):
         card = "late" if seat.card_due < at else "draft"
     return Sitter(seat.person.name, seat.kind, card)
+
+
+def _is_there_to_see(interview: Interview) -> bool:
+    sent: TakeHome | None = getattr(interview, "take_home", None)
+    return sent is None or sent.closed_at is not None
 
 
 def _uncovered(
@@ -263,7 +296,10 @@ def my_seats(user: Person) -> QuerySet[Seat]:
     return (
         Seat.objects.filter(person=user, held=True, interview__state=InterviewState.BOOKED)
         .select_related(
-            "interview__session", "interview__application__candidate", "interview__application__requisition"
+            "interview__session",
+            "interview__application__candidate",
+            "interview__application__requisition",
+            "interview__take_home",
         )
         .annotate(card_state=F("scorecard__state"), card_due=F("scorecard__due_at"))
         .order_by("-interview__starts_at", "-pk")

@@ -128,6 +128,7 @@ def _owed(user: Person, at: datetime, tomorrow: datetime) -> tuple[Owed, ...]:
     cards: list[Any] = list(
         Scorecard.objects.own(user)
         .owed()
+        .asked_for()
         .filter(
             seat__interview__state=InterviewState.BOOKED,
             seat__interview__ends_at__lte=at,
@@ -167,7 +168,12 @@ def _meetings(user: Person, at: datetime, midnight: datetime) -> tuple[Meeting, 
     files = CandidateFile.objects.filter(candidate=OuterRef("interview__application__candidate"), kind=FileKind.CV)
     seats = (
         Seat.objects.filter(
-            person=user, held=True, interview__state=InterviewState.BOOKED, interview__ends_at__gt=midnight
+            person=user,
+            held=True,
+            # Without a span: a take-home, which is no appointment
+            span__isnull=False,
+            interview__state=InterviewState.BOOKED,
+            interview__ends_at__gt=midnight,
         )
         .select_related(
             "interview__session", "interview__application__candidate", "interview__application__requisition"

@@ -11,7 +11,7 @@ from core.models import Person
 from core.words import Words
 from hiring.models import CandidateFile, FilePage, Part, TeamMember
 from hiring.models.candidates import FileKind
-from interviews.models import Interview, InterviewState, Seat
+from interviews.models import Interview, InterviewState, Seat, TakeHome, TakeHomeFile
 from interviews.queries.levels import bar_name, in_sentence, levels_of
 from interviews.rules.kits import current, timetable
 from rubrics.models import Question, RoleDefinition
@@ -45,6 +45,21 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Work:
+    """A take-home: what was asked, and what came. Files are there once they are final."""
+
+    brief: Words
+    sent_at: datetime
+    due_at: datetime
+    closed_at: datetime | None
+    files: Sequence[TakeHomeFile]
+
+    @property
+    def is_in(self) -> bool:
+        return self.closed_at is not None
+
+
+@dataclass(frozen=True)
 class Kit:
     """What an interviewer needs. No pay, no source, nobody else's view."""
 
@@ -74,6 +89,8 @@ class Kit:
     manager: str
     is_seated: bool
     is_cancelled: bool
+    # None: it is held at an hour
+    work: Work | None
 
     @property
     def level_in_sentence(self) -> str:
@@ -102,6 +119,7 @@ def interviews_with_kits(user: Person) -> QuerySet[Interview]:
             "application__requisition__role__rubric",
             "application__requisition__level",
             "session__assessment_type",
+            "take_home",
         )
         .annotate(
             cv=Subquery(files.order_by("-id").values("pk")[:1]),
@@ -115,11 +133,13 @@ def interviews_with_kits(user: Person) -> QuerySet[Interview]:
 
 
 def kit(interview: Interview, at: datetime) -> Kit:
-    """One query beside the interview, which comes from `interviews_with_kits`."""
+    """One query beside the interview, which comes from `interviews_with_kits`; of a take-home another for its files."""
     application, session = interview.application, interview.session
     kind, role = session.assessment_type, application.requisition.role
     minutes = int((interview.ends_at - interview.starts_at).total_seconds()) // 60
-    steps = timetable([entry["minutes"] for entry in kind.plan], starts_at=interview.starts_at, minutes=minutes)
+    take_home: TakeHome | None = getattr(interview, "take_home", None)
+    hour = [] if take_home else [entry["minutes"] for entry in kind.plan]
+    steps = timetable(hour, starts_at=interview.starts_at, minutes=minutes)
     running = current(steps, at)
     seated = interview.own_seat is not None  # type: ignore[attr-defined]  # annotated above
     return Kit(
@@ -149,7 +169,19 @@ def kit(interview: Interview, at: datetime) -> Kit:
         manager=interview.manager or "",  # type: ignore[attr-defined]
         is_seated=seated,
         is_cancelled=interview.state == InterviewState.CANCELLED,
+        work=_work(take_home, session.brief) if take_home else None,
     )
+
+
+def _work(take_home: TakeHome, brief: Words) -> Work:
+    files = list(take_home.files.filter(removed_at=None).select_related("file")) if take_home.closed_at else []
+    return Work(brief, take_home.sent_at, take_home.due_at, take_home.closed_at, files)
+
+
+def work_files(user: Person, interview: int) -> QuerySet[TakeHomeFile]:
+    """What came in for a take-home."""
+    found = TakeHomeFile.objects.visible_to(user).filter(take_home__interview=interview)
+    return found.select_related("file")
 
 
 def _questions(assessment_type: int, role: str, levels: Sequence[dict[str, Any]]) -> list[Asked]:

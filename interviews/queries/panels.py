@@ -31,6 +31,8 @@ class Voice:
     due_at: datetime
     submitted_at: datetime | None
     planned: frozenset[int]
+    # Of a take-home: nothing is in yet, so no card is asked for
+    waits_for_candidate: bool = False
 
     @property
     def is_in(self) -> bool:
@@ -87,7 +89,7 @@ def panel(application: Application, at: datetime) -> Panel:
             kind=SeatKind.LEAD,
             scorecard__isnull=False,
         )
-        .select_related("person", "interview__session")
+        .select_related("person", "interview__session", "interview__take_home")
         .annotate(
             due_at=F("scorecard__due_at"),
             submitted_at=F("scorecard__submitted_at"),
@@ -100,7 +102,9 @@ def panel(application: Application, at: datetime) -> Panel:
         (_voice(seat) for seat in seats),
         key=lambda voice: (order[Purpose(voice.purpose)], voice.starts_at, voice.name, voice.seat),
     )
-    missing = [Missing(v.name, v.title, v.due_at, v.due_at < at) for v in voices if not v.is_in]
+    missing = [
+        Missing(v.name, v.title, v.due_at, v.due_at < at and not v.waits_for_candidate) for v in voices if not v.is_in
+    ]
     return Panel(tuple(voices), tuple(sorted(missing, key=lambda one: one.due_at)))
 
 
@@ -118,4 +122,5 @@ def _voice(seat: Any) -> Voice:
         due_at=seat.due_at,
         submitted_at=seat.submitted_at,
         planned=frozenset(seat.planned),
+        waits_for_candidate=hasattr(interview, "take_home") and interview.take_home.closed_at is None,
     )

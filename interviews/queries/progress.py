@@ -8,7 +8,7 @@ from hiring.models import Application, Decision, NextStep, Part, TeamMember
 from hiring.queries.offers import offer_step
 from hiring.rules.decisions import Outcome
 from hiring.rules.stages import ApplicationState, StageKind
-from interviews.models import CardState, Interview, Scorecard
+from interviews.models import CardState, Interview, InterviewState, Scorecard, TakeHome
 
 # Before these, with nothing booked or owed, somebody looks at the application first
 OF_THE_LOOP = frozenset({StageKind.CALL, StageKind.TAKE_HOME, StageKind.INTERVIEWS, StageKind.DEBRIEF})
@@ -28,7 +28,7 @@ class Progress:
 
 def progress(application: Application, at: datetime) -> Progress:
     stage = StageKind(application.stage.kind)
-    cards = list(Scorecard.objects.progress(application).select_related("seat__person", "seat__interview"))
+    cards = list(Scorecard.objects.progress(application).select_related("seat__person", "seat__interview__take_home"))
     cards_in = sum(card.state == CardState.SUBMITTED for card in cards)
     step, when, whom = _next(application, stage, cards, at)
     return Progress(step, when, whom, len(cards), cards_in, tuple(Scorecard.objects.owing(application)))
@@ -43,14 +43,22 @@ def _next(application: Application, stage: StageKind, cards: list[Scorecard], at
     if stage == StageKind.OFFER:
         step, since = offer_step(application)
         return step, since, None if step == NextStep.ANSWER else _recruiter(application)
+    out = _out(application)
+    if asked := next((one for one in out if one.is_asking), None):
+        return NextStep.MORE_TIME, asked.extension_wanted, _recruiter(application)
+    if any(one.missed_at for one in out):
+        return NextStep.MISSING, None, _recruiter(application)
     coming = _coming(application, cards, at)
     if coming:
         lead = next((seat.person for seat in coming.seats.all() if seat.held), None)
         return NextStep.MEET, coming.starts_at, lead
+    if out:
+        return NextStep.SUBMIT, out[0].due_at, None
     owed = [card for card in cards if card.state == CardState.DRAFT]
     if owed:
         first = min(owed, key=lambda card: (card.due_at, card.pk))
-        return NextStep.WAIT_CARDS, first.due_at, first.seat.person
+        step = NextStep.MARK if hasattr(first.seat.interview, "take_home") else NextStep.WAIT_CARDS
+        return step, first.due_at, first.seat.person
     if stage not in OF_THE_LOOP:
         return NextStep.REVIEW, None, _recruiter(application)
     if stage == StageKind.DEBRIEF or (cards and _loop_is_over(application) and not _more_is_asked(application, cards)):
@@ -58,11 +66,20 @@ def _next(application: Application, stage: StageKind, cards: list[Scorecard], at
     return NextStep.BOOK, None, _recruiter(application)
 
 
+def _out(application: Application) -> list[TakeHome]:
+    """Take-homes with the candidate; the next to fall due first."""
+    found = TakeHome.objects.filter(
+        interview__application=application, interview__state=InterviewState.BOOKED, closed_at=None
+    )
+    return list(found.order_by("due_at", "pk"))
+
+
 def _coming(application: Application, cards: list[Scorecard], at: datetime) -> Interview | None:
     """The next interview that is still to be held; one whose lead cards are all in has been, whatever the clock."""
     owed = {card.seat.interview_id for card in cards if card.state == CardState.DRAFT}
     held = {card.seat.interview_id for card in cards} - owed
-    interviews = Interview.objects.booked().filter(application=application, ends_at__gt=at).exclude(pk__in=held)
+    interviews = Interview.objects.booked().filter(application=application, ends_at__gt=at, take_home=None)
+    interviews = interviews.exclude(pk__in=held)
     return interviews.prefetch_related("seats__person").order_by("starts_at", "pk").first()
 
 

@@ -20,6 +20,8 @@ class OwedCard:
     met_at: datetime
     due_at: datetime
     is_late: bool
+    # A take-home: nobody was met, something came in
+    was_sent_in: bool
 
 
 def owed_cards(person: Person, ids: Iterable[int], *, met_by: datetime, at: datetime) -> list[OwedCard]:
@@ -33,7 +35,9 @@ def owed_cards(person: Person, ids: Iterable[int], *, met_by: datetime, at: date
             seat__interview__ends_at__lte=met_by,
             seat__interview__application__state=ApplicationState.ACTIVE,
         )
-        .select_related("seat__interview__session", "seat__interview__application__candidate")
+        .select_related(
+            "seat__interview__session", "seat__interview__application__candidate", "seat__interview__take_home"
+        )
     )
     return [
         OwedCard(
@@ -41,12 +45,14 @@ def owed_cards(person: Person, ids: Iterable[int], *, met_by: datetime, at: date
             interview=interview.pk,
             candidate=interview.application.candidate.name,
             session=interview.session.title,
-            met_at=interview.starts_at,
+            met_at=interview.ends_at if sent_in else interview.starts_at,
             due_at=card.due_at,
             is_late=card.due_at < at,
+            was_sent_in=sent_in,
         )
         for card in cards
         for interview in [card.seat.interview]
+        for sent_in in [hasattr(interview, "take_home")]
     ]
 
 
@@ -60,6 +66,8 @@ class LateCard:
     session: Words
     met_at: datetime
     due_at: datetime
+    # Of a take-home: when it was final
+    sent_in_at: datetime | None
 
 
 def late_cards(reader: Person, ids: Iterable[int]) -> list[LateCard]:
@@ -81,6 +89,7 @@ def late_cards(reader: Person, ids: Iterable[int]) -> list[LateCard]:
             "interview__session__title",
             "interview__starts_at",
             "scorecard__due_at",
+            "interview__take_home__closed_at",
         )
     )
     return [LateCard(*seat) for seat in seats]

@@ -48,6 +48,7 @@ def own_cards(user: Person) -> ScorecardQuerySet:
     answer = JSONObject(**{name: f"ratings__{path}" for name, path in ANSWER.items()})
     return (
         Scorecard.objects.own(user)
+        .asked_for()
         .filter(seat__interview__state=InterviewState.BOOKED)
         .select_related("seat__interview__application")
         .annotate(

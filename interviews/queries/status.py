@@ -17,7 +17,8 @@ from hiring.models.messages import Direction
 from hiring.queries.jobs import Step, steps_of, title_of
 from hiring.rules.messages import LATER, Occasion, fill
 from hiring.rules.stages import ApplicationState, StageKind
-from interviews.models import Interview, SeatKind
+from interviews.models import Interview, SeatKind, TakeHome
+from interviews.queries.take_homes import take_homes_out
 
 # A rejection is read in a mail first; where none was written, from the next day here
 TELLS_BY_ITSELF = timedelta(days=1)
@@ -56,6 +57,7 @@ class StatusPage:
     # A stage kind while it goes on; else how it ended
     stands: str
     meetings: Sequence[Meeting]
+    take_homes: Sequence[TakeHome]
     steps: Sequence[Step]
     messages: Sequence[Told]
     requests: Sequence[DataRequest]
@@ -92,6 +94,7 @@ def status_page(application: Application, *, address: str, at: datetime) -> Stat
         title_of(application.requisition),
         stands,
         _meetings(application, at) if goes_on else (),
+        take_homes_out(application) if goes_on else (),
         steps_of(sessions) if goes_on else (),
         _messages(application, address, at),
         list(application.candidate.data_requests.filter(handled_at=None)),
@@ -123,7 +126,8 @@ def _was_told(application: Application, at: datetime) -> bool:
 
 def _meetings(application: Application, at: datetime) -> list[Meeting]:
     named = Exists(JobAd.objects.filter(requisition=OuterRef("application__requisition"), names_interviewers=True))
-    coming = Interview.objects.booked().filter(application=application, ends_at__gt=at).annotate(named=named)
+    coming = Interview.objects.booked().filter(application=application, ends_at__gt=at, take_home=None)
+    coming = coming.annotate(named=named)
     found = coming.select_related("session__assessment_type").prefetch_related("seats__person")
     return [_meeting(interview) for interview in found]
 

@@ -51,13 +51,16 @@ class Why(TextChoices):
     ANSWER = "answer", _("Offers open")
     SETTLE = "settle", _("Offers declined")
     NONE = "none", _("No next step")
+    MORE_TIME = "more_time", _("More time asked for")
+    MISSING = "missing", _("Take-homes that did not come in")
+    WISHES = "wishes", _("Other times asked for")
     BOOK = "book", _("Interviews to book")
     OVER = "over", _("Over the usual time")
     LATE = "late", _("Scorecards late")
 
 
 # Of these the next step is the reader's own
-OWN = {Why.DEBRIEF, Why.OFFER, Why.SETTLE, Why.BOOK}
+OWN = {Why.DEBRIEF, Why.OFFER, Why.SETTLE, Why.MORE_TIME, Why.MISSING, Why.WISHES, Why.BOOK}
 ORDER = list(Why)
 
 
@@ -171,6 +174,9 @@ def _applications(user: Person, at: datetime, whole: str) -> Iterable[Group]:
         When(judged & Q(next_step=NextStep.ANSWER), then=Value(Why.ANSWER.value)),
         When(mine & Q(next_step=NextStep.SETTLE), then=Value(Why.SETTLE.value)),
         When(here & Q(next_step=NextStep.NONE), then=Value(Why.NONE.value)),
+        When(mine & Q(next_step=NextStep.MORE_TIME), then=Value(Why.MORE_TIME.value)),
+        When(mine & Q(next_step=NextStep.MISSING), then=Value(Why.MISSING.value)),
+        When(mine & Q(next_step=NextStep.WISHES), then=Value(Why.WISHES.value)),
         When(mine & Q(next_step=NextStep.BOOK), then=Value(Why.BOOK.value)),
         # New applications have a line of their own
         When(here & ~Q(next_step=NextStep.REVIEW) & Q(over_since__gte=over_at), then=Value(Why.OVER.value)),
@@ -220,6 +226,8 @@ def _row(application: Any, at: datetime) -> Waiting:
 def _late(user: Person, at: datetime, whole: str) -> Iterable[Group]:
     seats = (
         Seat.objects.filter(
+            # Of a take-home nothing is late before it is in
+            Q(interview__take_home=None) | Q(interview__take_home__closed_at__isnull=False),
             scorecard__state=CardState.DRAFT,
             scorecard__due_at__lt=at,
             held=True,

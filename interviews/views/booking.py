@@ -40,6 +40,8 @@ def create(request: PersonRequest, pk: int, session_pk: int) -> HttpResponse:
     application = get_object_or_404(queries.applications_to_book(request.user), pk=pk)
     ensure(can_book(request.user, application))
     session = get_object_or_404(queries.sessions_to_book(application), pk=session_pk)
+    if session.is_timeless:
+        return redirect("interviews:take_homes_create", pk, session_pk)
     if _wants_the_day(request):
         return _busy(request)
     form = _form(request, people=queries.people_to_seat(application), verb=_("Book and invite"))
@@ -57,6 +59,8 @@ def create(request: PersonRequest, pk: int, session_pk: int) -> HttpResponse:
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
     interview = get_object_or_404(queries.interviews_to_change(request.user), pk=pk)
     ensure(can_book(request.user, interview.application))
+    if hasattr(interview, "take_home"):
+        return redirect("interviews:take_homes_edit", pk)
     if interview.state != InterviewState.BOOKED:
         messages.error(request, _("This interview was cancelled. Book the session again."))
         return redirect("hiring:pipeline_detail", interview.application_id)

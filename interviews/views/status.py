@@ -7,48 +7,64 @@ referrer no form could be told from one of another site. What can be done has a 
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from core.doors import in_language_asked, now
 from core.refusals import Refusal
 from hiring.actions import requests
-from hiring.models import Application
+from hiring.models import Application, Candidate
 from interviews.forms.status import ConsentForm, DataForm, WithdrawForm
 from interviews.queries.status import StatusPage, application_behind, status_page
 
 View = Callable[..., HttpResponse]
 
 
-def behind_link(view: View) -> View:
-    """With the application behind the link, in the candidate's language unless they asked for another, here or on the
-    page before; of a link that is over a kind page. Search engines and caches keep nothing."""
+def behind(
+    find: Callable[[str, datetime], Any], candidate_of: Callable[[Any], Candidate], over: str
+) -> Callable[[View], View]:
+    """With the thing behind the link, on the candidate's clock and in their language unless they asked for another, here
+    or on the page before; of a link that is over a kind page. Search engines and caches keep nothing."""
 
-    @wraps(view)
-    @in_language_asked
-    def door(request: HttpRequest, token: str) -> HttpResponse:
-        application = application_behind(token, now())
-        if application is None:
-            response = render(request, "interviews/status/over.html", status=410)
-        elif _asked_for_a_language(request):
-            response = view(request, token, application)
-        else:
-            with translation.override(application.candidate.language):
-                response = view(request, token, application)
-                response.headers["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
-        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        response.headers["Cache-Control"] = "no-store"
-        return response
+    def close(view: View) -> View:
+        @wraps(view)
+        @in_language_asked
+        def door(request: HttpRequest, token: str, **place: Any) -> HttpResponse:
+            thing = find(token, now())
+            if thing is None:
+                response = render(request, over, status=410)
+            else:
+                response = _on_their_side(request, candidate_of(thing), lambda: view(request, token, thing, **place))
+            response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+            response.headers["Cache-Control"] = "no-store"
+            return response
 
-    return door
+        return door
+
+    return close
+
+
+def _on_their_side(request: HttpRequest, candidate: Candidate, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    with timezone.override(ZoneInfo(candidate.time_zone)):
+        if _asked_for_a_language(request):
+            return answer()
+        with translation.override(candidate.language):
+            response = answer()
+            response.headers["Content-Language"] = translation.get_language() or settings.LANGUAGE_CODE
+    return response
+
+
+behind_link = behind(application_behind, lambda application: application.candidate, "interviews/status/over.html")
 
 
 def _asked_for_a_language(request: HttpRequest) -> bool:
