@@ -54,6 +54,23 @@ def application(name: str, then: str = "") -> Find:
     return find
 
 
+def researcher(name: str, then: str = "") -> Find:
+    def find(page: Page) -> str:
+        return link(requisition("Senior ML researcher, Uncertainty")(page), name, then)(page)
+
+    return find
+
+
+def of_panel(name: str, ending: str) -> Find:
+    """Where a verb of the panel of interviews leads."""
+
+    def find(page: Page) -> str:
+        page.goto(origin(page) + researcher(name, "interviews/")(page))
+        return str(page.locator(f"main a[href$='{ending}']").first.get_attribute("href"))
+
+    return find
+
+
 def booking(page: Page) -> str:
     page.goto(origin(page) + application("Chiamaka Eze", "interviews/")(page))
     return str(page.locator("a[href*='/book/']").first.get_attribute("href"))
@@ -149,6 +166,12 @@ PAGES: list[Entry] = [
     ("requisition-amend", "rae", requisition("Senior ML engineer, Forecasting", "amend/")),
     ("requisition-change", "rae", requisition("Senior ML engineer, Forecasting", "change/")),
     ("requisition-copy", "rae", requisition("Senior ML engineer, Forecasting", "copy/")),
+    ("take-home", "", "=take-home/"),
+    ("take-home-ask", "", "=take-home/more-time/"),
+    ("take-home-panel", "rae", researcher("周岚", "interviews/")),
+    ("take-home-edit", "rae", of_panel("周岚", "/take-home/")),
+    ("take-home-send", "rae", of_panel("Paulo Ribeiro", "/send/")),
+    ("take-home-card", "jonas", link("/interviews/", "Sanne de Vries")),
     ("approval", "hana", "=approval/"),
     ("approval-change", "hana", "=change/"),
     ("approval-over", "hana", "/approvals/nothing/"),

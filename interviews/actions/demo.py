@@ -42,7 +42,7 @@ from hiring.rules.messages import Occasion
 from hiring.rules.requisitions import Pay
 from hiring.rules.reviews import Seen
 from hiring.rules.stages import StageKind
-from interviews.actions import booking, debrief, demo_jobs, scorecards
+from interviews.actions import booking, debrief, demo_jobs, demo_take_homes, scorecards
 from interviews.models import Interview, Scorecard
 from interviews.models.scorecards import Recommendation
 from rubrics.actions import rubrics
@@ -114,6 +114,8 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
         _message(entry, cast, days)
     for entry in company["referrals"]:
         _referral(entry, made[entry["requisition"]], cast, days)
+    home = company["take_home"]
+    demo_take_homes.send_out(home, made[home["requisition"]], cast, days.on)
     for entry in company["imports"]:
         _import(entry, made[entry["requisition"]], cast, days)
     for entry in company["rubric"]:

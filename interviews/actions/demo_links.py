@@ -11,6 +11,8 @@ from core import links
 from hiring.actions.approvals import APPROVAL
 from hiring.actions.messages import STATUS
 from hiring.models import Application, Approval, JobAd
+from interviews.models import TakeHome
+from interviews.queries.take_homes import LINK
 
 LASTS = timedelta(days=30)
 
@@ -22,6 +24,10 @@ def make_links(company: Mapping[str, Mapping[str, Any]], *, at: datetime) -> dic
         application = Application.objects.get(candidate__email=f"{email}@candidates.example")
         token = links.make(STATUS, application.pk, lasts=LASTS, at=at, alone=False)
         made[name] = reverse("interviews:status_detail", args=[token])
+    for name, email in company.get("take_homes", {}).items():
+        sent = TakeHome.objects.get(interview__application__candidate__email=f"{email}@candidates.example")
+        token = links.make(LINK, sent.pk, lasts=LASTS, at=at, alone=False)
+        made[name] = reverse("interviews:take_homes_detail", args=[token])
     for name, (who, title) in company["approvals"].items():
         asked = Approval.objects.filter(
             answer="", approver__email=f"{who}@halyard.example", requisition__title=title

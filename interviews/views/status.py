@@ -33,8 +33,8 @@ View = Callable[..., HttpResponse]
 def behind(
     find: Callable[[str, datetime], Any], candidate_of: Callable[[Any], Candidate], over: str
 ) -> Callable[[View], View]:
-    """With the thing behind the link, on the candidate's clock and in their language unless they asked for another, here
-    or on the page before; of a link that is over a kind page. Search engines and caches keep nothing."""
+    """With the thing behind the link, on the candidate's clock and in their language unless they asked for another,
+    here or on the page before; of a link that is over a kind page. Search engines and caches keep nothing."""
 
     def close(view: View) -> View:
         @wraps(view)

@@ -242,7 +242,4 @@ def _assert_said(expected: dict[str, tuple[str, ...]]) -> None:
         for part in parts:
             assert part in f"{shown.subject} {shown.text}", (kind, part)
             assert part in f"{shown.subject} {shown.html}", (kind, part)
-                kind,
-                part,
-            )
         assert "{" not in shown.text

@@ -1,0 +1,56 @@
+"""Take-homes of the demo company: one is out, one is in and being graded, of one more time is asked for."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from core.models import Person
+from hiring.actions.loops import PlannedSession, set_sessions
+from hiring.models import Application, Requisition, Session
+from hiring.queries.coverage import planned_sessions
+from interviews.actions import take_homes
+from rubrics.models import AssessmentType, Purpose
+
+Entry = Mapping[str, Any]
+On = Callable[[int], datetime]
+
+
+def send_out(entry: Entry, requisition: Requisition, cast: Mapping[str, Person], on: On) -> None:
+    session = _planned(entry, requisition, cast["rae"], on(-8))
+    for each in entry["sent"]:
+        _send(each, session, cast, on)
+
+
+def _planned(entry: Entry, requisition: Requisition, by: Person, at: datetime) -> Session:
+    kind = AssessmentType.objects.get(key="take_home")
+    asked = requisition.competencies.filter(competency__key__in=entry["main"]).values_list("competency", flat=True)
+    planned = PlannedSession(None, kind.pk, entry["title"], entry["minutes"], Purpose.STRENGTH, main=tuple(asked))
+    set_sessions(requisition, wanted=[*planned_sessions(requisition), planned], by=by, at=at)
+    made: Session = requisition.sessions.get(assessment_type=kind)
+    made.days, made.brief = entry["days"], entry["brief"]
+    made.save(update_fields=["days", "brief"])
+    return made
+
+
+def _send(entry: Entry, session: Session, cast: Mapping[str, Person], on: On) -> None:
+    application = Application.objects.get(candidate__email=f"{entry['candidate']}@candidates.example")
+    sent_at = on(entry["day"])
+    sent = take_homes.send(
+        application,
+        session=session,
+        leads=[cast[entry["lead"]]],
+        due_at=on(entry["due"]),
+        by=cast["rae"],
+        at=sent_at,
+    )
+    asks = entry.get("asks")
+    then = on(asks["day"] if asks else entry.get("finished", entry["day"]))
+    if "files" in entry:
+        files = [SimpleUploadedFile(name, text.encode()) for name, text in entry["files"].items()]
+        take_homes.upload(sent, files, by=None, at=then)
+    if "finished" in entry:
+        take_homes.finish(sent, by=None, at=then)
+    if asks:
+        take_homes.ask_for_time(sent, until=on(asks["until"]), reason=asks["reason"], by=None, at=then)
