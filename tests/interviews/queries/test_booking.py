@@ -74,6 +74,7 @@ def test_busy_on_is_the_day_of_the_reader(application, ivan, rae, at) -> None:
 
 def test_people_to_seat_are_active_and_not_the_candidate(application, ivan, ines, igor, at) -> None:
     application.candidate.email = "IVAN@halyard.example"
+    application.candidate.save()
     Person.objects.filter(pk=igor.pk).update(is_active=False)
     names = {person.name for person in queries.people_to_seat(application)}
     assert "Ines Weber" in names

@@ -70,7 +70,7 @@ def test_detail_asks_the_same_for_one_interview_and_three(
         starts = timezone.now() + timedelta(days=number + 1)
         make.interview(application, [ivan], rae, timezone.now(), session=number, starts_at=starts)
         if number != 1:
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(10):
                 read(address)
 
 
