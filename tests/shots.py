@@ -114,7 +114,7 @@ def person(name: str, then: str) -> Find:
 
 def sourced(page: Page) -> str:
     page.goto(origin(page) + requisition("Senior ML engineer, Forecasting", "sourcing/")(page))
-    return str(page.locator("main table a[href*='/sourcing/']").first.get_attribute("href"))
+    return str(page.locator("main table a[href^='/requisitions/']").first.get_attribute("href"))
 
 
 def growth(page: Page) -> str:
@@ -279,9 +279,23 @@ def ticked(do: str) -> Ask:
     return ask
 
 
-def listed(*rows: str) -> Ask:
+# Lists of people as somebody types them
+LISTED_WRONG = [
+    "name,email,office,place",
+    "Tuva Lie,tuva@halyard,,",
+    ",nobody@halyard.example,,",
+    "Rae,rae@halyard.example,recruiter,",
+]
+LISTED = [
+    "name,email,office,place",
+    "Tuva Lie,tuva@halyard.example,,Berlin",
+    "周颖,zhou@halyard.example,recruiter,上海",
+]
+
+
+def listed(rows: list[str]) -> Ask:
     def ask(page: Page) -> None:
-        page.locator("textarea[name=text]").fill("\n".join(["name,email,office,place", *rows]))
+        page.locator("textarea[name=text]").fill("\n".join(rows))
         page.locator("form:has(textarea[name=text]) [type=submit]").first.click()
 
     return ask
@@ -298,10 +312,8 @@ ASKED: dict[str, Ask] = {
     "moves-move": ticked("move"),
     "moves-reject": ticked("reject"),
     "job-apply-refused": send_half,
-    "invite-list-wrong": listed(
-        "Tuva Lie,tuva@halyard,,", ",nobody@halyard.example,,", "Rae,rae@halyard.example,recruiter,"
-    ),
-    "invite-list-checked": listed("Tuva Lie,tuva@halyard.example,,Berlin", "周颖,zhou@halyard.example,recruiter,上海"),
+    "invite-list-wrong": listed(LISTED_WRONG),
+    "invite-list-checked": listed(LISTED),
 }
 
 

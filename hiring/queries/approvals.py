@@ -174,9 +174,9 @@ def _said(pay: Sequence[object]) -> str:
 
 
 def round_of(approval: int) -> RoundShown | None:
-    """All that was asked together with that one."""
-    asked = _asked().filter(round__approvals=approval).order_by("group", "pk")
-    return _shown(list(asked), [])
+    """All that was asked together with that one, and who is asked after it."""
+    asked = list(_asked().filter(round__approvals=approval).select_related("requisition").order_by("group", "pk"))
+    return _shown(asked, groups_planned(asked[0].requisition) if asked else [])
 
 
 def outcome_of(approval: Approval) -> str:

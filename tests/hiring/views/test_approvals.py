@@ -51,6 +51,18 @@ def test_detail_shows_what_is_asked_with_pay_and_difference(
     assert "Nice to have at Junior" in part
 
 
+def test_detail_names_who_is_asked_later(
+    draft: Requisition, rae: Person, otto: Person, ada: Person, at: Any, signed_in: Any
+) -> None:
+    now = datetime.now(at.tzinfo)
+    approvals.set_groups(draft, wanted=[Group((otto.pk,), 1), Group((ada.pk,), 1)], by=rae, at=now)
+    requisitions.submit(draft, by=rae, at=now)
+    letter = Letter.objects.get(kind="hiring.approval_asked", to=otto)
+    html = page(signed_in(otto), f"/approvals/{letter.secrets['token']}/")
+    assert "Ada Brandt" in html
+    assert "asked later" in html
+
+
 def test_detail_answers_and_opens_once(
     draft: Requisition, rae: Person, otto: Person, at: datetime, signed_in: Any
 ) -> None:
