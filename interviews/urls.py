@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interviews.views import booking, debrief, home, kits, leavers, scorecards, status, take_homes
+from interviews.views import booking, debrief, home, kits, leavers, loops, scorecards, status, take_homes
 
 app_name = "interviews"
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
     path("applications/<int:pk>/debrief/", debrief.detail, name="debrief_detail"),
     path("applications/<int:pk>/decide/", debrief.decide, name="debrief_decide"),
     path("applications/<int:pk>/addendum/", debrief.addendum, name="debrief_addendum"),
+    path("requisitions/<int:pk>/loop/booked/", loops.booked, name="loops_booked"),
+    path("requisitions/<int:pk>/loop/short/", loops.short, name="loops_short"),
+    path("requisitions/<int:pk>/loop/structure/", loops.structure, name="loops_structure"),
     path("debriefs/", debrief.index, name="debrief_index"),
     path("people/<int:pk>/deactivate/", leavers.edit, name="leavers_edit"),
     path("status/<str:token>/", status.detail, name="status_detail"),

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
+from hiring.actions.loops import bring_sessions
 from hiring.actions.openings import set_openings
-from hiring.actions.requisitions import bring_sessions, seat_team
+from hiring.actions.requisitions import seat_team
 from hiring.models import ApprovalGroup, Part, Requisition, RequisitionCompetency, Stage
 from hiring.queries.coverage import planned_sessions
 from hiring.rules.requisitions import NO_PAY, Pay, RequisitionState, Seat

@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import ProtectedError
@@ -9,13 +10,25 @@ from core.recording import record, recorded
 from core.refusals import Refusal
 from core.words import say
 from hiring.models import Requisition, Session, SessionCompetency
-from hiring.queries.coverage import plan_coverage, planned_sessions
-from hiring.rules.loops import LONGEST, MOST_SESSIONS, SHORTEST, PlannedSession
+from hiring.models.loops import Setting
+from hiring.queries.coverage import loop_mark, plan_coverage, planned_sessions
+from hiring.rules.loops import (
+    LONGEST,
+    MOST_BUFFER,
+    MOST_DAYS,
+    MOST_SEATS,
+    MOST_SESSIONS,
+    SHORTEST,
+    TAKE_HOME,
+    PlannedSession,
+    out_of_place,
+    ring,
+)
 from hiring.rules.requisitions import RUNNING, RequisitionState
 from hiring.signals import loop_changed
 from rubrics.models import AssessmentType, Purpose, Weight
 
-__all__ = ["LoopRefused", "PlannedSession", "set_sessions"]
+__all__ = ["LoopRefused", "PlannedSession", "bring_sessions", "set_sessions"]
 
 
 class LoopRefused(Refusal):
@@ -28,11 +41,15 @@ def set_sessions(
     *,
     wanted: Sequence[PlannedSession],
     coverage_reason: str = "",
+    seen: str | None = None,
     by: Person | None,
     at: datetime,
 ) -> Requisition:
     """These sessions in this order, and no others. A draft that falls short may be kept; it is weighed when approval
-    is asked for. What was approved keeps what its sessions look at, and falls short with a written reason alone."""
+    is asked for. What was approved keeps what its sessions look at, and falls short with a written reason alone.
+
+    `seen`: the mark of the loop that `by` looked at (`loop_mark`); of two hands on one loop the second is told.
+    """
     # Candidates before the requisition, in the order of a hire, so that neither waits for the other
     list(requisition.applications.active().filter(cards_due__gt=0).order_by("pk").select_for_update().values_list("pk"))
     fresh = Requisition.objects.select_for_update().get(pk=requisition.pk)
@@ -41,14 +58,15 @@ def set_sessions(
             _("This requisition is not a draft any more, so nothing was changed. Look at it again before you go on.")
         )
     standing = planned_sessions(fresh)
-    if list(map(_facts, standing)) == list(map(_facts, wanted)):
+    if loop_mark(standing) == loop_mark(wanted):
         return fresh
+    if seen is not None and seen != loop_mark(standing):
+        raise _changed()
     _ensure_possible(fresh, standing, wanted)
     if fresh.state in RUNNING:
         _ensure_the_same_is_seen(standing, wanted)
     _remove([one for one in standing if one.id not in {other.id for other in wanted}])
-    for place, one in enumerate(wanted, start=1):
-        _set(fresh, one, place)
+    _write(fresh, wanted)
     if fresh.state in RUNNING:
         _weigh(fresh, coverage_reason)
     why = {"reason": fresh.coverage_reason} if fresh.state in RUNNING and fresh.coverage_reason else {}
@@ -94,9 +112,8 @@ def _weigh(requisition: Requisition, reason: str) -> None:
     requisition.save(update_fields=["coverage_reason"])
 
 
-def _facts(one: PlannedSession) -> tuple[object, ...]:
-    title, seen = dict(one.title), (frozenset(one.main), frozenset(one.also))
-    return one.id, one.assessment_type_id, title, one.minutes, one.purpose, seen
+def _changed() -> LoopRefused:
+    return LoopRefused(_("Somebody changed this loop a moment ago, so nothing was saved. Look at it again."))
 
 
 def _ensure_possible(
@@ -104,10 +121,10 @@ def _ensure_possible(
 ) -> None:
     ids = [one.id for one in wanted if one.id]
     if not set(ids) <= {one.id for one in standing} or len(ids) != len(set(ids)):
-        raise LoopRefused(_("Somebody changed this loop a moment ago, so nothing was saved. Look at it again."))
+        raise _changed()
     if not 1 <= len(wanted) <= MOST_SESSIONS:
         raise LoopRefused(_("A loop has 1 to %(most)s sessions.") % {"most": MOST_SESSIONS})
-    types = set(AssessmentType.objects.values_list("pk", flat=True))
+    types = dict(AssessmentType.objects.values_list("pk", "key"))
     asked = set(requisition.competencies.values_list("competency_id", flat=True))
     for one in wanted:
         if not any(text.strip() for text in one.title.values()):
@@ -122,26 +139,87 @@ def _ensure_possible(
             raise LoopRefused(
                 _("A session can look at competencies of this requisition only, each of them once. Look at it again.")
             )
+        _ensure_it_can_be_held(one, types[one.assessment_type_id])
+    _ensure_an_order(wanted)
 
 
-def _set(requisition: Requisition, wanted: PlannedSession, place: int) -> None:
+def _ensure_it_can_be_held(one: PlannedSession, kind: str) -> None:
+    title = {"title": say(dict(one.title))}
+    if one.setting not in Setting.values:
+        raise LoopRefused(_("Choose where “%(title)s” is held.") % title)
+    if not 1 <= one.seats <= MOST_SEATS:
+        raise LoopRefused(_("A session is led by 1 to %(most)s people.") % {"most": MOST_SEATS})
+    if not 0 <= one.buffer <= MOST_BUFFER:
+        raise LoopRefused(_("A break takes up to %(most)s minutes.") % {"most": MOST_BUFFER})
+    if one.days is None:
+        return
+    if kind != TAKE_HOME:
+        raise LoopRefused(_("“%(title)s” is no take-home, so it is held at an hour. Leave its days empty.") % title)
+    if not 1 <= one.days <= MOST_DAYS:
+        raise LoopRefused(_("A take-home takes 1 to %(most)s days.") % {"most": MOST_DAYS})
+
+
+def _ensure_an_order(wanted: Sequence[PlannedSession]) -> None:
+    """Somebody can be seen by all of them one after the other, and reads them in that order."""
+    after, places = [one.after for one in wanted], range(1, len(wanted) + 1)
+    if not all(before in places for ones in after for before in ones):
+        raise LoopRefused(_("A session can follow only sessions of this loop. Look at the order again."))
+    if waiting := ring(after):
+        names = str(_(", ")).join(f"“{say(dict(wanted[place - 1].title))}”" for place in waiting)
+        if len(waiting) == 1:
+            raise LoopRefused(_("%(names)s cannot follow itself.") % {"names": names})
+        raise LoopRefused(
+            _("These wait for one another, so none of them could be held: %(names)s. Untick one of them in the order.")
+            % {"names": names}
+        )
+    if pair := out_of_place(after):
+        title, other = (say(dict(wanted[place - 1].title)) for place in pair)
+        raise LoopRefused(
+            _("“%(title)s” is to follow “%(other)s”, yet stands before it. Change the places, or untick the order.")
+            % {"title": title, "other": other}
+        )
+
+
+def bring_sessions(requisition: Requisition, planned: Sequence[PlannedSession]) -> None:
+    """The same sessions, as new ones."""
+    _write(requisition, [replace(one, id=None) for one in planned])
+
+
+def _write(requisition: Requisition, wanted: Sequence[PlannedSession]) -> None:
+    standing = {session.pk: session for session in requisition.sessions.all()}
+    ids = [_set(requisition, standing.get(one.id or 0), one, place) for place, one in enumerate(wanted, start=1)]
+    SessionCompetency.objects.filter(session__in=ids).delete()
+    SessionCompetency.objects.bulk_create(
+        SessionCompetency(session_id=pk, competency_id=competency, weight=weight)
+        for pk, one in zip(ids, wanted, strict=True)
+        for weight, seen in ((Weight.MAIN, one.main), (Weight.ALSO, one.also))
+        for competency in seen
+    )
+    following = Session.after.through
+    following.objects.filter(from_session__in=ids).delete()
+    following.objects.bulk_create(
+        following(from_session_id=pk, to_session_id=ids[before - 1])
+        for pk, one in zip(ids, wanted, strict=True)
+        for before in sorted(set(one.after))
+    )
+
+
+def _set(requisition: Requisition, session: Session | None, wanted: PlannedSession, place: int) -> int:
     facts = {
         "assessment_type_id": wanted.assessment_type_id,
         "position": place,
         "title": dict(wanted.title),
         "minutes": wanted.minutes,
         "purpose": wanted.purpose,
+        "setting": wanted.setting,
+        "seats": wanted.seats,
+        "buffer": wanted.buffer,
+        "days": wanted.days,
+        "brief": dict(wanted.brief),
     }
-    if wanted.id:
-        session = requisition.sessions.get(pk=wanted.id)
-        for name, value in facts.items():
-            setattr(session, name, value)
-        session.save(update_fields=list(facts))
-    else:
-        session = Session.objects.create(requisition=requisition, **facts)
-    session.session_competencies.all().delete()
-    SessionCompetency.objects.bulk_create(
-        SessionCompetency(session=session, competency_id=competency, weight=weight)
-        for weight, seen in ((Weight.MAIN, wanted.main), (Weight.ALSO, wanted.also))
-        for competency in seen
-    )
+    if session is None:
+        return int(Session.objects.create(requisition=requisition, **facts).pk)
+    for name, value in facts.items():
+        setattr(session, name, value)
+    session.save(update_fields=list(facts))
+    return int(session.pk)

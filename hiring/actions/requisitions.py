@@ -10,23 +10,22 @@ from core.recording import record, recorded
 from core.words import say
 from hiring.actions import approvals, pipeline
 from hiring.actions.approvals import RequisitionRefused, answer, locked_draft
+from hiring.actions.loops import bring_sessions
 from hiring.actions.openings import set_dates, set_openings
 from hiring.models import (
     Approval,
     Part,
     Requisition,
     RequisitionCompetency,
-    Session,
     SessionCompetency,
     Stage,
     TeamMember,
 )
 from hiring.queries.coverage import plan_coverage, role_sessions
 from hiring.queries.history import last_change
-from hiring.rules.loops import PlannedSession
 from hiring.rules.requisitions import NO_PAY, RUNNING, Pay, RequisitionState, Seat, Wanted, may_become
 from hiring.rules.stages import ApplicationState, StageKind
-from rubrics.models import Archetype, Competency, Level, RoleDefinition, Weight
+from rubrics.models import Archetype, Competency, Level, RoleDefinition
 
 # Asking and answering are told in hiring.actions.approvals
 __all__ = [
@@ -106,24 +105,6 @@ def _bring_competencies(requisition: Requisition, role: RoleDefinition, level: L
         )
         for asked in role.role_competencies.all()
     )
-
-
-def bring_sessions(requisition: Requisition, planned: Iterable[PlannedSession]) -> None:
-    """The same sessions, as new ones."""
-    for place, one in enumerate(planned, start=1):
-        session = Session.objects.create(
-            requisition=requisition,
-            assessment_type_id=one.assessment_type_id,
-            position=place,
-            title=dict(one.title),
-            minutes=one.minutes,
-            purpose=one.purpose,
-        )
-        SessionCompetency.objects.bulk_create(
-            SessionCompetency(session=session, competency_id=competency, weight=weight)
-            for weight, seen in ((Weight.MAIN, one.main), (Weight.ALSO, one.also))
-            for competency in seen
-        )
 
 
 def seat_team(

@@ -8,15 +8,34 @@ from django.utils.translation import gettext_lazy as _
 
 from core.words import say
 from hiring.models import RequisitionCompetency
-from hiring.rules.loops import LONGEST, MOST_SESSIONS, SHORTEST, PlannedSession, in_order
+from hiring.models.loops import Setting
+from hiring.rules.loops import (
+    LONGEST,
+    MOST_BUFFER,
+    MOST_DAYS,
+    MOST_SEATS,
+    MOST_SESSIONS,
+    SHORTEST,
+    TAKE_HOME,
+    USUAL_BUFFER,
+    USUAL_DAYS,
+    PlannedSession,
+    in_order,
+)
 from rubrics.models import AssessmentType, Purpose, Weight
 
 PREFIX = "s"
 NEW_MINUTES = 60
+LONGEST_BRIEF = 8000
+# A form is sent with a few rows more than a loop may have, to say so kindly
+MOST_ROWS = MOST_SESSIONS + 5
 
 
 class SessionForm(forms.Form):
-    """One session; beside these a field `c<competency>` for each competency asked for."""
+    """One session; beside these a field `c<competency>` for each competency asked for.
+
+    `after` names rows of the form, not places: so the order stays when places are written anew.
+    """
 
     id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     position = forms.IntegerField(label=_("Place"), min_value=1, max_value=99)
@@ -24,12 +43,26 @@ class SessionForm(forms.Form):
     assessment_type = forms.TypedChoiceField(label=_("Type"), coerce=int)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=SHORTEST, max_value=LONGEST)
     purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose)
+    seats = forms.IntegerField(label=_("Leads"), min_value=1, max_value=MOST_SEATS)
+    setting = forms.ChoiceField(label=_("Where"), choices=Setting)
+    buffer = forms.IntegerField(label=_("Break after"), min_value=0, max_value=MOST_BUFFER)
+    days = forms.IntegerField(label=_("Days at home"), min_value=1, max_value=MOST_DAYS, required=False)
+    brief = forms.CharField(
+        label=_("Brief"),
+        max_length=LONGEST_BRIEF,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    after = forms.TypedMultipleChoiceField(
+        label=_("After"), coerce=int, required=False, choices=[(row, row) for row in range(MOST_ROWS)]
+    )
 
     def __init__(
         self, *args: Any, asked: Sequence[RequisitionCompetency], types: Sequence[AssessmentType], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.asked = asked
+        self.types = {one.pk: one for one in types}
         choices = [(one.pk, say(one.name)) for one in types]
         self.fields["assessment_type"].choices = choices  # type: ignore[attr-defined]  # a choice field
         weights = [("", "–"), (Weight.MAIN.value, _("main")), (Weight.ALSO.value, _("also"))]
@@ -49,31 +82,69 @@ class SessionForm(forms.Form):
 
     @property
     def facts(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("position", "title", "assessment_type", "minutes", "purpose")]
+        return [self[name] for name in ("position", "title", "assessment_type", "purpose", "minutes")]
+
+    @property
+    def held(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("seats", "setting", "buffer", "days")]
+
+    @property
+    def type(self) -> AssessmentType | None:
+        """Whose page shows what the interviewer will get."""
+        chosen = str(self["assessment_type"].value() or "")
+        return self.types.get(int(chosen)) if chosen.isdecimal() else None
+
+    @property
+    def is_take_home(self) -> bool:
+        return self.type is not None and self.type.key == TAKE_HOME
+
+    def clean(self) -> dict[str, Any]:
+        """A take-home has days, the usual ones unless others were written; an interview has none."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        chosen = self.types.get(cleaned.get("assessment_type") or 0)
+        is_home = chosen is not None and chosen.key == TAKE_HOME
+        if is_home and not cleaned.get("id") and "days" not in self.errors:
+            cleaned["days"] = cleaned.get("days") or USUAL_DAYS
+        if chosen and not is_home and cleaned.get("days"):
+            self.add_error("days", _("This is no take-home: it is held at an hour, so leave the days empty."))
+        return cleaned
 
     def seen(self, weight: str) -> tuple[int, ...]:
         cells = [(one.competency_id, self.cleaned_data.get(f"c{one.competency_id}")) for one in self.asked]
         return tuple(competency for competency, chosen in cells if chosen == weight)
 
-    def planned(self, kept: Mapping[int, PlannedSession]) -> PlannedSession:
-        """What was not typed well is empty: enough to show the coverage by."""
+    def planned(self, kept: Mapping[int, PlannedSession], places: Mapping[int, int]) -> PlannedSession:
+        """What was not typed well is empty: enough to show the coverage by. `places`: of the rows of the form."""
         cleaned = self.cleaned_data
         before = kept.get(cleaned.get("id") or 0)
         return PlannedSession(
             cleaned.get("id"),
             cleaned.get("assessment_type") or 0,
-            _words(cleaned.get("title", ""), before),
+            _words(cleaned.get("title", ""), before.title if before else {}),
             cleaned.get("minutes") or 0,
             cleaned.get("purpose", ""),
             self.seen(Weight.MAIN),
             self.seen(Weight.ALSO),
+            setting=cleaned.get("setting", ""),
+            seats=cleaned.get("seats") or 1,
+            buffer=cleaned.get("buffer") or 0,
+            after=tuple(sorted(places[row] for row in cleaned.get("after", ()) if row in places)),
+            days=cleaned.get("days"),
+            brief=_words(_lines(cleaned.get("brief", "")), before.brief if before else {}, may_be_empty=True),
         )
 
 
-def _words(typed: str, before: PlannedSession | None) -> dict[str, str]:
-    """A title that was left alone keeps its translations; one that was written anew has the writer's language."""
-    if before and say(dict(before.title)) == typed:
-        return dict(before.title)
+def _lines(text: str) -> str:
+    """As a browser sends them and as they are kept differ in how a line ends."""
+    return text.replace("\r\n", "\n")
+
+
+def _words(typed: str, before: Mapping[str, str], *, may_be_empty: bool = False) -> dict[str, str]:
+    """A text that was left alone keeps its translations; one that was written anew has the writer's language."""
+    if before and say(dict(before)).strip() == typed.strip():
+        return dict(before)
+    if may_be_empty and not typed.strip():
+        return {}
     return {(get_language() or "en").lower(): typed}
 
 
@@ -92,7 +163,12 @@ class BaseLoopForm(BaseFormSet):  # type: ignore[type-arg]  # not generic at run
         if data is not None and more:
             data = data.copy()
             total = data.get(f"{PREFIX}-TOTAL_FORMS", "")
-            data[f"{PREFIX}-TOTAL_FORMS"] = str(min(int(total), MOST_SESSIONS) + more) if total.isdecimal() else total
+            if total.isdecimal():
+                had = min(int(total), MOST_SESSIONS)
+                data[f"{PREFIX}-TOTAL_FORMS"] = str(had + more)
+                for row in range(had, had + more):
+                    for name, value in _fresh(row, types).items():
+                        data.setdefault(f"{PREFIX}-{row}-{name}", value)
         super().__init__(
             data,
             prefix=PREFIX,
@@ -103,14 +179,7 @@ class BaseLoopForm(BaseFormSet):  # type: ignore[type-arg]  # not generic at run
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_form_kwargs(index)
         if index is not None and index >= self.initial_form_count():
-            # A new one begins last; left as it is, it is not there
-            first = self.form_kwargs["types"][:1]
-            kwargs["initial"] = {
-                "position": index + 1,
-                "minutes": NEW_MINUTES,
-                "purpose": Purpose.STRENGTH.value,
-                "assessment_type": first[0].pk if first else None,
-            }
+            kwargs["initial"] = _fresh(index, self.form_kwargs["types"])
         return kwargs
 
     def add_fields(self, form: SessionForm, index: int | None) -> None:
@@ -121,6 +190,17 @@ class BaseLoopForm(BaseFormSet):  # type: ignore[type-arg]  # not generic at run
     def grid(self) -> list[tuple[RequisitionCompetency, list[forms.BoundField]]]:
         """Each competency with its control in each session."""
         return [(one, [form[f"c{one.competency_id}"] for form in self.forms]) for one in self.asked]
+
+    @property
+    def order(self) -> list[tuple[SessionForm, list[tuple[int, SessionForm, bool]]]]:
+        """Each session with all of them by their rows, and whether it is to follow it."""
+        rows = list(enumerate(self.forms))
+        chosen = [{str(row) for row in form["after"].value() or ()} for form in self.forms]
+        return [(form, [(row, other, str(row) in chosen[place]) for row, other in rows]) for place, form in rows]
+
+    @property
+    def take_homes(self) -> list[SessionForm]:
+        return [form for form in self.forms if form.is_take_home]
 
     @property
     def standing(self) -> Iterator[SessionForm]:
@@ -139,7 +219,10 @@ class BaseLoopForm(BaseFormSet):  # type: ignore[type-arg]  # not generic at run
         for form in forms_:
             was = places.get(form.cleaned_data.get("id") or 0)
             pairs.append((was, form.cleaned_data.get("position") or was or len(self.forms)))
-        return [forms_[index].planned(self.kept) for index in in_order(pairs)]
+        order = in_order(pairs)
+        rows = {form: row for row, form in enumerate(self.forms)}
+        placed = {rows[forms_[index]]: place for place, index in enumerate(order, start=1)}
+        return [forms_[index].planned(self.kept, placed) for index in order]
 
 
 LoopForm = cast(
@@ -151,9 +234,22 @@ LoopForm = cast(
         can_delete=True,
         max_num=MOST_SESSIONS,
         validate_max=True,
-        absolute_max=MOST_SESSIONS + 5,
+        absolute_max=MOST_ROWS,
     ),
 )
+
+
+def _fresh(row: int, types: Sequence[AssessmentType]) -> dict[str, Any]:
+    """A new session begins last; left as it is, it is not there."""
+    return {
+        "position": row + 1,
+        "minutes": NEW_MINUTES,
+        "purpose": Purpose.STRENGTH.value,
+        "seats": 1,
+        "setting": Setting.VIDEO.value,
+        "buffer": USUAL_BUFFER,
+        "assessment_type": types[0].pk if types else None,
+    }
 
 
 def _initial(place: int, session: PlannedSession) -> dict[str, Any]:
@@ -165,5 +261,12 @@ def _initial(place: int, session: PlannedSession) -> dict[str, Any]:
         "assessment_type": session.assessment_type_id,
         "minutes": session.minutes,
         "purpose": session.purpose,
+        "seats": session.seats,
+        "setting": session.setting,
+        "buffer": session.buffer,
+        "days": session.days,
+        "brief": say(dict(session.brief)),
+        # Rows stand in the order of the places
+        "after": [before - 1 for before in session.after],
         **cells,
     }

@@ -1,17 +1,20 @@
-"""What the loop of a requisition covers, as planned."""
+"""What the loop of a requisition is, and what it covers, as planned."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q
 from django.utils.functional import Promise
 
 from core.words import Words
 from hiring.models import Requisition, RequisitionCompetency, Session
-from hiring.rules.coverage import gaps, needed
-from hiring.rules.loops import PlannedSession
+from hiring.models.loops import Setting
+from hiring.rules.coverage import ENOUGH_INTERVIEWS, gaps, needed, spare
+from hiring.rules.loops import READING_MINUTES, PlannedSession, nearest, usually_held
 from rubrics.models import AssessmentType, Purpose, RoleDefinition, RoleSession, Weight
+from rubrics.rules.rubrics import mark
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,22 @@ class CoverageColumn:
 
     title: Words
     minutes: int
+    is_timeless: bool
+
+
+@dataclass(frozen=True)
+class Hours:
+    """So many minutes, as hours and the minutes beside them."""
+
+    total: int
+
+    @property
+    def hours(self) -> int:
+        return self.total // 60
+
+    @property
+    def minutes(self) -> int:
+        return self.total % 60
 
 
 @dataclass(frozen=True)
@@ -50,6 +69,12 @@ class CoverageRow:
 class CoverageMatrix:
     columns: tuple[CoverageColumn, ...]
     rows: tuple[CoverageRow, ...]
+    # Of the candidate, and of the interviewers together
+    theirs: Hours
+    ours: Hours
+    # How many sessions look at something, and which of them could each be left out
+    judging: int
+    spare: tuple[Words, ...]
 
     @property
     def must_have(self) -> tuple[CoverageRow, ...]:
@@ -64,17 +89,12 @@ class CoverageMatrix:
         return tuple(row for row in self.rows if row.is_short)
 
     @property
-    def hours(self) -> int:
-        """Of the candidate's time, with `minutes` beside it."""
-        return self._total // 60
+    def takes_longer_than_it_helps(self) -> bool:
+        return self.judging > ENOUGH_INTERVIEWS
 
     @property
-    def minutes(self) -> int:
-        return self._total % 60
-
-    @property
-    def _total(self) -> int:
-        return sum(column.minutes for column in self.columns)
+    def reading_minutes(self) -> int:
+        return READING_MINUTES
 
 
 def asked_competencies(requisition: Requisition) -> list[RequisitionCompetency]:
@@ -84,12 +104,41 @@ def asked_competencies(requisition: Requisition) -> list[RequisitionCompetency]:
 
 def planned_sessions(requisition: Requisition) -> list[PlannedSession]:
     """The loop as it stands, in order, in one query."""
-    return [_planned(session) for session in requisition.sessions.annotate(**_seen()).order_by("position", "id")]
+    following = Session.after.through.objects.filter(from_session=OuterRef("pk")).order_by("to_session")
+    found = requisition.sessions.annotate(**_seen(), follows=ArraySubquery(following.values("to_session")))
+    sessions = list(found.order_by("position", "id"))
+    places = {session.pk: place for place, session in enumerate(sessions, start=1)}
+    return [
+        replace(
+            _planned(session),
+            setting=session.setting,
+            seats=session.seats,
+            buffer=session.buffer,
+            after=tuple(sorted(places[pk] for pk in session.follows if pk in places)),
+            days=session.days,
+            brief=session.brief,
+        )
+        for session in sessions
+    ]
 
 
 def role_sessions(role: RoleDefinition) -> list[PlannedSession]:
-    """The loop recommended for the role, in the same shape; its ids are the role's own."""
-    return [_planned(session) for session in role.sessions.annotate(**_seen()).order_by("position", "id")]
+    """The loop recommended for the role, in the same shape; its ids are the role's own. A role says what its sessions
+    look at, not how they are held: that is the usual way."""
+    found = role.sessions.annotate(**_seen(), kind=F("assessment_type__key"))
+    sessions = list(found.order_by("position", "id"))
+    return usually_held([_planned(session) for session in sessions], [session.kind for session in sessions])
+
+
+def loop_mark(planned: Iterable[PlannedSession]) -> str:
+    """The same for the same loop, however its parts are listed: a form carries it, so that of two hands the second is
+    told, and that what was warned of is what is saved."""
+    return mark(
+        [
+            asdict(one) | {"main": sorted(one.main), "also": sorted(one.also), "after": sorted(set(one.after))}
+            for one in planned
+        ]
+    )
 
 
 def _seen() -> dict[str, ArrayAgg]:
@@ -125,13 +174,31 @@ class SessionShown:
     type: AssessmentType
     purpose: str | Promise
     minutes: int
+    setting: str | Promise
+    seats: int
+    buffer: int
+    days: int | None
+    brief: Words
+    # Titles of what comes right before it
+    after: tuple[Words, ...]
 
 
-def sessions_shown(planned: Iterable[PlannedSession], types: Iterable[AssessmentType]) -> list[SessionShown]:
+def sessions_shown(planned: Sequence[PlannedSession], types: Iterable[AssessmentType]) -> list[SessionShown]:
     by_pk = {one.pk: one for one in types}
     return [
-        SessionShown(dict(one.title), by_pk[one.assessment_type_id], Purpose(one.purpose).label, one.minutes)
-        for one in planned
+        SessionShown(
+            title=dict(one.title),
+            type=by_pk[one.assessment_type_id],
+            purpose=Purpose(one.purpose).label,
+            minutes=one.minutes,
+            setting=Setting(one.setting).label,
+            seats=one.seats,
+            buffer=one.buffer,
+            days=one.days,
+            brief=dict(one.brief),
+            after=tuple(dict(planned[place - 1].title) for place in near),
+        )
+        for one, near in zip(planned, nearest([one.after for one in planned]), strict=True)
     ]
 
 
@@ -147,9 +214,10 @@ def coverage(asked: Iterable[RequisitionCompetency], planned: Sequence[PlannedSe
         one.competency_id: [place for place, session in enumerate(planned) if one.competency_id in session.sees]
         for one in wanted
     }
-    short = {gap.competency for gap in gaps({one.competency_id: one.must_have for one in wanted}, seen_by)}
+    must = {one.competency_id: one.must_have for one in wanted}
+    short = {gap.competency for gap in gaps(must, seen_by)}
     return CoverageMatrix(
-        columns=tuple(CoverageColumn(dict(session.title), session.minutes) for session in planned),
+        columns=tuple(CoverageColumn(dict(one.title), one.minutes, one.is_timeless) for one in planned),
         rows=tuple(
             CoverageRow(
                 asked=one,
@@ -159,6 +227,10 @@ def coverage(asked: Iterable[RequisitionCompetency], planned: Sequence[PlannedSe
             )
             for one in wanted
         ),
+        theirs=Hours(sum(one.minutes for one in planned)),
+        ours=Hours(sum(one.interviewer_minutes for one in planned)),
+        judging=sum(bool(one.sees) for one in planned),
+        spare=tuple(dict(planned[index].title) for index in spare(must, [one.sees for one in planned])),
     )
 
 

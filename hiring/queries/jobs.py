@@ -24,8 +24,10 @@ from hiring.models import (
     Session,
     TeamMember,
 )
+from hiring.models.loops import Setting
 from hiring.queries.requisitions import Pay, pay_of
 from hiring.rules.jobs import EmploymentType, QuestionKind, Standing, Visa, standing
+from hiring.rules.loops import worth_saying
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.reviews import covered
 
@@ -64,6 +66,15 @@ class Step:
     minutes: int
     looks_for: Words
     prepare: Sequence[Words]
+    is_on_site: bool
+    # Of a take-home: how many days there are for the work of these minutes
+    days: int | None
+    # What they have had before, where the list does not say it
+    after: Sequence[Words]
+
+    @property
+    def hours(self) -> str:
+        return half_hours(self.minutes)
 
 
 @dataclass(frozen=True)
@@ -105,9 +116,12 @@ class JobPage:
 
     @property
     def hours_needed(self) -> str:
-        """As 3 or 3.5: to the half hour, for more would be false."""
-        halves = -(-self.minutes // 30)
-        return f"{halves / 2:g}"
+        return half_hours(self.minutes)
+
+
+def half_hours(minutes: int) -> str:
+    """As 3 or 3.5: to the half hour, for more would be false."""
+    return f"{-(-minutes // 30) / 2:g}"
 
 
 def job_ads(**which: Any) -> "QuerySet[JobAd]":
@@ -118,7 +132,7 @@ def job_ads(**which: Any) -> "QuerySet[JobAd]":
         .select_related("requisition__level")
         .prefetch_related(
             Prefetch("requisition__competencies", asked),
-            Prefetch("requisition__sessions", Session.objects.select_related("assessment_type")),
+            Prefetch("requisition__sessions", sessions_for_candidates()),
             Prefetch("requisition__members", TeamMember.objects.select_related("person")),
             "meets",
         )
@@ -198,7 +212,10 @@ def _asked(one: RequisitionCompetency) -> Asked:
 
 
 def steps_of(sessions: Iterable[Session]) -> list[Step]:
-    """With their assessment types at hand."""
+    """In order, of `sessions_for_candidates`."""
+    found = list(sessions)
+    places = {session.pk: place for place, session in enumerate(found, start=1)}
+    after = [[places[one.pk] for one in session.after.all() if one.pk in places] for session in found]
     return [
         Step(
             session.title,
@@ -206,9 +223,17 @@ def steps_of(sessions: Iterable[Session]) -> list[Step]:
             session.minutes,
             session.assessment_type.shows,
             session.assessment_type.prepare,
+            is_on_site=session.setting == Setting.ON_SITE,
+            days=session.days,
+            after=[found[place - 1].title for place in said],
         )
-        for session in sessions
+        for session, said in zip(found, worth_saying(after), strict=True)
     ]
+
+
+def sessions_for_candidates() -> "QuerySet[Session]":
+    """With their assessment types and what they follow at hand: two queries."""
+    return Session.objects.select_related("assessment_type").prefetch_related("after")
 
 
 def country_name(code: str) -> str:

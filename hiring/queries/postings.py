@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.models import Organisation
 from core.words import Words, say
-from hiring.queries.jobs import JobPage, apply_until, job_page, jobs_open
+from hiring.queries.jobs import JobPage, Step, apply_until, job_page, jobs_open
 from hiring.rules.postings import Posting, is_placed
 
 # What could end the element that holds it, or be taken for markup
@@ -72,7 +72,7 @@ def description(page: JobPage) -> str:
         (_("What we need"), must),
         (_("Nice to have"), [say(one.name) for one in page.nice_to_have]),
         (_("What you do not need"), page.not_needed.lines),
-        (_("How we hire"), [_timed(step.title, step.minutes) for step in page.steps]),
+        (_("How we hire"), [_timed(step) for step in page.steps]),
         (_("Before you decide"), page.before.lines),
     ):
         if points:
@@ -88,8 +88,11 @@ def _named(name: Words, text: Words) -> str:
     return _("%(name)s: %(text)s") % {"name": say(name), "text": say(text)} if say(text) else say(name)
 
 
-def _timed(name: Words, minutes: int) -> str:
-    return _("%(name)s (%(minutes)d minutes)") % {"name": say(name), "minutes": minutes}
+def _timed(step: Step) -> str:
+    if step.days:
+        told = _("%(name)s (at home, about %(hours)s h of work)")
+        return told % {"name": say(step.title), "hours": step.hours}
+    return _("%(name)s (%(minutes)d minutes)") % {"name": say(step.title), "minutes": step.minutes}
 
 
 def data_block(data: dict[str, Any]) -> SafeString:

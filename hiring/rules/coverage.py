@@ -1,6 +1,6 @@
 """The coverage law: a must-have in at least two sessions led by different people, any other in at least one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 MUST_HAVE_VOICES = 2
@@ -30,3 +30,21 @@ def gaps(wanted: Mapping[int, bool], seen_by: Mapping[int, Iterable[int]]) -> li
         if has < needed(must_have):
             short.append(Gap(competency, has, needed(must_have)))
     return short
+
+
+# Four interviews foresaw Google's own decision with 86 %, each further one under 1 % more (Google re:Work)
+ENOUGH_INTERVIEWS = 4
+
+
+def spare(wanted: Mapping[int, bool], seen: Sequence[Iterable[int]]) -> list[int]:
+    """Which of the sessions, by index, could each be left out alone without a competency falling short that did not
+    before. `seen`: what each session looks at; one that looks at nothing is not there to judge, and not weighed."""
+
+    def short(left: Sequence[Iterable[int]]) -> set[int]:
+        seen_by = {one: [index for index, sees in enumerate(left) if one in set(sees)] for one in wanted}
+        return {gap.competency for gap in gaps(wanted, seen_by)}
+
+    before = short(seen)
+    return [
+        index for index, sees in enumerate(seen) if set(sees) and short([*seen[:index], *seen[index + 1 :]]) <= before
+    ]

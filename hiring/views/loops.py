@@ -1,24 +1,29 @@
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.doors import PersonRequest, ensure, now
 from core.refusals import Refusal
-from hiring.access import can_change_loop, can_move_candidates, can_run_requisition
+from hiring.access import can_change_loop, can_move_candidates, can_run_requisition, can_see_pipeline
 from hiring.actions import loops
 from hiring.forms.loops import LoopForm
 from hiring.forms.requisitions import REASON, SubmitForm
+from hiring.models import Requisition
 from hiring.queries.coverage import (
     asked_competencies,
     assessment_types,
     coverage,
+    loop_mark,
     planned_sessions,
     sessions_shown,
 )
 from hiring.queries.requisitions import head, requisitions_shown
+from hiring.rules.loops import PlannedSession, changes
 from hiring.rules.requisitions import RUNNING, RequisitionState
 
 # What the buttons say; a form sent without one is saved
@@ -35,8 +40,10 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         "tab": "loop",
         "may_add": requisition.state == RequisitionState.OPEN and can_move_candidates(request.user, requisition),
         "may_change": can_change_loop(request.user, requisition),
+        "may_see_candidates": can_see_pipeline(request.user, requisition),
         "is_running": requisition.state in RUNNING,
         "reason_form": SubmitForm(request.POST or None, initial={"coverage_reason": requisition.coverage_reason}),
+        "seen": loop_mark(sessions),
     }
     if request.method != "POST":
         context |= {"sessions": sessions_shown(sessions, types), "matrix": coverage(asked, sessions)}
@@ -44,19 +51,42 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     ensure(can_run_requisition(request.user, requisition))
     wish = request.POST.get("do", "")
     form = LoopForm(request.POST, sessions=sessions, asked=asked, types=types, more=int(wish == ADD))
-    context |= {"form": form, "matrix": coverage(asked, form.planned()), "may_change": True}
+    wanted = form.planned()
+    context |= {"form": form, "matrix": coverage(asked, wanted), "may_change": True}
+    # What they looked at when they began to write
+    context["seen"] = seen = request.POST.get("seen", "")
+    context["warned"] = request.POST.get("warned", "")
     if wish in {PREVIEW, ADD}:
         return _show(request, context)
     if form.is_valid():
+        if warned := _warning(request, requisition, sessions, wanted):
+            return _show(request, context | warned)
         try:
             reason = request.POST.get("coverage_reason", "")[:REASON]
-            loops.set_sessions(requisition, wanted=form.planned(), coverage_reason=reason, by=request.user, at=now())
+            loops.set_sessions(requisition, wanted=wanted, coverage_reason=reason, seen=seen, by=request.user, at=now())
         except Refusal as refusal:
             context["problems"] = [str(refusal)]
         else:
             messages.success(request, _("The loop is saved."))
-            return redirect("hiring:loops_edit", pk)
+            # Who has begun it already is looked at next
+            was_warned = "warned" in request.POST and context["may_see_candidates"]
+            return redirect("interviews:loops_short" if was_warned else "hiring:loops_edit", pk)
     return _show(request, context | {"told": True})
+
+
+def _warning(
+    request: PersonRequest, requisition: Requisition, standing: list[PlannedSession], wanted: list[PlannedSession]
+) -> dict[str, Any]:
+    """Of one that goes on: what a change means for what is booked is read before it is saved, and for the very change
+    that is saved."""
+    found, mark = changes(standing, wanted), loop_mark(wanted)
+    if requisition.state not in RUNNING or not found or request.POST.get("warned") == mark:
+        return {}
+    said = [("removed" if one.kind == "removed" else "changed", one.session or 0) for one in found if one.session]
+    added = sum(one.kind == "added" for one in found)
+    url = reverse("interviews:loops_booked", args=[requisition.pk])
+    query = urlencode([*dict.fromkeys(said), *([("added", added)] if added else [])])
+    return {"changes": found, "warned": mark, "booked_url": f"{url}?{query}"}
 
 
 def _show(request: PersonRequest, context: dict[str, Any]) -> HttpResponse:

@@ -1,7 +1,7 @@
 """The living demo company: made through the same actions that people use, at moments that have passed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from hiring.actions import (
     copies,
     growth,
     imports,
+    loops,
     messages,
     moves,
     notes,
@@ -37,6 +38,7 @@ from hiring.actions import (
 )
 from hiring.models import Application, Requisition
 from hiring.models.requisitions import ApprovalAnswer
+from hiring.queries.coverage import planned_sessions
 from hiring.rules.approvals import Group
 from hiring.rules.messages import Occasion
 from hiring.rules.requisitions import Pay
@@ -217,6 +219,8 @@ def _requisition(
         by=rae,
         at=at,
     )
+    if "held" in entry:
+        _hold_sessions(made, entry["held"], rae, at)
     if "approvers" in entry:
         groups = [Group(tuple(cast[key].pk for key in people), needed) for needed, people in entry["approvers"]]
         approvals.set_groups(made, wanted=groups, by=rae, at=at)
@@ -234,6 +238,18 @@ def _requisition(
         wanted = {"level": made.level, "pay": pay, "openings_wanted": propose["openings"]}
         changes.propose(made, **wanted, reason=propose["reason"], by=rae, at=days.on(propose["day"]))
     return made
+
+
+def _hold_sessions(requisition: Requisition, held: Mapping[str, Entry], by: Person, at: datetime) -> None:
+    planned = planned_sessions(requisition)
+    places = {one.title["en"]: place for place, one in enumerate(planned, start=1)}
+    wanted = []
+    for one in planned:
+        facts = dict(held.get(one.title["en"], {}))
+        if "after" in facts:
+            facts["after"] = tuple(places[title] for title in facts["after"])
+        wanted.append(replace(one, **facts))
+    loops.set_sessions(requisition, wanted=wanted, by=by, at=at)
 
 
 def _application(

@@ -14,7 +14,7 @@ from core.words import Words
 from hiring.actions.messages import STATUS
 from hiring.models import Application, DataRequest, JobAd, Message, Session
 from hiring.models.messages import Direction
-from hiring.queries.jobs import Step, steps_of, title_of
+from hiring.queries.jobs import Step, sessions_for_candidates, steps_of, title_of
 from hiring.rules.messages import LATER, Occasion, fill
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.models import Interview, SeatKind, TakeHome
@@ -87,7 +87,7 @@ def status_page(application: Application, *, address: str, at: datetime) -> Stat
     """`address`: of the page itself, for the messages that name it."""
     stands = _stands(application, at)
     goes_on = stands in StageKind.values and application.state == ApplicationState.ACTIVE
-    sessions = application.requisition.sessions.select_related("assessment_type")
+    sessions = sessions_for_candidates().filter(requisition=application.requisition_id)
     submission = getattr(application, "submission", None)
     return StatusPage(
         application,

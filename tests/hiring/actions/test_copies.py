@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -26,7 +27,9 @@ def source(role: RoleDefinition, rae: Person, hana: Person, cora: Person, ines: 
     first, *others = made.competencies.all()
     wanted = [Wanted(one.competency_id, one.target_id, one.must_have) for one in others]
     requisitions.set_competencies(made, wanted=[Wanted(first.competency_id, lead.pk, True), *wanted], by=rae, at=at)
-    loops.set_sessions(made, wanted=planned_sessions(made)[:2], by=rae, at=at)
+    one, two, _three = planned_sessions(made)
+    held = replace(two, setting="on_site", seats=2, buffer=45, after=(1,), brief={"en": "Bring a plan."})
+    loops.set_sessions(made, wanted=[one, held], by=rae, at=at)
     plan = [PlannedStage(one.pk, StageKind(one.kind), f"{one.kind}!") for one in made.stages.all()]
     stages.set_stages(made, wanted=[*plan[:1], *plan[2:]], by=rae, at=at)
     approvals.set_groups(made, wanted=[Group((ines.pk, hana.pk), 1)], by=rae, at=at)
@@ -44,7 +47,7 @@ def like(requisition: Requisition) -> list[Any]:
     seen = SessionCompetency.objects.filter(session__requisition=requisition).order_by("id")
     return [
         list(requisition.competencies.values_list("competency", "target", "must_have")),
-        list(requisition.sessions.values_list("position", "title", "minutes", "purpose", "assessment_type")),
+        [replace(one, id=None) for one in planned_sessions(requisition)],
         list(seen.values_list("session__position", "competency", "weight")),
         list(requisition.stages.values_list("position", "kind", "name")),
         [(one.needed, set(one.people.all())) for one in requisition.approval_groups.all()],

@@ -1,14 +1,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
 from core.models import Event, Person
 from hiring.actions import loops, pipeline, requisitions
 from hiring.actions.loops import LoopRefused, PlannedSession
 from hiring.models import Application, NextStep, Requisition
-from hiring.queries.coverage import planned_sessions
+from hiring.queries.coverage import loop_mark, planned_sessions
 from interviews.queries.progress import progress
 from rubrics.models import RoleDefinition
 from tests import make
@@ -107,6 +109,14 @@ def test_set_sessions_refuses_a_session_of_another_requisition(
         ({"purpose": "fun"}, "type and the purpose"),
         ({"assessment_type_id": 0}, "type and the purpose"),
         ({"main": (0,)}, "competencies of this requisition only"),
+        ({"setting": "moon"}, "where “Applied ML” is held"),
+        ({"seats": 0}, "led by 1 to 6 people"),
+        ({"seats": 7}, "led by 1 to 6 people"),
+        ({"buffer": 241}, "up to 240 minutes"),
+        ({"days": 7}, "is no take-home"),
+        ({"after": (1,)}, "“Applied ML” cannot follow itself"),
+        ({"after": (4,)}, "only sessions of this loop"),
+        ({"after": (2,)}, "“Applied ML” is to follow “Past projects”, yet stands before it"),
     ],
 )
 def test_set_sessions_refuses_what_cannot_be(
@@ -137,6 +147,58 @@ def test_set_sessions_is_refused_once_it_waits_for_approval(
     with pytest.raises(LoopRefused, match="not a draft any more"):
         save(draft, planned[:2], rae, at)
     assert len(titles(draft)) == 3
+
+
+def test_set_sessions_keeps_how_each_is_held(
+    draft: Requisition, planned: list[PlannedSession], rae: Person, at: datetime
+) -> None:
+    first, second, third = planned
+    home = new("Essay", assessment_type_id=make.assessment_type("take_home").pk, days=5, brief={"en": "Write."})
+    on_site = replace(second, setting="on_site", seats=2, buffer=30, after=(1, 2))
+    save(draft, [first, home, on_site, replace(third, after=(1, 3))], rae, at)
+    held = planned_sessions(draft)
+    assert (held[1].days, held[1].brief, held[1].is_timeless) == (5, {"en": "Write."}, True)
+    assert (held[2].setting, held[2].seats, held[2].buffer, held[2].after) == ("on_site", 2, 30, (1, 2))
+    # The order is of sessions, wherever they come to stand
+    first, home, on_site, third = held
+    save(draft, [home, replace(on_site, after=(1,)), replace(third, after=(2,)), first], rae, at)
+    assert [one.after for one in planned_sessions(draft)] == [(), (1,), (2,), ()]
+    with pytest.raises(LoopRefused, match="1 to 60 days"):
+        save(draft, [replace(planned_sessions(draft)[0], days=61)], rae, at)
+
+
+def test_set_sessions_refuses_an_order_in_which_none_could_go_first(
+    draft: Requisition, planned: list[PlannedSession], rae: Person, at: datetime
+) -> None:
+    first, second, third = planned
+    with pytest.raises(LoopRefused, match="wait for one another, so none of them could be held: “Applied ML”, “ML th"):
+        save(draft, [replace(first, after=(3,)), second, replace(third, after=(1,))], rae, at)
+    assert planned_sessions(draft) == planned
+
+
+@pytest.mark.django_db(transaction=True)
+def test_set_sessions_of_two_hands_at_once_tells_the_second(
+    draft: Requisition, planned: list[PlannedSession], rae: Person, hana: Person, at: datetime
+) -> None:
+    start, told = Barrier(2), []
+
+    def hand(person: Person, minutes: int) -> None:
+        wanted = [replace(planned[0], minutes=minutes), *planned[1:]]
+        start.wait()
+        try:
+            loops.set_sessions(draft, wanted=wanted, seen=loop_mark(planned), by=person, at=at)
+        except LoopRefused as refusal:
+            told.append(str(refusal))
+        finally:
+            connection.close()
+
+    hands = [Thread(target=hand, args=who) for who in ((rae, 75), (hana, 90))]
+    for thread in hands:
+        thread.start()
+    for thread in hands:
+        thread.join()
+    assert [refusal[:26] for refusal in told] == ["Somebody changed this loop"]
+    assert Event.objects.filter(kind="hiring.loop_changed").count() == 1
 
 
 # Once it was approved

@@ -24,7 +24,7 @@ def test_plan_coverage_shows_each_competency_in_each_session(draft: Requisition)
     assert rows["Ml fundamentals"] == (("main", "", "main"), 2, False)
     assert rows["Communication"] == (("also", "", "also"), 2, False)
     assert rows["Planning"] == (("", "also", ""), 1, False)
-    assert (matrix.hours, matrix.minutes, matrix.short) == (2, 30, ())
+    assert (matrix.theirs.hours, matrix.theirs.minutes, matrix.short) == (2, 30, ())
 
 
 def test_plan_coverage_puts_must_haves_first(draft: Requisition) -> None:
@@ -59,3 +59,26 @@ def test_coverage_of_sessions_that_are_not_saved(draft: Requisition) -> None:
 def test_coverage_of_no_session_is_short_of_everything(draft: Requisition) -> None:
     asked = asked_competencies(draft)
     assert len(coverage(asked, []).short) == len(asked)
+
+
+def test_coverage_tells_the_time_it_takes_both_sides(draft: Requisition) -> None:
+    first, second, third = planned_sessions(draft)
+    home = replace(third, minutes=240, days=7, seats=2)
+    matrix = coverage(asked_competencies(draft), [replace(first, seats=2), second, home])
+    # 60 + 45 + 240; 2 x 60 + 45 + 2 x 45 for reading
+    assert (matrix.theirs.hours, matrix.theirs.minutes) == (5, 45)
+    assert (matrix.ours.hours, matrix.ours.minutes) == (4, 15)
+
+
+def test_coverage_names_which_session_could_be_left_out(draft: Requisition) -> None:
+    asked, planned = asked_competencies(draft), planned_sessions(draft)
+    assert coverage(asked, planned).spare == ()
+    again = coverage(asked, [*planned, *(replace(planned[0], title={"en": f"More {n}"}) for n in range(2))])
+    assert again.takes_longer_than_it_helps
+    assert [title["en"] for title in again.spare] == ["Applied ML", "ML theory", "More 0", "More 1"]
+
+
+def test_planned_sessions_of_a_new_draft_are_held_the_usual_way(draft: Requisition) -> None:
+    assert [(one.setting, one.seats, one.buffer, one.days) for one in planned_sessions(draft)] == [
+        ("video", 1, 15, None)
+    ] * 3

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiring.rules.coverage import MUST_HAVE_VOICES, NICE_TO_HAVE_VOICES, Gap, gaps, needed
+from hiring.rules.coverage import MUST_HAVE_VOICES, NICE_TO_HAVE_VOICES, Gap, gaps, needed, spare
 
 WANTED = st.dictionaries(st.integers(1, 8), st.booleans(), max_size=8)
 SEEN = st.dictionaries(st.integers(1, 8), st.lists(st.integers(1, 4), max_size=6), max_size=8)
@@ -44,3 +44,20 @@ def test_gaps_never_grow_when_a_must_have_becomes_nice(wanted: dict[int, bool], 
 
 def test_needed_asks_more_of_a_must_have() -> None:
     assert needed(True) > needed(False) >= 1
+
+
+def test_spare_names_what_could_be_left_out_alone() -> None:
+    wanted = {1: True, 2: False}
+    assert spare(wanted, [[1], [1, 2], [1], []]) == [0, 2]
+    assert spare(wanted, [[1, 2], [1]]) == []
+
+
+@given(WANTED, st.lists(st.lists(st.integers(1, 8), max_size=4), max_size=6))
+def test_spare_uncovers_nothing(wanted: dict[int, bool], seen: list[list[int]]) -> None:
+    def short(left: list[list[int]]) -> set[int]:
+        voices = {one: [index for index, sees in enumerate(left) if one in sees] for one in wanted}
+        return {gap.competency for gap in gaps(wanted, voices)}
+
+    for index in spare(wanted, seen):
+        assert seen[index]
+        assert short([*seen[:index], *seen[index + 1 :]]) == short(seen)

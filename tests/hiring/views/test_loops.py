@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,7 @@ from django.test import Client
 from core.models import Person
 from hiring.actions import requisitions
 from hiring.models import Requisition
-from hiring.queries.coverage import PlannedSession, planned_sessions
+from hiring.queries.coverage import PlannedSession, loop_mark, planned_sessions
 from rubrics.models import AssessmentType, RoleDefinition
 from tests import make
 
@@ -27,6 +28,7 @@ def sent(requisition: Requisition, **other: Any) -> dict[str, Any]:
     """What the form holds when nothing is changed."""
     planned = planned_sessions(requisition)
     data: dict[str, Any] = {"s-TOTAL_FORMS": len(planned), "s-INITIAL_FORMS": len(planned)}
+    data["seen"] = loop_mark(planned)
     for index, one in enumerate(planned):
         data |= row(index, one)
     return data | other
@@ -41,6 +43,12 @@ def row(index: int, one: PlannedSession) -> dict[str, Any]:
         f"s-{index}-assessment_type": one.assessment_type_id,
         f"s-{index}-minutes": one.minutes,
         f"s-{index}-purpose": one.purpose,
+        f"s-{index}-setting": one.setting,
+        f"s-{index}-seats": one.seats,
+        f"s-{index}-buffer": one.buffer,
+        f"s-{index}-days": one.days or "",
+        f"s-{index}-brief": one.brief.get("en", ""),
+        f"s-{index}-after": [place - 1 for place in one.after],
         **cells,
     }
 
@@ -125,7 +133,7 @@ def test_edit_adds_a_session_in_two_steps_without_script(draft: Requisition, rae
 
 def test_edit_passes_over_a_new_session_left_as_it_is(draft: Requisition, rae: Person, signed_in: Any) -> None:
     kind = AssessmentType.objects.order_by("position").first()
-    blank = row(3, PlannedSession(None, kind.pk, {"en": ""}, 60, "strength"))
+    blank = row(3, PlannedSession(None, kind.pk, {"en": ""}, 60, "strength", buffer=15))
     signed_in(rae).post(url(draft), sent(draft, **{**blank, "s-TOTAL_FORMS": 4}))
     assert len(titles(draft)) == 3
 
@@ -210,3 +218,90 @@ def test_edit_takes_few_queries_and_no_more_with_a_longer_loop(
     draft.sessions.exclude(pk=draft.sessions.first().pk).delete()
     with django_assert_num_queries(len(three)):
         client.get(url(draft))
+
+
+def test_edit_writes_how_each_is_held_and_keeps_the_order_when_places_change(
+    draft: Requisition, rae: Person, signed_in: Any
+) -> None:
+    held = {"s-1-seats": 2, "s-1-setting": "on_site", "s-1-buffer": 30, "s-2-after": [0]}
+    client = signed_in(rae)
+    client.post(url(draft), sent(draft, **held))
+    _first, second, third = planned_sessions(draft)
+    assert (second.seats, second.setting, second.buffer, third.after) == (2, "on_site", 30, (1,))
+    # The third moves up between the two: it still follows the first
+    client.post(url(draft), sent(draft, **{"s-2-position": 2}))
+    assert [one.after for one in planned_sessions(draft)] == [(), (1,), ()]
+    html = client.get(url(draft)).content.decode()
+    assert 'name="s-1-after" value="0" checked' in html
+    assert "ML theory follows Applied ML" in html
+    assert "Interviewers’ time: 3 h 15 min." in html
+
+
+def test_edit_gives_a_new_take_home_its_days_and_asks_for_its_brief(
+    draft: Requisition, rae: Person, signed_in: Any
+) -> None:
+    client = signed_in(rae)
+    home = row(3, PlannedSession(None, make.assessment_type("take_home").pk, {"en": "Essay"}, 120, "strength"))
+    data = sent(draft, **{**home, "s-TOTAL_FORMS": 4})
+    assert 'name="s-3-brief"' in text(client, draft, data | {"do": "preview"})
+    client.post(url(draft), data | {"s-3-brief": "Write\r\ntwo pages."})
+    made = planned_sessions(draft)[3]
+    assert (made.days, made.brief) == (7, {"en": "Write\ntwo pages."})
+    # Sent again as a browser does, nothing has changed
+    again = sent(draft, **{"s-3-brief": "Write\r\ntwo pages."})
+    client.post(url(draft), again)
+    assert planned_sessions(draft)[3] == made
+
+
+def test_edit_refuses_days_of_an_interview_and_an_order_in_a_ring(
+    draft: Requisition, rae: Person, signed_in: Any
+) -> None:
+    client = signed_in(rae)
+    assert "This is no take-home" in text(client, draft, sent(draft, **{"s-0-days": 3}))
+    html = text(client, draft, sent(draft, **{"s-0-after": [1], "s-1-after": [0]}))
+    assert "These wait for one another" in html
+    assert 'name="s-0-after" value="1" checked' in html
+
+
+def test_edit_tells_whom_somebody_overtook(draft: Requisition, rae: Person, hana: Person, signed_in: Any) -> None:
+    stale = sent(draft, **{"s-0-minutes": 90})
+    signed_in(hana).post(url(draft), sent(draft, **{"s-0-minutes": 75}))
+    assert "Somebody changed this loop a moment ago" in text(signed_in(rae), draft, stale)
+    assert planned_sessions(draft)[0].minutes == 75
+
+
+def test_edit_of_what_goes_on_warns_before_it_saves(requisition: Requisition, rae: Person, signed_in: Any) -> None:
+    client = signed_in(rae)
+    second = planned_sessions(requisition)[1]
+    data = sent(requisition, **{"s-1-minutes": 60, "s-2-DELETE": "on", "coverage_reason": "Shorter."})
+    html = text(client, requisition, data)
+    assert "Nothing is saved yet." in html
+    assert "60 minutes instead of 45" in html
+    assert f"loop/booked/?changed={second.id}&amp;removed=" in html
+    assert planned_sessions(requisition)[1] == second
+    warned = html.split('name="warned" value="')[1].split('"')[0]
+    # Changed once more after the warning: it is warned of anew
+    assert "Nothing is saved yet." in text(client, requisition, data | {"warned": warned, "s-0-seats": 2})
+    response = client.post(url(requisition), data | {"warned": warned})
+    assert response.url == f"/requisitions/{requisition.pk}/loop/short/"
+    assert [one.minutes for one in planned_sessions(requisition)] == [60, 60]
+
+
+def test_edit_of_what_goes_on_saves_at_once_what_reaches_nobody(
+    requisition: Requisition, rae: Person, signed_in: Any
+) -> None:
+    data = sent(requisition, **{"s-1-title": "Earlier work", "s-1-buffer": 0, "s-2-after": [0]})
+    assert signed_in(rae).post(url(requisition), data).url == url(requisition)
+    assert titles(requisition)[1] == "Earlier work"
+
+
+def test_edit_says_when_a_loop_is_longer_than_it_helps(draft: Requisition, rae: Person, signed_in: Any) -> None:
+    client = signed_in(rae)
+    assert "foresaw" not in client.get(url(draft)).content.decode()
+    first = planned_sessions(draft)[0]
+    more = [row(index, replace(first, id=None, title={"en": f"More {index}"})) for index in (3, 4)]
+    data = sent(draft, **{**more[0], **more[1], "s-TOTAL_FORMS": 5, "do": "preview"})
+    html = text(client, draft, data, hx_request="true")
+    assert "<b>5 sessions judge.</b>" in html
+    assert "agreement with the decision, not success at work" in html
+    assert "All stays covered without any one of: Applied ML, ML theory, More 3, More 4." in html

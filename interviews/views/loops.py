@@ -1,0 +1,51 @@
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+
+from core.doors import PersonRequest, ensure, now
+from hiring.access import can_see_pipeline
+from hiring.models import Requisition
+from hiring.rules.loops import MOST_SESSIONS
+from interviews.queries import loops as queries
+
+LONGEST_NUMBER = 10
+
+
+def booked(request: PersonRequest, pk: int) -> HttpResponse:
+    """Hung into the page on which a loop is changed, before it is saved; by itself all that is booked from it."""
+    requisition = _fetch(request, pk)
+    ensure(can_see_pipeline(request.user, requisition))
+    asked = request.GET
+    change = {"changed": _numbers(asked, "changed"), "removed": _numbers(asked, "removed")}
+    added = next(iter(_numbers(asked, "added")), 0)
+    found = queries.booked(requisition, request.user, **change, added=min(added, MOST_SESSIONS), at=now())
+    return _show(request, "booked", {"requisition": requisition, "booked": found})
+
+
+def short(request: PersonRequest, pk: int) -> HttpResponse:
+    """Hung into the page of the loop, and a page of its own."""
+    requisition = _fetch(request, pk)
+    ensure(can_see_pipeline(request.user, requisition))
+    return _show(request, "short", {"requisition": requisition, "short": queries.short(requisition, request.user)})
+
+
+def structure(request: PersonRequest, pk: int) -> HttpResponse:
+    """Hung into the page of the loop, and a page of its own."""
+    requisition = _fetch(request, pk)
+    return _show(request, "structure", {"requisition": requisition, "structure": queries.structured(requisition)})
+
+
+def _fetch(request: PersonRequest, pk: int) -> Requisition:
+    found: Requisition = get_object_or_404(queries.loops_shown(request.user), pk=pk)
+    return found
+
+
+def _numbers(asked: QueryDict, name: str) -> list[int]:
+    given = asked.getlist(name)[:MOST_SESSIONS]
+    return [int(text) for text in given if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER]
+
+
+def _show(request: PersonRequest, page: str, context: dict[str, Any]) -> HttpResponse:
+    part = "#panel" if "HX-Request" in request.headers else ""
+    return render(request, f"interviews/loops/{page}.html{part}", context)
