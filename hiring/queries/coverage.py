@@ -102,10 +102,15 @@ def asked_competencies(requisition: Requisition) -> list[RequisitionCompetency]:
     return list(requisition.competencies.select_related("competency", "target"))
 
 
+def follows() -> ArraySubquery:
+    """Ids of the sessions that come before one."""
+    following = Session.after.through.objects.filter(from_session=OuterRef("pk")).order_by("to_session")
+    return ArraySubquery(following.values("to_session"))
+
+
 def planned_sessions(requisition: Requisition) -> list[PlannedSession]:
     """The loop as it stands, in order, in one query."""
-    following = Session.after.through.objects.filter(from_session=OuterRef("pk")).order_by("to_session")
-    found = requisition.sessions.annotate(**_seen(), follows=ArraySubquery(following.values("to_session")))
+    found = requisition.sessions.annotate(**_seen(), follows=follows())
     sessions = list(found.order_by("position", "id"))
     places = {session.pk: place for place, session in enumerate(sessions, start=1)}
     return [

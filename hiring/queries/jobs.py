@@ -25,6 +25,7 @@ from hiring.models import (
     TeamMember,
 )
 from hiring.models.loops import Setting
+from hiring.queries.coverage import follows
 from hiring.queries.requisitions import Pay, pay_of
 from hiring.rules.jobs import EmploymentType, QuestionKind, Standing, Visa, standing
 from hiring.rules.loops import worth_saying
@@ -211,11 +212,11 @@ def _asked(one: RequisitionCompetency) -> Asked:
     return Asked(one.competency.name, one.competency.summary)
 
 
-def steps_of(sessions: Iterable[Session]) -> list[Step]:
+def steps_of(sessions: Iterable[Any]) -> list[Step]:
     """In order, of `sessions_for_candidates`."""
     found = list(sessions)
     places = {session.pk: place for place, session in enumerate(found, start=1)}
-    after = [[places[one.pk] for one in session.after.all() if one.pk in places] for session in found]
+    after = [[places[pk] for pk in session.follows if pk in places] for session in found]
     return [
         Step(
             session.title,
@@ -232,8 +233,8 @@ def steps_of(sessions: Iterable[Session]) -> list[Step]:
 
 
 def sessions_for_candidates() -> "QuerySet[Session]":
-    """With their assessment types and what they follow at hand: two queries."""
-    return Session.objects.select_related("assessment_type").prefetch_related("after")
+    """With their assessment types and what they follow at hand."""
+    return Session.objects.select_related("assessment_type").annotate(follows=follows())
 
 
 def country_name(code: str) -> str:

@@ -34,7 +34,8 @@ def sessions_with_kits(requisition: Requisition) -> "QuerySet[Any]":
     """And with the questions of its kit: whom they suit, and their follow-ups."""
     kit = Question.objects.filter(assessment_type=OuterRef("assessment_type"))
     told = ArraySubquery(kit.values(told=JSONObject(roles="roles", follow_ups="follow_ups")))
-    return sessions_of(requisition).annotate(kit=told).select_related("assessment_type")
+    found: QuerySet[Any] = sessions_of(requisition).annotate(kit=told).select_related("assessment_type")
+    return found
 
 
 def facts_of(requisition: Requisition, sessions: Sequence[Any]) -> Facts:

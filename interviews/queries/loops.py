@@ -176,7 +176,7 @@ def _short(
     seen_by: dict[int, set[int]] = {}
     for session in sessions:
         for competency in session.sees:
-            seen_by.setdefault(competency, set()).update(leads.get(session.pk, ()))
+            seen_by[competency] = seen_by.get(competency, set()) | leads.get(session.pk, set())
     fallen: Iterable[Gap] = gaps({one.competency_id: one.must_have for one in asked}, seen_by)
     names = {one.competency_id: one.competency.name for one in asked}
     return Short(
