@@ -50,6 +50,11 @@ def chapter_page(key: str, role: str = "") -> ChapterPage | None:
     return ChapterPage(Chapter(key), list(Chapter), sections, list(roles.values()), role)
 
 
+def note_of(key: str) -> Note | None:
+    """None: it was removed, or never was."""
+    return Note.objects.filter(key=key).first()
+
+
 def note_shown(note: Note, roles: dict[str, Named]) -> NoteShown:
     return NoteShown(note, [roles[one] for one in note.roles if one in roles])
 

@@ -55,6 +55,15 @@ def questions_shown() -> QuerySet[Question]:
     return Question.objects.select_related("assessment_type")
 
 
+def question_of(key: str) -> Question | None:
+    """None: it was removed, or never was."""
+    return questions_shown().filter(key=key).first()
+
+
+def type_of(key: str) -> AssessmentType | None:
+    return AssessmentType.objects.filter(key=key).first()
+
+
 def bank(wanted: QuestionFilter) -> Bank:
     names = names_in_force()
     questions = list(questions_shown().order_by("assessment_type__position", "position"))

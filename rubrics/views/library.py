@@ -7,7 +7,7 @@ from core.doors import PersonRequest, now, posted_from
 from rubrics.access import can_edit_rubric
 from rubrics.actions import library
 from rubrics.models import Chapter, Note, Section
-from rubrics.queries.library import chapter_page, note_preview
+from rubrics.queries.library import chapter_page, note_of, note_preview
 from rubrics.rules.shapes import CHAPTERS
 from rubrics.views import writing
 
@@ -20,7 +20,7 @@ def detail(request: PersonRequest, key: str) -> HttpResponse:
 
 
 def edit(request: PersonRequest, key: str) -> HttpResponse:
-    row = Note.objects.filter(key=key).first() or _gone(request, key)
+    row = note_of(key) or _gone(request, key)
     return writing.write_in_place(
         request,
         row,

@@ -7,7 +7,7 @@ from core.doors import PersonRequest, now, posted_from
 from rubrics.access import can_edit_rubric
 from rubrics.actions import library
 from rubrics.models import AssessmentType, Question
-from rubrics.queries.questions import QuestionFilter, bank, question_preview, questions_shown
+from rubrics.queries.questions import QuestionFilter, bank, question_of, question_preview, questions_shown, type_of
 from rubrics.views import writing
 
 
@@ -18,7 +18,7 @@ def index(request: PersonRequest) -> HttpResponse:
 
 
 def edit(request: PersonRequest, key: str) -> HttpResponse:
-    row = questions_shown().filter(key=key).first() or _gone(request, key)
+    row = question_of(key) or _gone(request, key)
     return writing.write_in_place(
         request,
         row,
@@ -31,7 +31,7 @@ def edit(request: PersonRequest, key: str) -> HttpResponse:
 
 def _gone(request: PersonRequest, key: str) -> Question:
     """Removed while somebody wrote in it: what they typed is told and kept, under the type that their page named."""
-    kind = AssessmentType.objects.filter(key=request.POST.get("kept_in", "")).first()
+    kind = type_of(request.POST.get("kept_in", ""))
     if kind is None or not request.POST.get("read_as"):
         raise Http404
     return Question(key=key, assessment_type=kind)
