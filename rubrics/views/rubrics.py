@@ -17,6 +17,7 @@ from rubrics.queries.rubrics import (
     rubric_history,
     rubric_index,
     rubrics_shown,
+    version_shown,
     was_discarded,
 )
 
@@ -79,7 +80,7 @@ def publish(request: PersonRequest, version: int) -> HttpResponse:
 
 @posted_from("rubrics:rubrics_detail")
 def discard(request: PersonRequest, version: int) -> HttpResponse:
-    rubric = rubrics_shown(request.user).filter(version=version).first()
+    rubric = version_shown(request.user, version)
     if rubric is None and can_edit_rubric(request.user) and was_discarded(version):
         messages.error(request, _("That draft was discarded already. Nothing was changed."))
         return redirect("rubrics:rubrics_index")
