@@ -1,0 +1,212 @@
+"""What no plan can cost less than: everything but one thing is taken exactly, the people of each session for itself.
+
+One candidate is in one place at a time, so the sessions of a day stand in a row. Walking along a day with the set of
+sessions that are done (a bit for each) gives the cheapest row; walking the days with these sets gives the cheapest
+spread. That nobody should sit twice is what the walk does not see; hence a bound, and mostly a very near one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from interviews.rules.openings import Row
+from interviews.rules.prices import DAY, NO_TRAINEE, WAIT
+from interviews.rules.scheduling import STEP
+
+NEVER = 1_000_000
+# The sets double with each session
+MOST_SESSIONS = 8
+
+
+@dataclass
+class _Day:
+    number: int
+    first: int
+    length: int
+    # By row: step of the day -> what its cheapest people cost
+    costs: list[dict[int, int]]
+    # By set of sessions and step: the cheapest row that ends by then, its waiting until then included
+    ahead: list[list[int]] = field(default_factory=list)
+    # By set: the cheapest row
+    best: list[int] = field(default_factory=list)
+
+
+class Bounds:
+    def __init__(self, table: Sequence[Row], days: int, *, with_trainees: bool) -> None:
+        self.table, self.most = table, days
+        self.full = (1 << len(table)) - 1
+        place = {row.wanted.session: number for number, row in enumerate(table)}
+        # By row: those that come after it
+        self.later = [0] * len(table)
+        for number, row in enumerate(table):
+            for before in row.wanted.after:
+                if before in place:
+                    self.later[place[before]] |= 1 << number
+        self.days = [self._walk(day) for day in self._laid_out(with_trainees)]
+        self._spread()
+
+    @property
+    def least(self) -> int:
+        return min(self.until[-1][used][self.full] for used in range(self.most + 1)) - DAY
+
+    def _laid_out(self, with_trainees: bool) -> list[_Day]:
+        found: dict[int, list[dict[int, int]]] = {}
+        for number, row in enumerate(self.table):
+            for start in row.starts:
+                chairs = sorted(chair.price for chair in row.leads[start.minute])[: row.wanted.seats]
+                if len(chairs) == row.wanted.seats:
+                    learning = _learning(row, start.minute) if with_trainees else 0
+                    costs = found.setdefault(start.day, [{} for _ in self.table])
+                    costs[number][start.minute // STEP] = start.price + sum(chairs) + learning
+        laid = []
+        for number, costs in sorted(found.items()):
+            first = min(step for one in costs for step in one)
+            last = max(step + row.steps for row, one in zip(self.table, costs, strict=True) for step in one)
+            shifted = [{step - first: cost for step, cost in one.items()} for one in costs]
+            laid.append(_Day(number, first, last - first, shifted))
+        return laid
+
+    def _walk(self, day: _Day) -> _Day:
+        """Along one day, from no session to each set of them."""
+        sets, steps = self.full + 1, day.length + 1
+        day.ahead = [[NEVER] * steps for _ in range(sets)]
+        day.ahead[0] = [0] * steps
+        day.best = [NEVER] * sets
+        day.best[0] = 0
+        for done in range(sets):
+            here = day.ahead[done]
+            if done:
+                day.best[done] = min(here)
+                for step in range(1, steps):
+                    if here[step - 1] + WAIT < here[step]:
+                        here[step] = here[step - 1] + WAIT
+            for number, costs in enumerate(day.costs):
+                bit = 1 << number
+                if done & bit or done & self.later[number]:
+                    continue
+                there, length = day.ahead[done | bit], self.table[number].steps
+                for step, cost in costs.items():
+                    total = here[step] + cost
+                    if total < there[step + length]:
+                        there[step + length] = total
+        return day
+
+    def _spread(self) -> None:
+        """Over the days: what is done until one of them, and what may still come from it on."""
+        sets = self.full + 1
+        empty = [[NEVER] * sets for _ in range(self.most + 1)]
+        self.until = [[list(one) for one in empty]]
+        self.until[0][0][0] = 0
+        for day in self.days:
+            before, after = self.until[-1], [list(one) for one in self.until[-1]]
+            for used in range(self.most):
+                for done, cost in enumerate(before[used]):
+                    if cost < NEVER:
+                        for more in self._may_follow(done):
+                            total = cost + day.best[more] + DAY
+                            if total < after[used + 1][done | more]:
+                                after[used + 1][done | more] = total
+            self.until.append(after)
+        self.still = [[list(one) for one in empty]]
+        for used in range(self.most + 1):
+            self.still[0][used][self.full] = 0
+        for day in reversed(self.days):
+            after, before = self.still[0], [list(one) for one in self.still[0]]
+            for used in range(self.most):
+                for done in range(sets):
+                    for more in self._may_follow(done):
+                        total = after[used + 1][done | more] + day.best[more] + DAY
+                        if total < before[used][done]:
+                            before[used][done] = total
+            self.still.insert(0, before)
+
+    def _may_follow(self, done: int) -> Sequence[int]:
+        """Sets of sessions for one more day: none comes after one that is done."""
+        if done not in self._following:
+            left, found = self.full & ~done, []
+            more = left
+            while more:
+                if not any(more >> number & 1 and self.later[number] & done for number in range(len(self.table))):
+                    found.append(more)
+                more = (more - 1) & left
+            self._following[done] = found
+        return self._following[done]
+
+    @property
+    def _following(self) -> dict[int, list[int]]:
+        return self.__dict__.setdefault("_known", {})
+
+    def through(self) -> list[dict[int, int]]:
+        """By row and minute of a start: what no plan with this start can cost less than."""
+        found: list[dict[int, int]] = [{} for _ in self.table]
+        for place, day in enumerate(self.days):
+            rest = self._rest(place, day)
+            back = self._back(day, rest)
+            for number, costs in enumerate(day.costs):
+                bit, length = 1 << number, self.table[number].steps
+                before = [
+                    done for done in range(self.full + 1) if not done & bit and not done & self.later[number]
+                ]
+                for step, cost in costs.items():
+                    least = min(day.ahead[done][step] + back[done | bit][step + length] for done in before)
+                    found[number][(day.first + step)] = cost + least
+        return found
+
+    def _rest(self, place: int, day: _Day) -> list[int]:
+        """By set that this day takes: what the other days cost at least."""
+        rest = [NEVER] * (self.full + 1)
+        before, after = self.until[place], self.still[place + 1]
+        for used in range(self.most):
+            for done, cost in enumerate(before[used]):
+                if cost < NEVER:
+                    for more in self._may_follow(done):
+                        total = cost + after[used + 1][done | more]
+                        if total < rest[more]:
+                            rest[more] = total
+        return rest
+
+    def _back(self, day: _Day, rest: Sequence[int]) -> list[list[int]]:
+        """By set that is done on this day, and the step at which it ended: the cheapest end of the story."""
+        steps = day.length + 1
+        back = [[cost] * steps for cost in rest]
+        for done in range(self.full, -1, -1):
+            # Begins at a step, waited for from any earlier one
+            begin = [NEVER] * (steps + 1)
+            for number, costs in enumerate(day.costs):
+                bit = 1 << number
+                if done & bit or done & self.later[number]:
+                    continue
+                there, length = back[done | bit], self.table[number].steps
+                for step, cost in costs.items():
+                    total = cost + there[step + length]
+                    if total < begin[step]:
+                        begin[step] = total
+            here = back[done]
+            wait = WAIT if done else 0
+            for step in range(steps - 1, -1, -1):
+                if begin[step + 1] + wait < begin[step]:
+                    begin[step] = begin[step + 1] + wait
+                if begin[step] < here[step]:
+                    here[step] = begin[step]
+        return back
+
+
+def _learning(row: Row, at: int) -> int:
+    if not row.wanted.trainees:
+        return 0
+    cheapest = min((chair.price for chair in row.trainees[at]), default=NO_TRAINEE)
+    return min(cheapest, NO_TRAINEE)
+
+
+def narrowed(table: Sequence[Row], through: Sequence[Mapping[int, int]], below: int) -> list[Row]:
+    """What a plan that costs less may be made of."""
+    found = []
+    for row, costs in zip(table, through, strict=True):
+        kept = [start for start in row.starts if costs.get(start.minute // STEP, NEVER) < below]
+        leads = {}
+        for start in kept:
+            chairs = sorted(row.leads[start.minute], key=lambda chair: chair.price)
+            # Instead of the dearest of the cheapest
+            room = below - costs[start.minute // STEP] + chairs[row.wanted.seats - 1].price
+            leads[start.minute] = [chair for chair in chairs if chair.price < room]
+        found.append(replace(row, starts=kept, leads=leads))
+    return found
