@@ -52,7 +52,7 @@ def _wanted(chance: random.Random, pk: int, everybody: Sequence[int], pool: int,
         pk,
         chance.choice((30, 45, 60, 60, 90)),
         leads=tuple(sorted(leads)),
-        seats=2 if chance.random() < 0.15 and pool > 1 else 1,  # noqa: PLR2004
+        seats=2 if chance.random() < 0.15 and pool > 1 else 1,
         shadows=tuple(sorted(learn[::2])),
         reverse_shadows=tuple(sorted(learn[1::2])),
         buffer=chance.choice((0, 0, 15)),
@@ -69,7 +69,7 @@ def _interviewer(chance: random.Random, pk: int, busy: float, zone: str) -> Inte
         day = MONDAY + timedelta(days=ahead)
         if day.weekday() == 0:
             in_week = 0
-        if day.weekday() > 4:  # noqa: PLR2004
+        if day.weekday() > 4:
             continue
         starts, ends = (datetime.combine(day, hour, at).astimezone(UTC) for hour in (OPENS, CLOSES))
         working.append(Span(starts, ends))
@@ -83,7 +83,7 @@ def _interviewer(chance: random.Random, pk: int, busy: float, zone: str) -> Inte
             block = [one for one in free[first : first + length] if one not in gone]
             gone.update(block)
         taken += [Span(one, one + HALF) for one in sorted(gone)]
-        if chance.random() < 0.3 and in_week < per_week:  # noqa: PLR2004
+        if chance.random() < 0.3 and in_week < per_week:
             first = chance.choice(free[:-2])
             booked.append(Span(first, first + 2 * HALF))
             in_week += 1
@@ -96,6 +96,6 @@ def _interviewer(chance: random.Random, pk: int, busy: float, zone: str) -> Inte
         per_day=2,
         per_week=per_week,
         buffer=chance.choice((0, 10, 15)),
-        paused_until=MONDAY + timedelta(days=2) if chance.random() < 0.05 else None,  # noqa: PLR2004
-        met=chance.random() < 0.04,  # noqa: PLR2004
+        paused_until=MONDAY + timedelta(days=2) if chance.random() < 0.05 else None,
+        met=chance.random() < 0.04,
     )

@@ -259,6 +259,7 @@ CELERY_BEAT_SCHEDULE = {
         "interviews.tasks.send_reminders",
         "interviews.tasks.catch_up",
         "interviews.tasks.mind_take_homes",
+        "interviews.tasks.find_times",
     )
 }
 

@@ -11,9 +11,10 @@ import math
 import resource
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from interviews.rules.bounds import MOST_SESSIONS, NEVER, Bounds, narrowed
@@ -23,7 +24,7 @@ from interviews.rules.openings import Calendars, Row, Start, minute, moment, row
 from interviews.rules.plans import Plan
 from interviews.rules.prices import DAY, NO_TRAINEE, TWICE, WAIT
 from interviews.rules.reasons import reasons
-from interviews.rules.scheduling import STEP, Problem, Wanted, seated
+from interviews.rules.scheduling import STEP, Interviewer, Problem, Wanted, seated
 
 MEMORY = 2 * 1024 * 1024 * 1024
 CPU_SECONDS = 120
@@ -167,45 +168,40 @@ class _Model:
     def _people(self) -> None:
         """Their limits, their rest between two of these sessions; nobody twice where it can be helped."""
         sat: dict[int, list[tuple[int, int, Any]]] = defaultdict(list)
-        for number in range(len(self.table)):
-            for seats in (self.leads[number], self.trainees[number]):
+        for number, chairs in enumerate(zip(self.leads, self.trainees, strict=True)):
+            for seats in chairs:
                 for (at, person), sits in seats.items():
                     sat[person].append((number, at, sits))
-        people = {one.person: one for one in self.problem.interviewers}
-        for person, seats in sat.items():
-            rows_of = {number for number, _, _ in seats}
-            if len(rows_of) < 2:  # noqa: PLR2004
-                continue
-            who = people[person]
-            again = self.model.new_int_var(0, len(rows_of) - 1, f"again{person}")
-            self.model.add(again >= sum(sits for _, _, sits in seats) - 1)
-            self.terms.append(again)
-            self.points.append(TWICE)
-            days: dict[Any, list[Any]] = defaultdict(list)
-            weeks: dict[Any, list[Any]] = defaultdict(list)
-            cells: dict[int, list[Any]] = defaultdict(list)
-            for number, at, sits in seats:
-                starts_at = moment(at)
-                days[who.day_of(starts_at)].append(sits)
-                weeks[who.week_of(starts_at)].append(sits)
-                for step in range(-(-(self.table[number].wanted.minutes + who.buffer) // STEP)):
-                    cells[at // STEP + step].append(sits)
-            for within in cells.values():
-                self.model.add_at_most_one(within)
-            booked_days = [who.day_of(span.starts) for span in who.interviews]
-            booked_weeks = [who.week_of(span.starts) for span in who.interviews]
-            for wanted, booked, most in ((days, booked_days, who.per_day), (weeks, booked_weeks, who.per_week)):
-                for when, within in wanted.items():
-                    left = most - booked.count(when)
-                    if left < len(rows_of):
-                        self.model.add(sum(within) <= left)
+        for who in self.problem.interviewers:
+            if len({number for number, _, _ in sat[who.person]}) > 1:
+                self._person(who, sat[who.person])
+
+    def _person(self, who: Interviewer, seats: Sequence[tuple[int, int, Any]]) -> None:
+        again = self.model.new_int_var(0, len(self.table) - 1, f"again{who.person}")
+        self.model.add(again >= sum(sits for _, _, sits in seats) - 1)
+        self.terms.append(again)
+        self.points.append(TWICE)
+        limited: dict[tuple[str, date], list[Any]] = defaultdict(list)
+        cells: dict[int, list[Any]] = defaultdict(list)
+        for number, at, sits in seats:
+            limited["day", who.day_of(moment(at))].append(sits)
+            limited["week", who.week_of(moment(at))].append(sits)
+            for step in range(-(-(self.table[number].wanted.minutes + who.buffer) // STEP)):
+                cells[at // STEP + step].append(sits)
+        for within in cells.values():
+            self.model.add_at_most_one(within)
+        booked = Counter(("day", who.day_of(span.starts)) for span in who.interviews)
+        booked += Counter(("week", who.week_of(span.starts)) for span in who.interviews)
+        most = {"day": who.per_day, "week": who.per_week}
+        for (kind, when), within in limited.items():
+            self.model.add(sum(within) <= most[kind] - booked[kind, when])
 
     def _voices(self) -> None:
         """A must-have seen in two sessions is not seen by one person alone."""
         for must in {must for row in self.table for must in row.wanted.musts}:
             seeing = [number for number, row in enumerate(self.table) if must in row.wanted.musts]
             before = [person for known, person in self.problem.seen if known == must]
-            if len(seeing) + len(before) < 2 or len(set(before)) > 1:  # noqa: PLR2004
+            if len(seeing) + len(before) < 2 or len(set(before)) > 1:
                 continue
             if any(self.table[number].wanted.seats > 1 for number in seeing):
                 continue
@@ -239,7 +235,11 @@ class _Model:
         solver.parameters.num_workers = WORKERS
         ended = solver.solve(self.model)
         if ended in (cp.OPTIMAL, cp.FEASIBLE):
-            return solver.status_name(ended), self.plan(solver.boolean_value), math.ceil(solver.best_objective_bound - 0.5)
+            return (
+                solver.status_name(ended),
+                self.plan(solver.boolean_value),
+                math.ceil(solver.best_objective_bound - 0.5),
+            )
         return solver.status_name(ended), None, 0
 
     def plan(self, is_chosen: Callable[[Any], bool]) -> Plan:
@@ -250,8 +250,6 @@ class _Model:
             learning = [person for (when, person), sits in trainees.items() if when == at and is_chosen(sits)]
             meetings.append(seat(row, at, sitting, learning))
         return Plan(tuple(sorted(meetings, key=lambda one: one.starts_at)))
-
-
 
 
 @dataclass
@@ -385,7 +383,9 @@ class Search:
         return plan or self._by_library(problem, table, Found(None, NEVER, 0), time.monotonic() + MORE_SECONDS).plan
 
     def _tell(self, plan: Plan, found: Found) -> None:
-        self.say({"state": "plan", "seconds": self._passed(), "plans": [self._as_json(plan)], "gap": round(found.gap, 3)})
+        self.say(
+            {"state": "plan", "seconds": self._passed(), "plans": [self._as_json(plan)], "gap": round(found.gap, 3)}
+        )
 
     def _best(
         self, problem: Problem, table: Sequence[Row], seconds: float, tell: Callable[[Plan, Found], None] | None = None
@@ -458,9 +458,10 @@ def _but_day(table: Sequence[Row], plan: Plan) -> list[Row]:
 
 
 def _but_hours(table: Sequence[Row], plan: Plan) -> list[Row]:
-    at = {row: start for row, start in enumerate(start for _, start in _chosen(table, plan))}
+    at = [start for _, start in _chosen(table, plan)]
     return [
-        replace(row, starts=[start for start in row.starts if start != at[number]]) for number, row in enumerate(table)
+        replace(row, starts=[start for start in row.starts if start != used])
+        for row, used in zip(table, at, strict=True)
     ]
 
 

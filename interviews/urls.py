@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interviews.views import booking, debrief, home, kits, leavers, loops, scorecards, status, take_homes
+from interviews.views import booking, debrief, home, kits, leavers, loops, scorecards, status, take_homes, times
 
 app_name = "interviews"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("interviews/<int:pk>/cancel/", booking.cancel, name="booking_cancel"),
     path("applications/<int:pk>/interviews/", booking.panel, name="booking_panel"),
     path("applications/<int:pk>/sessions/<int:session_pk>/book/", booking.create, name="booking_create"),
+    path("applications/<int:pk>/times/", times.create, name="times_create"),
+    path("times/<int:pk>/", times.detail, name="times_detail"),
+    path("times/<int:pk>/book/<int:number>/", times.book, name="times_book"),
     path("applications/<int:pk>/debrief/", debrief.detail, name="debrief_detail"),
     path("applications/<int:pk>/decide/", debrief.decide, name="debrief_decide"),
     path("applications/<int:pk>/addendum/", debrief.addendum, name="debrief_addendum"),

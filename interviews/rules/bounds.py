@@ -41,6 +41,7 @@ class Bounds:
             for before in row.wanted.after:
                 if before in place:
                     self.later[place[before]] |= 1 << number
+        self.following: dict[int, list[int]] = {}
         self.days = [self._walk(day) for day in self._laid_out(with_trainees)]
         self._spread()
 
@@ -91,49 +92,49 @@ class Bounds:
         return day
 
     def _spread(self) -> None:
-        """Over the days: what is done until one of them, and what may still come from it on."""
-        sets = self.full + 1
-        empty = [[NEVER] * sets for _ in range(self.most + 1)]
-        self.until = [[list(one) for one in empty]]
+        """Over the days: what is done until one of them, and what may still come from it on; by the days that are
+        used so far and the set that is done."""
+        self.until = [self._never()]
         self.until[0][0][0] = 0
         for day in self.days:
-            before, after = self.until[-1], [list(one) for one in self.until[-1]]
-            for used in range(self.most):
-                for done, cost in enumerate(before[used]):
-                    if cost < NEVER:
-                        for more in self._may_follow(done):
-                            total = cost + day.best[more] + DAY
-                            if total < after[used + 1][done | more]:
-                                after[used + 1][done | more] = total
-            self.until.append(after)
-        self.still = [[list(one) for one in empty]]
+            self.until.append(self._one_more_day(day, self.until[-1]))
+        self.still = [self._never()]
         for used in range(self.most + 1):
             self.still[0][used][self.full] = 0
         for day in reversed(self.days):
-            after, before = self.still[0], [list(one) for one in self.still[0]]
-            for used in range(self.most):
-                for done in range(sets):
-                    for more in self._may_follow(done):
-                        total = after[used + 1][done | more] + day.best[more] + DAY
-                        if total < before[used][done]:
-                            before[used][done] = total
-            self.still.insert(0, before)
+            self.still.insert(0, self._one_day_before(day, self.still[0]))
+
+    def _never(self) -> list[list[int]]:
+        return [[NEVER] * (self.full + 1) for _ in range(self.most + 1)]
+
+    def _one_more_day(self, day: _Day, before: list[list[int]]) -> list[list[int]]:
+        after = [list(one) for one in before]
+        for used in range(self.most):
+            for done, cost in enumerate(before[used]):
+                for more in self._may_follow(done) if cost < NEVER else ():
+                    total = cost + day.best[more] + DAY
+                    after[used + 1][done | more] = min(after[used + 1][done | more], total)
+        return after
+
+    def _one_day_before(self, day: _Day, after: list[list[int]]) -> list[list[int]]:
+        before = [list(one) for one in after]
+        for used in range(self.most):
+            for done in range(self.full + 1):
+                for more in self._may_follow(done):
+                    total = after[used + 1][done | more] + day.best[more] + DAY
+                    before[used][done] = min(before[used][done], total)
+        return before
 
     def _may_follow(self, done: int) -> Sequence[int]:
         """Sets of sessions for one more day: none comes after one that is done."""
-        if done not in self._following:
-            left, found = self.full & ~done, []
-            more = left
-            while more:
-                if not any(more >> number & 1 and self.later[number] & done for number in range(len(self.table))):
-                    found.append(more)
-                more = (more - 1) & left
-            self._following[done] = found
-        return self._following[done]
+        if done not in self.following:
+            left = self.full & ~done
+            sets = (more for more in range(1, self.full + 1) if more & left == more)
+            self.following[done] = [more for more in sets if not self._is_late(more, done)]
+        return self.following[done]
 
-    @property
-    def _following(self) -> dict[int, list[int]]:
-        return self.__dict__.setdefault("_known", {})
+    def _is_late(self, more: int, done: int) -> bool:
+        return any(more >> number & 1 and later & done for number, later in enumerate(self.later))
 
     def through(self) -> list[dict[int, int]]:
         """By row and minute of a start: what no plan with this start can cost less than."""
@@ -143,9 +144,7 @@ class Bounds:
             back = self._back(day, rest)
             for number, costs in enumerate(day.costs):
                 bit, length = 1 << number, self.table[number].steps
-                before = [
-                    done for done in range(self.full + 1) if not done & bit and not done & self.later[number]
-                ]
+                before = [done for done in range(self.full + 1) if not done & bit and not done & self.later[number]]
                 for step, cost in costs.items():
                     least = min(day.ahead[done][step] + back[done | bit][step + length] for done in before)
                     found[number][(day.first + step)] = cost + least

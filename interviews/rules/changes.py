@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import Enum
 
 from interviews.rules.diaries import Span
@@ -83,7 +83,7 @@ def _would_matter(one: Interviewer, change: Change) -> bool:
     return bool(one.busy) if change == Change.BUSY else True
 
 
-def _booked(one: Interviewer) -> Sequence[object]:
+def _booked(one: Interviewer) -> Sequence[datetime]:
     return [span.starts for span in one.interviews]
 
 
@@ -99,9 +99,7 @@ def changed(problem: Problem, asked: Asked) -> Problem:
         return _without(problem, asked.whose)
     if asked.change == Change.LEAD:
         return _with_somebody(problem, asked.whose)
-    people = tuple(
-        _person(one, asked.change) if one.person in asked.whose else one for one in problem.interviewers
-    )
+    people = tuple(_person(one, asked.change) if one.person in asked.whose else one for one in problem.interviewers)
     return replace(problem, interviewers=people)
 
 
@@ -125,8 +123,8 @@ def _without(problem: Problem, sessions: Iterable[int]) -> Problem:
 
 def _with_somebody(problem: Problem, sessions: Iterable[int]) -> Problem:
     """One who is always there; the candidate's own time binds still."""
-    around = timedelta(days=2)
-    whole = Span(problem.not_before - around, problem.not_before + (problem.farthest_day - problem.first_day) + around * 30)
+    first, last = problem.first_day - timedelta(days=2), problem.farthest_day + timedelta(days=2)
+    whole = Span(datetime.combine(first, time(), UTC), datetime.combine(last, time(), UTC))
     somebody = Interviewer(SOMEBODY, problem.candidate.zone, (whole,), per_day=99, per_week=99)
     wanted = tuple(
         replace(one, leads=(*one.leads, SOMEBODY)) if one.session in sessions else one for one in problem.wanted

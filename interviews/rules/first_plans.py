@@ -117,5 +117,5 @@ class _Walk:
 
 
 def _cheapest(chairs: Sequence[Chair], count: int, busy: frozenset[int]) -> list[int] | None:
-    free = sorted((chair for chair in chairs if chair.person not in busy), key=lambda chair: (chair.price, chair.person))
-    return [chair.person for chair in free[:count]] if len(free) >= count else None
+    free = sorted((chair.price, chair.person) for chair in chairs if chair.person not in busy)
+    return [person for _, person in free[:count]] if len(free) >= count else None

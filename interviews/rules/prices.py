@@ -8,6 +8,7 @@ plan are facts.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from interviews.rules.diaries import Span
@@ -98,14 +99,14 @@ def on_day(who: Interviewer, moment: datetime) -> int:
 def from_the_edge(who: Interviewer, meeting: Meeting) -> float:
     """Minutes between an interview and the nearer end of their working day."""
     spans = [span for span in who.working if span.holds(Span(meeting.starts_at, meeting.ends_at))]
-    return min((min(meeting.starts_at - one.starts, one.ends - meeting.ends_at).total_seconds() / 60 for one in spans))
+    return min(min(meeting.starts_at - one.starts, one.ends - meeting.ends_at).total_seconds() / 60 for one in spans)
 
 
 def waits(problem: Problem, wanted: Mapping[int, Wanted], meetings: Iterable[Meeting], zone: ZoneInfo) -> int:
     """Half hours that the candidate has nothing to do between the meetings of a day, rest they are due left out."""
     found = 0
     ordered = sorted(meetings, key=lambda one: one.starts_at)
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in pairwise(ordered):
         if one.starts_at.astimezone(zone).date() == other.starts_at.astimezone(zone).date():
             rest = max(wanted[one.session].buffer, problem.candidate.pause)
             between = (other.starts_at - one.starts_at).total_seconds() / 60

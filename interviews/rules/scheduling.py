@@ -6,7 +6,7 @@ against it without a line of the solver's: whatever made the plan, this says whe
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from itertools import combinations
@@ -106,7 +106,7 @@ class Problem:
     seen: tuple[tuple[int, int], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        said: dict[str, Any] = _plain(asdict(self))
+        said: dict[str, Any] = _plain(self)
         return said
 
     @classmethod
@@ -116,7 +116,9 @@ class Problem:
             tuple(_wanted(one) for one in said["wanted"]),
             tuple(_interviewer(one) for one in said["interviewers"]),
             Candidate(there["zone"], _spans(there["windows"]), _spans(there["taken"]), there["pause"]),
-            *(date.fromisoformat(said[name]) for name in ("first_day", "last_day", "farthest_day")),
+            first_day=date.fromisoformat(said["first_day"]),
+            last_day=date.fromisoformat(said["last_day"]),
+            farthest_day=date.fromisoformat(said["farthest_day"]),
             days=said["days"],
             not_before=datetime.fromisoformat(said["not_before"]),
             with_trainees=said["with_trainees"],
@@ -125,12 +127,12 @@ class Problem:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        if set(value) == {"starts", "ends"}:
-            return [value["starts"].isoformat(), value["ends"].isoformat()]
-        return {name: _plain(one) for name, one in value.items()}
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, Span):
+        return [value.starts.isoformat(), value.ends.isoformat()]
+    if isinstance(value, tuple):
         return [_plain(one) for one in value]
+    if is_dataclass(value):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
     return value.isoformat() if isinstance(value, (date, datetime)) else value
 
 

@@ -1,0 +1,1 @@
+"""What lies outside: called outside any transaction, for it may take its time or never come back."""

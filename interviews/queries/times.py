@@ -1,0 +1,395 @@
+"""Times for the sessions of an application: what the solver is asked, and what its answers look like on a page."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, QuerySet
+
+from core.models import Person
+from core.words import Words
+from hiring.models import Application, RequisitionCompetency, Session
+from hiring.rules.decisions import Outcome
+from interviews.models import (
+    Arrangement,
+    Interview,
+    InterviewState,
+    Qualification,
+    SearchState,
+    Seat,
+    SeatKind,
+    TimeSearch,
+    Window,
+)
+from interviews.queries.diaries import diaries
+from interviews.queries.pools import Pool, pools
+from interviews.rules.diaries import Diary, Span
+from interviews.rules.plans import Meeting, Plan, Wish
+from interviews.rules.scheduling import Candidate, Interviewer, Problem, Wanted, seated
+
+# Nothing begins sooner after the search: people are to hear of it first
+NOTICE = timedelta(hours=2)
+# How much further than asked one looks when nothing fits
+FURTHER = timedelta(days=7)
+# A candidate who needs breaks has one between any two sessions
+BREAK = 15
+
+
+def searches(user: Person) -> QuerySet[TimeSearch]:
+    return (
+        TimeSearch.objects.filter(application__in=Application.objects.visible_to(user))
+        .select_related("application__candidate", "application__requisition", "asked_by")
+        .prefetch_related("application__requisition__members")
+    )
+
+
+def sessions_to_time(application: Application) -> list[Session]:
+    """Held at an hour, and not booked in the round that runs; in the order of the loop. Two queries."""
+    round_now = application.decisions.filter(outcome=Outcome.ONE_MORE).count()
+    booked = application.interviews.booked().filter(round=round_now).values("session")
+    return list(application.requisition.sessions.filter(days=None).exclude(pk__in=booked))
+
+
+def windows(application: Application) -> list[Span]:
+    """Times at which the candidate can be met; none: nothing was said."""
+    return [_span(one.span) for one in Window.objects.filter(application=application)]
+
+
+# What the solver is asked
+
+
+def problem(application: Application, wish: Wish, *, at: datetime) -> Problem:
+    """Eighteen queries at most, however large the loop and its pools."""
+    zone = ZoneInfo(application.candidate.time_zone)
+    farthest = wish.last_day + FURTHER
+    asked = application.requisition.sessions.filter(pk__in=wish.sessions)
+    sessions = list(asked.prefetch_related("after", "session_competencies"))
+    found = pools(sessions, rank=application.requisition.level.rank, application=application)
+    everybody = {pk for pool in found.values() for pk in (*pool.leads, *pool.trainees)}
+    within = Span(_midnight(wish.first_day, zone), _midnight(farthest + timedelta(days=1), zone))
+    known = diaries(Person.objects.filter(pk__in=everybody), within=within, at=at)
+    arrangement = Arrangement.objects.filter(candidate=application.candidate_id).first()
+    pause = BREAK if arrangement and arrangement.breaks else 0
+    booked = _booked(application)
+    listens = _who_listens(found, sessions, at) if wish.with_trainees else {}
+    musts = _musts(application)
+    return Problem(
+        wanted=tuple(_wanted(one, found[one.pk], musts, listens, booked) for one in sessions),
+        interviewers=_interviewers(known, application),
+        candidate=Candidate(
+            application.candidate.time_zone,
+            windows=tuple(windows(application)),
+            taken=tuple(_taken(one, pause) for one in booked if not one.session.is_timeless),
+            pause=pause,
+        ),
+        first_day=wish.first_day,
+        last_day=wish.last_day,
+        farthest_day=farthest,
+        days=wish.days,
+        not_before=at + NOTICE,
+        with_trainees=wish.with_trainees,
+        seen=_seen(application, booked, musts),
+    )
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _span(stored: Any) -> Span:
+    return Span(stored.lower, stored.upper)
+
+
+def _booked(application: Application) -> list[Interview]:
+    """Of the candidate, on whichever requisition: nobody is in two places."""
+    found = Interview.objects.booked().filter(application__candidate=application.candidate_id)
+    return list(found.select_related("session").prefetch_related("session__after", "session__session_competencies"))
+
+
+def _taken(interview: Interview, pause: int) -> Span:
+    rest = max(interview.session.buffer, pause)
+    return Span(interview.starts_at - timedelta(minutes=pause), interview.ends_at + timedelta(minutes=rest))
+
+
+def _musts(application: Application) -> frozenset[int]:
+    asked = RequisitionCompetency.objects.filter(requisition=application.requisition_id, must_have=True)
+    return frozenset(asked.values_list("competency", flat=True))
+
+
+def _seen(application: Application, booked: Iterable[Interview], musts: frozenset[int]) -> tuple[tuple[int, int], ...]:
+    """Who leads what is booked of this application, by the must-haves it looks for."""
+    looks = {
+        one.pk: {each.competency_id for each in one.session.session_competencies.all()} & musts
+        for one in booked
+        if one.application_id == application.pk
+    }
+    leads = Seat.objects.filter(interview__in=looks, held=True, kind=SeatKind.LEAD)
+    seats = leads.values_list("interview", "person").order_by("interview", "person")
+    return tuple((must, person) for interview, person in seats for must in sorted(looks[interview]))
+
+
+def _wanted(
+    session: Session, pool: Pool, musts: frozenset[int], listens: Mapping[int, set[int]], booked: Sequence[Interview]
+) -> Wanted:
+    before = {one.pk for one in session.after.all()}
+    ends = [one.ends_at + timedelta(minutes=one.session.buffer) for one in booked if one.session_id in before]
+    follow = [one for one in booked if session.pk in {each.pk for each in one.session.after.all()}]
+    begins = [one.starts_at - timedelta(minutes=session.buffer) for one in follow]
+    shadows = listens.get(session.assessment_type_id, set())
+    return Wanted(
+        session.pk,
+        session.minutes,
+        leads=pool.leads,
+        seats=session.seats,
+        shadows=tuple(pk for pk in pool.trainees if pk in shadows),
+        reverse_shadows=tuple(pk for pk in pool.trainees if pk not in shadows),
+        buffer=session.buffer,
+        after=tuple(sorted(before)),
+        not_before=max(ends, default=None),
+        not_after=min(begins, default=None),
+        musts=tuple(sorted({one.competency_id for one in session.session_competencies.all()} & musts)),
+    )
+
+
+def _who_listens(found: Mapping[int, Pool], sessions: Iterable[Session], at: datetime) -> dict[int, set[int]]:
+    """By assessment type, those who have not listened often enough to ask: they shadow, the others reverse it."""
+    learning = {pk for pool in found.values() for pk in pool.trainees}
+    types = {one.assessment_type_id for one in sessions}
+    sat = Seat.objects.filter(
+        person__in=learning,
+        kind=SeatKind.SHADOW,
+        held=True,
+        interview__state=InterviewState.BOOKED,
+        interview__ends_at__lte=at,
+        interview__session__assessment_type__in=types,
+    )
+    counted = sat.order_by().values("person", "interview__session__assessment_type").annotate(n=Count("pk"))
+    listened = {(one["person"], one["interview__session__assessment_type"]): one["n"] for one in counted}
+    short: dict[int, set[int]] = {}
+    for path in Qualification.objects.filter(person__in=learning, assessment_type__in=types):
+        if listened.get((path.person_id, path.assessment_type_id), 0) < path.shadows:
+            short.setdefault(path.assessment_type_id, set()).add(path.person_id)
+    return short
+
+
+def _interviewers(known: Mapping[int, Diary], application: Application) -> tuple[Interviewer, ...]:
+    seats = Seat.objects.filter(person__in=known, held=True, interview__state=InterviewState.BOOKED)
+    met = seats.filter(interview__application__candidate=application.candidate_id)
+    have_met = set(met.values_list("person", flat=True))
+    return tuple(
+        Interviewer(
+            diary.person,
+            str(diary.week.zone),
+            working=tuple(diary.working),
+            busy=tuple(diary.busy),
+            interviews=tuple(diary.interviews),
+            held=tuple(diary.held),
+            per_day=diary.per_day,
+            per_week=diary.per_week,
+            buffer=diary.buffer,
+            paused_until=diary.paused_until,
+            met=diary.person in have_met,
+        )
+        for diary in known.values()
+    )
+
+
+# What a search answers, as the page shows it
+
+
+@dataclass(frozen=True)
+class SeatShown:
+    name: str
+    kind: str
+    zone: str
+    # That week, with this one, and what their limit is
+    booked: int
+    limit: int
+    has_met: bool
+    sits_twice: bool
+    # Near the start or the end of their working day
+    at_the_edge: bool
+
+    @property
+    def is_full(self) -> bool:
+        return self.booked >= self.limit
+
+
+@dataclass(frozen=True)
+class MeetingShown:
+    title: Words
+    starts_at: datetime
+    ends_at: datetime
+    seats: tuple[SeatShown, ...]
+    # Outside the usual hours of the candidate; with nobody else to step in
+    is_odd: bool
+    is_alone: bool
+
+
+@dataclass(frozen=True)
+class PlanShown:
+    number: int
+    meetings: tuple[MeetingShown, ...]
+    days: int
+    # Minutes in which the candidate waits
+    waits: int
+    met: tuple[str, ...]
+    twice: tuple[str, ...]
+    full: tuple[str, ...]
+    edge: tuple[str, ...]
+    odd: tuple[Words, ...]
+    alone: tuple[Words, ...]
+    # Sessions with a trainee, of those that could have one; None: none was wished
+    trainees: tuple[int, int] | None
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.meetings[0].starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.meetings[-1].ends_at
+
+
+@dataclass(frozen=True)
+class HelpShown:
+    """A single change after which all would fit."""
+
+    change: str
+    name: str
+    title: Words
+    to: int | None
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def days_apart(self) -> bool:
+        return self.ends_at - self.starts_at > timedelta(hours=20)
+
+
+@dataclass(frozen=True)
+class WhyShown:
+    kind: str
+    titles: tuple[Words, ...]
+    # How many there are and are needed, or over how many days it was to be spread
+    has: int
+    needs: int
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SearchShown:
+    is_waiting: bool
+    has_failed: bool
+    # proven, gap, none, unknown; empty: still looking
+    status: str
+    # In percent: how much better another plan could be at most
+    gap: int
+    plans: tuple[PlanShown, ...]
+    why: tuple[WhyShown, ...]
+    help: tuple[HelpShown, ...]
+    titles: tuple[Words, ...]
+    wish: Wish
+
+
+def search_shown(search: TimeSearch) -> SearchShown:
+    """Two queries: who, and which sessions."""
+    answer, wish = search.answer, Wish.from_json(search.wish)
+    plans = [Plan.from_json(one) for one in answer.get("plans", ())]
+    helps = answer.get("help", ())
+    people = {person for plan in plans for meeting in plan.meetings for person in seated(meeting)}
+    people |= {one["person"] for one in helps if "person" in one}
+    known = {person.pk: person for person in Person.objects.filter(pk__in=people).only("name", "time_zone")}
+    titles = dict(Session.objects.filter(pk__in=wish.sessions).values_list("pk", "title"))
+    shown = _Shown(known, titles)
+    return SearchShown(
+        is_waiting=search.state == SearchState.WAITING,
+        has_failed=search.state == SearchState.FAILED,
+        status=answer.get("status", ""),
+        gap=round(100 * answer.get("gap", 0)),
+        plans=tuple(shown.plan(number, plan) for number, plan in enumerate(plans, start=1)),
+        why=tuple(shown.why(one) for one in answer.get("why", ())),
+        help=tuple(shown.help(one) for one in helps),
+        titles=tuple(titles[pk] for pk in wish.sessions if pk in titles),
+        wish=wish,
+    )
+
+
+@dataclass(frozen=True)
+class _Shown:
+    people: Mapping[int, Person]
+    titles: Mapping[int, Words]
+
+    def name(self, person: int) -> str:
+        return self.people[person].name if person in self.people else ""
+
+    def names(self, people: Iterable[int]) -> tuple[str, ...]:
+        return tuple(sorted(dict.fromkeys(self.name(one) for one in people)))
+
+    def title(self, session: int) -> Words:
+        return self.titles.get(session, {})
+
+    def plan(self, number: int, plan: Plan) -> PlanShown:
+        said: dict[str, Any] = {one["kind"]: one for one in plan.reasons}
+        loads = said["load"]["seats"]
+        trained = said.get("trainees")
+        return PlanShown(
+            number,
+            tuple(self._meeting(meeting, said) for meeting in plan.meetings),
+            days=said["days"]["count"],
+            waits=said["waits"]["minutes"],
+            met=self.names(said["met"]["people"]),
+            twice=self.names(said["twice"]["people"]),
+            full=self.names(one["person"] for one in loads if one["booked"] >= one["limit"]),
+            edge=self.names(one["person"] for one in said["comfort"]["seats"]),
+            odd=tuple(map(self.title, said["hours"]["sessions"])),
+            alone=tuple(map(self.title, said["spare"]["sessions"])),
+            trainees=(trained["count"], trained["of"]) if trained else None,
+        )
+
+    def _meeting(self, meeting: Meeting, said: Mapping[str, Any]) -> MeetingShown:
+        sitting = (
+            (SeatKind.LEAD, meeting.leads),
+            (SeatKind.SHADOW, meeting.shadows),
+            (SeatKind.REVERSE_SHADOW, meeting.reverse_shadows),
+        )
+        return MeetingShown(
+            self.title(meeting.session),
+            meeting.starts_at,
+            meeting.ends_at,
+            tuple(self._seat(person, kind, meeting, said) for kind, people in sitting for person in people),
+            is_odd=meeting.session in said["hours"]["sessions"],
+            is_alone=meeting.session in said["spare"]["sessions"],
+        )
+
+    def _seat(self, person: int, kind: str, meeting: Meeting, said: Mapping[str, Any]) -> SeatShown:
+        here = {"person": person, "session": meeting.session}
+        loaded = next(one for one in said["load"]["seats"] if here.items() <= one.items())
+        return SeatShown(
+            self.name(person),
+            kind,
+            self.people[person].time_zone if person in self.people else "UTC",
+            booked=loaded["booked"],
+            limit=loaded["limit"],
+            has_met=person in said["met"]["people"],
+            sits_twice=person in said["twice"]["people"],
+            at_the_edge=here in said["comfort"]["seats"],
+        )
+
+    def why(self, one: Mapping[str, Any]) -> WhyShown:
+        sessions = one["sessions"] if "sessions" in one else [one["session"]]
+        titles = tuple(map(self.title, sessions))
+        has, needs = one.get("has", one.get("pool", 0)), one.get("needs", one.get("days", 0))
+        return WhyShown(one["kind"], titles, has, needs, tuple(one.get("because", ())))
+
+    def help(self, one: Mapping[str, Any]) -> HelpShown:
+        return HelpShown(
+            one["change"],
+            self.name(one.get("person", 0)),
+            self.title(one.get("session", 0)),
+            one.get("to"),
+            datetime.fromisoformat(one["starts_at"]),
+            datetime.fromisoformat(one["ends_at"]),
+        )

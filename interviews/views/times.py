@@ -1,0 +1,81 @@
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import ngettext
+
+from core.doors import PersonRequest, ensure, now, number
+from core.refusals import Refusal
+from hiring.models import Application
+from interviews.access import can_book
+from interviews.actions import times
+from interviews.forms.times import FindForm, usual
+from interviews.queries import times as queries
+from interviews.queries.booking import applications_to_book
+
+
+def create(request: PersonRequest, pk: int) -> HttpResponse:
+    """`?session=`: of one session alone; `?again=`: as a search before it."""
+    application = get_object_or_404(applications_to_book(request.user), pk=pk)
+    ensure(can_book(request.user, application))
+    sessions, today = queries.sessions_to_time(application), _today(application)
+    form = FindForm(
+        request.POST if request.method == "POST" else None,
+        initial={**usual(sessions, today), **_asked_before(request)},
+        sessions=sessions,
+        today=today,
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            search = times.ask(application, wish=form.wish, by=request.user, at=now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("interviews:times_detail", search.pk)
+    windows = queries.windows(application)
+    context = {"application": application, "form": form, "sessions": sessions, "windows": windows}
+    return render(request, "interviews/times/create.html", context)
+
+
+def _today(application: Application) -> date:
+    return now().astimezone(ZoneInfo(application.candidate.time_zone)).date()
+
+
+def _asked_before(request: PersonRequest) -> dict[str, object]:
+    session, again = number(request.GET.get("session")), number(request.GET.get("again"))
+    if session:
+        return {"sessions": [session]}
+    search = queries.searches(request.user).filter(pk=again).first() if again else None
+    return {**search.wish} if search else {}
+
+
+def detail(request: PersonRequest, pk: int) -> HttpResponse:
+    search = get_object_or_404(queries.searches(request.user), pk=pk)
+    context = {
+        "search": search,
+        "shown": queries.search_shown(search),
+        "can_book": can_book(request.user, search.application),
+    }
+    part = "#standing" if request.htmx else ""  # type: ignore[attr-defined]  # by its middleware
+    return render(request, f"interviews/times/detail.html{part}", context)
+
+
+def book(request: PersonRequest, pk: int, number: int) -> HttpResponse:
+    search = get_object_or_404(queries.searches(request.user), pk=pk)
+    ensure(can_book(request.user, search.application))
+    if request.method != "POST":
+        return redirect("interviews:times_detail", pk)
+    try:
+        made = times.book_plan(search, number=number, by=request.user, at=now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("interviews:times_detail", pk)
+    said = ngettext(
+        "%(count)d interview is booked. Its interviewers are invited by mail.",
+        "%(count)d interviews are booked. Their interviewers are invited by mail.",
+        len(made),
+    )
+    messages.success(request, said % {"count": len(made)})
+    return redirect("hiring:pipeline_detail", search.application_id)
