@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from interviews.rules.bounds import MOST_SESSIONS, NEVER, Bounds, narrowed
+from interviews.rules.bounds import MOST_SESSIONS, NEVER, Bounds, narrowed, sharpened
 from interviews.rules.changes import EFFORT, OF_SESSIONS, Asked, Change, changed, to_ask
 from interviews.rules.first_plans import cost, first_plan, seat
 from interviews.rules.openings import Calendars, Row, Start, minute, moment, rows
@@ -28,12 +28,12 @@ from interviews.rules.scheduling import STEP, Interviewer, Problem, Wanted, seat
 
 MEMORY = 2 * 1024 * 1024 * 1024
 CPU_SECONDS = 120
-WORKERS = 2
+WORKERS = 1
 # For the best plan, for each further one, and for what is said when nothing fits
 SECONDS, MORE_SECONDS, WHY_SECONDS = 15.0, 2.0, 10.0
 PLANS = 4
 # How much dearer than the bound the best plan is thought to be, one guess after the other
-GUESSES = (6, 14, 30, 60)
+GUESSES = (3, 8, 16, 32, 64)
 HELP = 5
 EACH = 3
 
@@ -232,7 +232,9 @@ class _Model:
         self.model.minimize(costs)
         solver = cp.CpSolver()
         solver.parameters.max_time_in_seconds = seconds
+        # One worker with the strongest relaxation needs less than two with the usual one
         solver.parameters.num_workers = WORKERS
+        solver.parameters.linearization_level = 2
         ended = solver.solve(self.model)
         if ended in (cp.OPTIMAL, cp.FEASIBLE):
             return (
@@ -272,6 +274,7 @@ class Search:
     def __init__(self, problem: Problem, say: Callable[[dict[str, Any]], None], seconds: float = SECONDS) -> None:
         self.problem, self.say, self.seconds = problem, say, seconds
         self.began = time.monotonic()
+        self.until_why = self.began + WHY_SECONDS
         self.calendars = Calendars()
 
     def run(self) -> None:
@@ -280,6 +283,7 @@ class Search:
         said: dict[str, Any] = {"state": "done", "seconds": self._passed()}
         if best.plan is None and best.is_proven:
             self.say({"state": "none", "seconds": self._passed()})
+            self.until_why = time.monotonic() + WHY_SECONDS
             why, help_ = self._why(), self._help()
             self.say({**said, "status": "none", "plans": [], "why": why, "help": help_})
         elif best.plan is None:
@@ -306,7 +310,7 @@ class Search:
         together = [one.session for one in self.problem.wanted]
         for session in list(together):
             rest = [one for one in together if one != session]
-            if rest and self._passed() < WHY_SECONDS and self._fitting(self._only(rest)) is None:
+            if rest and time.monotonic() < self.until_why and self._fitting(self._only(rest)) is None:
                 together = rest
         return [{"kind": "together", "sessions": together, "days": self.problem.days}]
 
@@ -335,7 +339,7 @@ class Search:
 
     def _singles(self, asked: Asked) -> Iterator[tuple[int, dict[str, Any]]]:
         """Asked of all together first: what does not help then helps with none of them."""
-        if self._passed() > WHY_SECONDS:
+        if time.monotonic() > self.until_why:
             return
         if len(asked.whose) > 1:
             halves = asked.whose[::2], asked.whose[1::2]
@@ -403,17 +407,48 @@ class Search:
         bounds = Bounds(table, problem.days, with_trainees=problem.with_trainees)
         if bounds.least >= NEVER - DAY:
             return Found(None, NEVER, NEVER)
-        through = bounds.through()
-        plan = first_plan(problem, table, through)
+        plan = first_plan(problem, table, bounds.through())
         found = Found(plan, cost(problem, table, plan) if plan else NEVER, bounds.least)
         if plan and tell:
             tell(plan, found)
+        if found.is_proven:
+            return found
+        days = {start.day for row in table for start in row.starts}
+        if problem.days == 1 and len(days) > 1:
+            return self._day_by_day(problem, table, found, until)
+        return self._sharper(problem, table, found, until)
+
+    def _day_by_day(self, problem: Problem, table: Sequence[Row], found: Found, until: float) -> Found:
+        """All on one day: the best of the best of each day. The most promising first; the rest need no look once
+        what they cannot cost less than is more than what was found."""
+        waiting = []
+        for day in sorted({start.day for row in table for start in row.starts}):
+            only = [replace(row, starts=[start for start in row.starts if start.day == day]) for row in table]
+            if all(row.starts for row in only):
+                bounds = Bounds(only, 1, with_trainees=problem.with_trainees)
+                waiting.append((bounds.least, day, only))
+        least = NEVER
+        for bound, _day, only in sorted(waiting, key=lambda one: one[:2]):
+            if bound >= found.costs or time.monotonic() > until:
+                least = min(least, bound)
+                break
+            here = self._sharper(problem, only, Found(found.plan, found.costs, bound), until)
+            found = Found(here.plan, here.costs, found.bound)
+            least = min(least, here.bound)
+        return Found(found.plan, found.costs, max(found.bound, min(least, found.costs)))
+
+    def _sharper(self, problem: Problem, table: Sequence[Row], found: Found, until: float) -> Found:
+        sharp = sharpened(table, problem.days, with_trainees=problem.with_trainees, costs=found.costs)
+        again = first_plan(problem, table, sharp.through)
+        if again and cost(problem, table, again) < found.costs:
+            found = Found(again, cost(problem, table, again), found.bound)
+        found.bound = max(found.bound, sharp.least)
         for guess in (*GUESSES, None):
-            below = found.costs if guess is None else min(bounds.least + guess + 1, found.costs)
+            below = found.costs if guess is None else min(sharp.least + guess + 1, found.costs)
             if found.is_proven or time.monotonic() > until:
                 break
             if below > found.bound:
-                found = self._by_library(problem, narrowed(table, through, below), found, until, below)
+                found = self._by_library(problem, narrowed(table, sharp, below), found, until, below)
         return found
 
     def _by_library(

@@ -5,16 +5,19 @@ sessions that are done (a bit for each) gives the cheapest row; walking the days
 spread. That nobody should sit twice is what the walk does not see; hence a bound, and mostly a very near one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from interviews.rules.openings import Row
-from interviews.rules.prices import DAY, NO_TRAINEE, WAIT
+from interviews.rules.openings import Chair, Row
+from interviews.rules.prices import DAY, NO_TRAINEE, TWICE, WAIT
 from interviews.rules.scheduling import STEP
 
 NEVER = 1_000_000
 # The sets double with each session
 MOST_SESSIONS = 8
+# Of tolls: so many times, each with a smaller step, and how far a plan is thought to be when none is known
+ROUNDS, SLOWER, FAR = 24, 0.87, 80
 
 
 @dataclass
@@ -136,6 +139,51 @@ class Bounds:
     def _is_late(self, more: int, done: int) -> bool:
         return any(more >> number & 1 and later & done for number, later in enumerate(self.later))
 
+    def people(self) -> Counter[int]:
+        """How often the cheapest walk wants each of them."""
+        found: Counter[int] = Counter()
+        for number, at in self._cheapest():
+            row = self.table[number]
+            chairs = sorted((chair.price, chair.person) for chair in row.leads[at])
+            found.update(person for _, person in chairs[: row.wanted.seats])
+            trainee = min(((chair.price, chair.person) for chair in row.trainees[at]), default=(NO_TRAINEE, 0))
+            if trainee[0] < NO_TRAINEE:
+                found[trainee[1]] += 1
+        return found
+
+    def _cheapest(self) -> Iterator[tuple[int, int]]:
+        """Row and minute of each session, back along the cheapest walk."""
+        last = self.until[-1]
+        used, done = min(range(self.most + 1), key=lambda one: last[one][self.full]), self.full
+        for place in range(len(self.days) - 1, -1, -1):
+            day, before = self.days[place], self.until[place]
+            cost = self.until[place + 1][used][done]
+            if before[used][done] == cost:
+                continue
+            more = next(
+                more
+                for more in range(1, self.full + 1)
+                if more & done == more
+                and not self._is_late(more, done & ~more)
+                and before[used - 1][done & ~more] + day.best[more] + DAY == cost
+            )
+            yield from self._back_along(day, more)
+            used, done = used - 1, done & ~more
+
+    def _back_along(self, day: _Day, done: int) -> Iterator[tuple[int, int]]:
+        step = day.ahead[done].index(day.best[done])
+        while done:
+            cost = day.ahead[done][step]
+            for number, costs in enumerate(day.costs):
+                began, rest = step - self.table[number].steps, done & ~(1 << number)
+                fits = done >> number & 1 and not rest & self.later[number] and began in costs
+                if fits and day.ahead[rest][began] + costs[began] == cost:
+                    yield number, (day.first + began) * STEP + self.table[number].starts[0].minute % STEP
+                    step, done = began, rest
+                    break
+            else:
+                step -= 1
+
     def through(self) -> list[dict[int, int]]:
         """By row and minute of a start: what no plan with this start can cost less than."""
         found: list[dict[int, int]] = [{} for _ in self.table]
@@ -196,16 +244,71 @@ def _learning(row: Row, at: int) -> int:
     return min(cheapest, NO_TRAINEE)
 
 
-def narrowed(table: Sequence[Row], through: Sequence[Mapping[int, int]], below: int) -> list[Row]:
+def narrowed(table: Sequence[Row], sharp: "Sharp", below: int) -> list[Row]:
     """What a plan that costs less may be made of."""
-    found = []
-    for row, costs in zip(table, through, strict=True):
-        kept = [start for start in row.starts if costs.get(start.minute // STEP, NEVER) < below]
-        leads = {}
-        for start in kept:
-            chairs = sorted(row.leads[start.minute], key=lambda chair: chair.price)
-            # Instead of the dearest of the cheapest
-            room = below - costs[start.minute // STEP] + chairs[row.wanted.seats - 1].price
-            leads[start.minute] = [chair for chair in chairs if chair.price < room]
-        found.append(replace(row, starts=kept, leads=leads))
-    return found
+    return [
+        _narrowed(row, tolled, costs, below)
+        for row, tolled, costs in zip(table, sharp.table, sharp.through, strict=True)
+    ]
+
+
+def _narrowed(row: Row, tolled: Row, costs: Mapping[int, int], below: int) -> Row:
+    kept = [start for start in row.starts if costs.get(start.minute // STEP, NEVER) < below]
+    leads, trainees = {}, {}
+    for start in kept:
+        at, left = start.minute, below - costs[start.minute // STEP]
+        # Instead of the dearest of the cheapest
+        replaced = sorted(chair.price for chair in tolled.leads[at])[row.wanted.seats - 1]
+        allowed = {chair.person for chair in tolled.leads[at] if chair.price - replaced < left}
+        leads[at] = [chair for chair in row.leads[at] if chair.person in allowed]
+        learning = _learning(tolled, at)
+        allowed = {chair.person for chair in tolled.trainees[at] if chair.price - learning < left}
+        trainees[at] = [chair for chair in row.trainees[at] if chair.person in allowed]
+    return replace(row, starts=kept, leads=leads, trainees=trainees)
+
+
+@dataclass
+class Sharp:
+    """A bound that has been told what each person costs who is wanted in several sessions at once."""
+
+    least: int
+    table: Sequence[Row]
+    through: list[dict[int, int]]
+
+
+def sharpened(table: Sequence[Row], days: int, *, with_trainees: bool, costs: int) -> Sharp:
+    """Whoever the cheapest walk wants twice is given a toll, on every seat of theirs, and the walk is told again. No
+    toll is more than what sitting twice costs, and each is given back once: so it stays a bound (Lagrange).
+
+    `costs`: of the best plan so far; the tolls are as far from right as the bound is from it.
+    """
+    tolls: Counter[int] = Counter()
+    bounds = Bounds(table, days, with_trainees=with_trainees)
+    best, best_tolls, pace = bounds.least, Counter(tolls), 1.0
+    for _round in range(ROUNDS):
+        wanted = bounds.people()
+        wrong = {person: wanted[person] - 1 for person in {*wanted, *tolls} if wanted[person] > 1 or tolls[person]}
+        size = sum(one * one for one in wrong.values())
+        if not size or best >= costs:
+            break
+        step = max(1, round(pace * (min(costs, best + FAR) - bounds.least + tolls.total()) / size))
+        pace *= SLOWER
+        for person, by in wrong.items():
+            tolls[person] = min(TWICE, max(0, tolls[person] + step * by))
+        bounds = Bounds([_tolled(row, tolls) for row in table], days, with_trainees=with_trainees)
+        if bounds.least - tolls.total() > best:
+            best, best_tolls = bounds.least - tolls.total(), Counter(tolls)
+    tolled = [_tolled(row, best_tolls) for row in table]
+    through = Bounds(tolled, days, with_trainees=with_trainees).through()
+    given_back = best_tolls.total()
+    return Sharp(best, tolled, [{step: cost - given_back for step, cost in one.items()} for one in through])
+
+
+def _tolled(row: Row, tolls: Mapping[int, int]) -> Row:
+    def of(chairs: Mapping[int, list[Chair]]) -> dict[int, list[Chair]]:
+        return {
+            at: [Chair(chair.person, chair.price + tolls.get(chair.person, 0)) for chair in some]
+            for at, some in chairs.items()
+        }
+
+    return replace(row, leads=of(row.leads), trainees=of(row.trainees))
