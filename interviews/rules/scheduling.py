@@ -295,7 +295,9 @@ def _broken_by_person(one: Interviewer, sat: Sequence[Meeting]) -> Iterator[Brok
             Rule.PAUSED: one.paused_until is not None and one.day_of(meeting.starts_at) <= one.paused_until,
             Rule.BUSY: any(busy.overlaps(span) for busy in one.busy),
             Rule.BOOKED: any(booked.overlaps(span) for booked in stands),
-            Rule.BUFFER: any(booked.widened(one.buffer).overlaps(span) for booked in stands),
+            Rule.BUFFER: any(
+                booked.widened(one.buffer).overlaps(span) and not booked.overlaps(span) for booked in stands
+            ),
         }
         yield from (Broken(rule, meeting.session, one.person) for rule, is_broken in checks.items() if is_broken)
     for first, second in combinations(sat, 2):
