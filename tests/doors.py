@@ -39,7 +39,7 @@ from hiring.actions.messages import STATUS, STATUS_LASTS
 from hiring.models import Application, Batch, FilePage, Import, Requisition, Session
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.actions import debrief, scorecards, take_homes
-from interviews.models import Interview
+from interviews.models import Interview, TimeSearch
 from interviews.queries.take_homes import LINK
 from rubrics.actions import rubrics
 from rubrics.models import Archetype, CatalogueEntry, Note, Rubric
@@ -69,6 +69,7 @@ class Thing:
     application: Any = None
     candidate: Any = None
     interview: Any = None
+    search: Any = None
     file: Any = None
     session: Any = None
     channel: Any = None
@@ -192,6 +193,8 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     sven = _applied(secret, "Sven Dahl", "sven@example.org", rae, at)
     of_sven = make.interview(sven, [igor], rae, at, starts_at=at + timedelta(days=2))
 
+    for name, application in (("nadia", nadia), ("pia", own), ("sven", sven)):
+        things[f"times/{name}"] = Thing(search=_search(application, rae, at))
     for interview, person in (
         (iness, ines),
         *zip(table, (ivan, ines, igor), strict=True),
@@ -333,6 +336,12 @@ def _many(kind: str, application: Application, by: Person) -> Batch:
     )
 
 
+def _search(application: Application, by: Person, at: datetime) -> TimeSearch:
+    """As it stands before a worker has seen it."""
+    wish = {"sessions": [], "first_day": "2026-06-10", "last_day": "2026-06-12", "days": 1, "with_trainees": False}
+    return TimeSearch.objects.create(application=application, wish=wish, asked_by=by, asked_at=at)
+
+
 def _thing(application: Application, interview: Interview | None = None) -> Thing:
     application.refresh_from_db()
     return Thing(
@@ -416,6 +425,9 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "hiring:tags_edit": [_of(thing.candidate)],
         "hiring:merges_create": [_of(thing.candidate), _of(thing.other)],
         "hiring:merges_undo": [_of(thing.candidate), _of(thing.merge)],
+        "interviews:times_create": [_of(thing.application)],
+        "interviews:times_detail": [_of(thing.search)],
+        "interviews:times_book": [_of(thing.search), 1],
         "interviews:kits_page": [_of(thing.interview), _of(thing.file), 1],
         "hiring:saved_edit": [_of(thing.view)],
         "hiring:candidates_create": [_of(thing.requisition)],

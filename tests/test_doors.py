@@ -363,6 +363,15 @@ both interviews:booking_edit           sven    o   o   -   -    -    -    -    -
 POST interviews:booking_cancel      nadia/ivan o   o   o   o    o    -    -    -    -    o   s    s
 POST interviews:booking_cancel         pia     o   o   o   o    o    -    -    -    -    -   s    s
 POST interviews:booking_cancel         sven    o   o   -   -    -    -    -    -    -    -   s    s
+both interviews:times_create           nadia   o   o   o   o    o    -    -    -    -    o   s    s
+both interviews:times_create           pia     o   o   o   o    o    -    -    -    -    -   s    s
+both interviews:times_create           sven    o   o   -   -    -    -    -    -    -    -   s    s
+both interviews:times_detail     times/nadia   o   o   o   o    o    -    -    -    -    o   s    s
+both interviews:times_detail     times/pia     o   o   o   o    o    -    -    -    -    -   s    s
+both interviews:times_detail     times/sven    o   o   -   -    -    -    -    -    -    -   s    s
+POST interviews:times_book       times/nadia   o   o   o   o    o    -    -    -    -    o   s    s
+POST interviews:times_book       times/pia     o   o   o   o    o    -    -    -    -    -   s    s
+POST interviews:times_book       times/sven    o   o   -   -    -    -    -    -    -    -   s    s
 GET  interviews:scorecards_edit     nadia/ivan o   o   o   o    o    o    -    -    -    o   s    s
 POST interviews:scorecards_edit     nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
 GET  interviews:scorecards_edit     nadia/ines o   o   o   o    o    -    o    -    -    o   s    s
@@ -449,6 +458,7 @@ LED_BACK |= {f"rubrics:offers_{answer}" for answer in ("take", "keep")}
 LED_BACK |= {"people_reactivate", "locations_remove"}
 LED_BACK |= {"interviews:debrief_decide", "interviews:debrief_addendum", "interviews:booking_cancel"}
 LED_BACK |= {f"interviews:take_homes_{verb}" for verb in ("answer", "seat", "cancel", "upload", "remove", "finish")}
+LED_BACK |= {"interviews:times_book"}
 
 
 def trials(who: str) -> Iterator[tuple[str, str, str, str]]:

@@ -45,6 +45,12 @@ def searches(user: Person) -> QuerySet[TimeSearch]:
     )
 
 
+def wished_before(user: Person, pk: int) -> dict[str, Any]:
+    """What a search of theirs asked; nothing when there is none."""
+    found = searches(user).filter(pk=pk).values_list("wish", flat=True).first()
+    return dict(found or {})
+
+
 def sessions_to_time(application: Application) -> list[Session]:
     """Held at an hour, and not booked in the round that runs; in the order of the loop. Two queries."""
     round_now = application.decisions.filter(outcome=Outcome.ONE_MORE).count()

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext
 
-from core.doors import PersonRequest, ensure, now, number
+from core.doors import PersonRequest, ensure, now, number, posted_from
 from core.refusals import Refusal
 from hiring.models import Application
 from interviews.access import can_book
@@ -47,8 +47,7 @@ def _asked_before(request: PersonRequest) -> dict[str, object]:
     session, again = number(request.GET.get("session")), number(request.GET.get("again"))
     if session:
         return {"sessions": [session]}
-    search = queries.searches(request.user).filter(pk=again).first() if again else None
-    return {**search.wish} if search else {}
+    return queries.wished_before(request.user, again) if again else {}
 
 
 def detail(request: PersonRequest, pk: int) -> HttpResponse:
@@ -62,11 +61,10 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, f"interviews/times/detail.html{part}", context)
 
 
+@posted_from("interviews:times_detail", by="pk")
 def book(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     search = get_object_or_404(queries.searches(request.user), pk=pk)
     ensure(can_book(request.user, search.application))
-    if request.method != "POST":
-        return redirect("interviews:times_detail", pk)
     try:
         made = times.book_plan(search, number=number, by=request.user, at=now())
     except Refusal as refusal:

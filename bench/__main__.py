@@ -1,0 +1,44 @@
+"""`make bench`: a table on the screen, and the same as var/bench.json."""
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bench import scheduling
+
+WHERE = Path(__file__).parents[1] / "var" / "bench.json"
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    value: float
+    unit: str
+    budget: float
+
+    @property
+    def ok(self) -> bool:
+        return self.value <= self.budget
+
+
+def main() -> int:
+    rows = [Row(*measured) for measured in scheduling.measure(say=print)]
+    print("", *_table(rows), sep="\n")
+    WHERE.parent.mkdir(parents=True, exist_ok=True)
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    said = {"machine": machine, "rows": [{**asdict(row), "ok": row.ok} for row in rows]}
+    WHERE.write_text(json.dumps(said, indent=1) + "\n", "utf-8")
+    return 0 if all(row.ok for row in rows) else 1
+
+
+def _table(rows: Iterable[Row]) -> Iterable[str]:
+    for row in rows:
+        yield f"{row.name:40} {row.value:8.2f} {row.unit:8} of {row.budget:<6g} {'ok' if row.ok else 'TOO MUCH'}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
