@@ -7,7 +7,7 @@ WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help install demo demo-reset run check test test-more shots lock messages
+.PHONY: help install demo demo-reset run check test test-more bench shots lock messages
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -55,6 +55,9 @@ test-more: install .venv/dev ## The long part: Debian's PostgreSQL, every page i
 	@scripts/need-postgresql
 	TOUCHSTONE_TEST_PG_BIN=$$(scripts/need-postgresql --where) $(BIN)/python -m pytest -n $(WORKERS) -m "not more" --ignore=tests/journeys
 	$(BIN)/python -m pytest -n $(WORKERS) -m more
+
+bench: .venv/dev ## Measure, and write var/bench.json
+	$(BIN)/python -m bench
 
 shots: install .venv/dev ## Photographs of every main page into var/shots/
 	@scripts/need chromium chromium

@@ -26,13 +26,19 @@ class Row:
 
 
 def main() -> int:
-    rows = [Row(*measured) for measured in scheduling.measure(say=print)]
-    print("", *_table(rows), sep="\n")
+    rows = [Row(*measured) for measured in scheduling.measure(_say)]
+    for line in _table(rows):
+        _say(line)
     WHERE.parent.mkdir(parents=True, exist_ok=True)
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     said = {"machine": machine, "rows": [{**asdict(row), "ok": row.ok} for row in rows]}
     WHERE.write_text(json.dumps(said, indent=1) + "\n", "utf-8")
     return 0 if all(row.ok for row in rows) else 1
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _table(rows: Iterable[Row]) -> Iterable[str]:

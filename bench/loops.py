@@ -63,7 +63,9 @@ def _wanted(chance: random.Random, pk: int, everybody: Sequence[int], pool: int,
 
 def _interviewer(chance: random.Random, pk: int, busy: float, zone: str) -> Interviewer:
     at = ZoneInfo(zone)
-    working, taken, booked = [], [], []
+    working: list[Span] = []
+    taken: list[Span] = []
+    booked: list[Span] = []
     per_week, in_week = chance.choice((3, 4, 5, 5, 8)), 0
     for ahead in range(KNOWN_DAYS):
         day = MONDAY + timedelta(days=ahead)

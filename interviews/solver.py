@@ -387,9 +387,9 @@ class Search:
         return plan or self._by_library(problem, table, Found(None, NEVER, 0), time.monotonic() + MORE_SECONDS).plan
 
     def _tell(self, plan: Plan, found: Found) -> None:
-        self.say(
-            {"state": "plan", "seconds": self._passed(), "plans": [self._as_json(plan)], "gap": round(found.gap, 3)}
-        )
+        plans, gap = [self._as_json(plan)], round(found.gap, 3)
+        said = {"state": "plan", "seconds": self._passed(), "plans": plans, "gap": gap}
+        self.say({**said, "is_best": found.is_proven})
 
     def _best(
         self, problem: Problem, table: Sequence[Row], seconds: float, tell: Callable[[Plan, Found], None] | None = None
