@@ -86,8 +86,8 @@ def _interviewer(chance: random.Random, pk: int, busy: float, zone: str) -> Inte
             gone.update(block)
         taken += [Span(one, one + HALF) for one in sorted(gone)]
         if chance.random() < 0.3 and in_week < per_week:
-            first = chance.choice(free[:-2])
-            booked.append(Span(first, first + 2 * HALF))
+            begins = chance.choice(free[:-2])
+            booked.append(Span(begins, begins + 2 * HALF))
             in_week += 1
     return Interviewer(
         pk,
