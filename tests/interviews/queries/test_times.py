@@ -39,7 +39,7 @@ def test_problem_holds_what_the_database_knows(application, ivan, ines, igor, ra
     assert (taken.starts, taken.ends) == (booked.starts_at - HOUR / 4, booked.ends_at + HOUR / 4)
     here, there = found.wanted
     assert (here.session, here.seats, here.buffer, here.after) == (second.pk, 2, 15, (first.pk,))
-    assert (here.not_before, there.not_before) == (booked.ends_at, None)
+    assert (here.not_before, there.not_before) == (booked.ends_at + timedelta(minutes=first.buffer), None)
     assert (here.leads, here.shadows, here.reverse_shadows) == (tuple(sorted((ivan.pk, ines.pk))), (igor.pk,), ())
     people = {one.person: one for one in found.interviewers}
     assert people[ines.pk].per_week == 3
