@@ -1,6 +1,7 @@
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from hiring.rules.loops import (
     SHORTEST,
     TAKE_HOME,
     PlannedSession,
+    changes,
     out_of_place,
     ring,
 )
@@ -69,10 +71,20 @@ def set_sessions(
     _write(fresh, wanted)
     if fresh.state in RUNNING:
         _weigh(fresh, coverage_reason)
-    why = {"reason": fresh.coverage_reason} if fresh.state in RUNNING and fresh.coverage_reason else {}
-    record("hiring.loop_changed", fresh, by=by, at=at, sessions=len(wanted), **why)
+    record("hiring.loop_changed", fresh, by=by, at=at, sessions=len(wanted), **_told(fresh, standing, wanted))
     loop_changed.send(Requisition, requisition=fresh, by=by, at=at)
     return fresh
+
+
+def _told(
+    requisition: Requisition, standing: Sequence[PlannedSession], wanted: Sequence[PlannedSession]
+) -> dict[str, Any]:
+    """Of one that goes on: why it falls short, and what became otherwise for those who are booked from it later."""
+    if requisition.state not in RUNNING:
+        return {}
+    why = {"reason": requisition.coverage_reason} if requisition.coverage_reason else {}
+    found = [asdict(one) for one in changes(standing, wanted)]
+    return why | ({"changes": found} if found else {})
 
 
 def _remove(gone: Iterable[PlannedSession]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from core.models import Event
 from core.words import say
 from hiring.models import Requisition
+from hiring.models.loops import Setting
 
 # A requisition that lived through more shows its latest
 SHOWN = 200
@@ -184,6 +186,15 @@ CHANGED: dict[str, Sentence] = {
     "archetype": gettext_lazy("kind of company"),
     "target_dates": gettext_lazy("dates of the openings"),
 }
+# Of a loop that goes on: what became otherwise in one of its sessions
+SESSION_CHANGED: dict[str, Sentence] = {
+    "added": gettext_lazy("%(title)s: added"),
+    "removed": gettext_lazy("%(title)s: removed"),
+    "minutes": gettext_lazy("%(title)s: %(now)s minutes instead of %(was)s"),
+    "seats": gettext_lazy("%(title)s: leads %(now)s instead of %(was)s"),
+    "setting": gettext_lazy("%(title)s: %(now)s instead of %(was)s"),
+    "days": gettext_lazy("%(title)s: days at home %(now)s instead of %(was)s"),
+}
 
 
 # Its reason stands on the approval. An answer that was the only one is told with what came of it in older rows
@@ -205,6 +216,7 @@ class Happened:
     sentence: str
     # In the words of who did it
     reason: str
+    details: tuple[str, ...] = ()
 
 
 def last_change(requisition: Requisition, kinds: Sequence[str] = OF_THE_DRAFT) -> int:
@@ -244,4 +256,13 @@ def _happened(event: Event, reasons: Mapping[int, str]) -> Happened:
     reason = (
         reasons.get(event.facts.get("approval", 0), "") if event.kind in ANSWERED else event.facts.get("reason", "")
     )
-    return Happened(event.at, str(by_somebody if event.by else by_itself) % said, str(reason))
+    details = tuple(_of_a_session(one) for one in event.facts.get("changes", ()) if one["kind"] in SESSION_CHANGED)
+    return Happened(event.at, str(by_somebody if event.by else by_itself) % said, str(reason), details)
+
+
+def _of_a_session(change: Mapping[str, Any]) -> str:
+    was, now = change["was"], change["now"]
+    if change["kind"] == "setting":
+        was, now = Setting(was).label, Setting(now).label
+    told = {"title": say(change["title"]), "was": was or 0, "now": now or 0}
+    return str(SESSION_CHANGED[change["kind"]]) % told

@@ -36,13 +36,15 @@ def loops_shown(user: Person) -> QuerySet[Requisition]:
 
 @dataclass(frozen=True)
 class Kept:
-    """An interview to come."""
+    """An interview to come, or a take-home that is out."""
 
     application: int
     candidate: str
     starts_at: datetime
     minutes: int
     place: str
+    # Of a take-home: until when; it has no length of its own
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def booked(
     change = dict.fromkeys(changed, "changed") | dict.fromkeys(removed, "removed")
     coming: dict[int, list[Interview]] = {}
     found = Interview.objects.booked().filter(application__in=seen.active(), ends_at__gt=at)
-    for interview in found.select_related("application__candidate"):
+    for interview in found.select_related("application__candidate", "take_home"):
         coming.setdefault(interview.session_id, []).append(interview)
     shown = [session for session in sessions if session.pk in change or not (change or added)]
     needing = list(under_way(seen).select_related("candidate")) if added else []
@@ -112,8 +114,9 @@ def booked(
 
 def _kept(interview: Interview) -> Kept:
     minutes = int((interview.ends_at - interview.starts_at).total_seconds()) // 60
-    candidate = interview.application.candidate.name
-    return Kept(interview.application_id, candidate, interview.starts_at, minutes, interview.place)
+    candidate, sent = interview.application.candidate.name, getattr(interview, "take_home", None)
+    due_at = sent.due_at if sent else None
+    return Kept(interview.application_id, candidate, interview.starts_at, minutes, interview.place, due_at)
 
 
 def under_way(applications: "QuerySet[Application]") -> "QuerySet[Application]":

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -109,3 +110,19 @@ def test_sentences_fit_with_and_without_a_person() -> None:
     for by_somebody, by_itself in SENTENCES.values():
         assert "%(" not in str(by_somebody) % said
         assert "%(" not in str(by_itself) % said
+
+
+def test_requisition_history_tells_what_became_otherwise_in_a_loop_that_goes_on(
+    requisition: Requisition, rae: Person, at: datetime
+) -> None:
+    first, second, third = planned_sessions(requisition)
+    new = replace(third, id=None, title={"en": "Essay"}, after=())
+    other = [replace(first, minutes=90, setting="on_site"), replace(second, seats=2, title={"en": "Talk"}), new]
+    loops.set_sessions(requisition, wanted=other, by=rae, at=at)
+    assert requisition_history(requisition, with_pay=False)[0].details == (
+        "Applied ML: 90 minutes instead of 60",
+        "Applied ML: On site instead of Video",
+        "Talk: leads 2 instead of 1",
+        "ML theory: removed",
+        "Essay: added",
+    )

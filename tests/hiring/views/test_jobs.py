@@ -2,6 +2,7 @@ import gzip
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
@@ -13,9 +14,10 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from core.postgres import PROJECT
-from hiring.actions import ads, questions, requisitions
+from hiring.actions import ads, loops, questions, requisitions
 from hiring.forms.jobs import stamp
 from hiring.models import Application, JobAd, Message, Requisition
+from hiring.queries.coverage import PlannedSession, planned_sessions
 from hiring.rules.questions import PlannedQuestion
 from hiring.views.jobs import MOST_OF_ONE_ADDRESS
 from tests import make
@@ -84,6 +86,21 @@ def test_detail_says_what_is_there_and_no_pay_unless_shown(job: JobAd, rae: Any,
     assert "82,000" not in page
     assert "82000" not in page
     assert "Visa" not in page
+
+
+def test_detail_says_how_each_interview_is_held_and_after_what(job: JobAd, rae: Any, at: Any) -> None:
+    first, second, third = planned_sessions(job.requisition)
+    kind = make.assessment_type("take_home").pk
+    home = PlannedSession(None, kind, {"en": "Essay"}, 150, "mutual", days=5, brief={"en": "Only for those asked"})
+    wanted = [first, replace(second, setting="on_site"), replace(third, after=(1, 2)), home]
+    loops.set_sessions(job.requisition, wanted=wanted, by=rae, at=at)
+    page = " ".join(Client().get(f"/jobs/{job.key}/").content.decode().split())
+    for said in ("60 minutes, by video", "45 minutes, on site", "At home within 5 days, about 2.5 h of work"):
+        assert said in page, said
+    assert "After: Applied ML, Past projects" in page
+    assert "about 5 hours of your time" in page
+    # What is asked in a take-home is said to those it is sent to
+    assert "Only for those asked" not in page
 
 
 def test_detail_is_light_and_asks_little(job: JobAd, rae: Any, at: Any, django_assert_num_queries: Any) -> None:

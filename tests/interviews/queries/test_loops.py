@@ -6,7 +6,8 @@ import pytest
 from core.models import Person
 from hiring.actions import loops, reviews
 from hiring.models import Application
-from hiring.queries.coverage import planned_sessions
+from hiring.queries.coverage import PlannedSession, planned_sessions
+from interviews.actions import take_homes
 from interviews.models import PoolMember
 from interviews.queries.loops import booked, short, structured
 from tests import make
@@ -58,6 +59,22 @@ def test_booked_is_over_with_the_interview_and_still_stands_in_the_way(applicati
     interview = make.interview(application, [ivan], rae, at)
     first = booked(application.requisition, rae, at=interview.ends_at).sessions[0]
     assert (first.kept, first.is_used) == ((), True)
+
+
+def test_booked_tells_of_a_take_home_until_when_it_is_out(application, rae, ivan, at) -> None:
+    requisition, planned = application.requisition, planned_sessions(application.requisition)
+    kind = make.assessment_type("take_home").pk
+    home = PlannedSession(None, kind, {"en": "Essay"}, 240, "strength", main=planned[0].main, days=7)
+    loops.set_sessions(requisition, wanted=[*planned, home], by=rae, at=at)
+    session, due_at = requisition.sessions.last(), at + timedelta(days=7)
+    take_homes.send(application, session=session, leads=[ivan], due_at=due_at, by=rae, at=at)
+    (found,) = booked(requisition, rae, changed=[session.pk], at=at).sessions
+    assert [one.due_at for one in found.kept] == [due_at]
+    assert [title["en"] for title in short(requisition, rae).applications[0].unbooked] == [
+        "Applied ML",
+        "Past projects",
+        "ML theory",
+    ]
 
 
 # Who falls short
