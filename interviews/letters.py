@@ -12,7 +12,7 @@ from core.models import Letter, Person
 from hiring.models import Application
 from interviews import calendar
 from interviews.models import Interview, TakeHome
-from interviews.queries import appointments, reminders, rollups
+from interviews.queries import appointments, reminders, replacements, rollups
 from interviews.queries.take_homes import looked_after_by, said_to_candidate, take_home_to_write_of
 from interviews.rules.due_times import Rung
 
@@ -84,7 +84,17 @@ def invitation(letter: Letter) -> Written | None:
     if found is None or not found.is_seated or found.sequence != letter.facts["sequence"]:
         return None
     path = reverse("interviews:scorecards_edit", args=[found.id])
-    context = {"person": letter.to, "interview": found, "path": path, "moved": not letter.facts["is_new"]}
+    of = f"?of={found.sequence}"
+    context = {
+        "person": letter.to,
+        "interview": found,
+        "path": path,
+        "moved": not letter.facts["is_new"],
+        # One that took place already is noted down: nobody says yes or no to it
+        "asks": found.answer == "" and found.starts_at > now(),
+        "accept": reverse("interviews:answers_accept", args=[found.id]) + of,
+        "decline": reverse("interviews:answers_decline", args=[found.id]) + of,
+    }
     return Written("interviews/mail/invitation", context, calendar.request(found, settings.PUBLIC_URL + path))
 
 
@@ -94,7 +104,12 @@ def cancellation(letter: Letter) -> Written | None:
     if letter.to is None or found is None or found.is_seated or not appointments.was_told(found.id, letter.to):
         return None
     found = appointments.as_known(found, datetime.fromisoformat(letter.facts["starts_at"]))
-    context = {"person": letter.to, "interview": found, "reason": letter.facts["reason"]}
+    context = {
+        "person": letter.to,
+        "interview": found,
+        "reason": letter.facts["reason"],
+        "declined": replacements.has_declined(found.id, letter.to),
+    }
     return Written("interviews/mail/cancellation", context, calendar.cancel(found, letter.facts["sequence"]))
 
 
@@ -188,3 +203,46 @@ def _about_to_colleague(name: str, person: Person, sent: TakeHome, *, path: str 
         "path": path or reverse("interviews:take_homes_edit", args=[sent.interview_id]),
     }
     return Written(f"interviews/mail/{name}", context)
+
+
+# Answers, and what a candidate is told
+
+
+def declined(letter: Letter) -> Written | None:
+    """To who books; pointless once the interview was cancelled, has begun, or somebody took the seat."""
+    said = replacements.decline_to_tell(letter.facts["seat"], at=now()) if letter.to else None
+    if said is None:
+        return None
+    path = reverse("interviews:replacements_edit", args=[said.interview])
+    return Written("interviews/mail/declined", {**vars(said), "person": letter.to, "path": path})
+
+
+def candidate_invitation(letter: Letter) -> Written | None:
+    """To the candidate, in their language and zone; pointless when it was changed again, cancelled, or is over."""
+    found = appointments.guest_appointment(letter.facts["interview"])
+    token = letter.secrets.get("token")
+    if found is None or found.is_cancelled or found.sequence < letter.facts["sequence"] or found.ends_at <= now():
+        return None
+    if not token or appointments.is_newer_told(letter):
+        return None
+    link = settings.PUBLIC_URL + reverse("interviews:status_detail", args=[token])
+    context = {"interview": found, "link": link, "moved": not letter.facts["is_new"]}
+    return Written(
+        "interviews/mail/candidate_invitation",
+        context,
+        calendar.candidate_request(found, link),
+        reply_to=appointments.recruiter_of(found.id),
+    )
+
+
+def candidate_cancellation(letter: Letter) -> Written | None:
+    """Pointless when they never heard of it."""
+    found = appointments.guest_appointment(letter.facts["interview"])
+    if found is None or not appointments.guest_was_told(found.id):
+        return None
+    return Written(
+        "interviews/mail/candidate_cancellation",
+        {"interview": found},
+        calendar.candidate_cancel(found, letter.facts["sequence"]),
+        reply_to=appointments.recruiter_of(found.id),
+    )

@@ -1,6 +1,20 @@
 from django.urls import path
 
-from interviews.views import booking, debrief, home, kits, leavers, loops, scorecards, status, take_homes, times
+from interviews.views import (
+    answers,
+    booking,
+    coverage,
+    debrief,
+    home,
+    kits,
+    leavers,
+    loops,
+    replacements,
+    scorecards,
+    status,
+    take_homes,
+    times,
+)
 
 app_name = "interviews"
 urlpatterns = [
@@ -23,6 +37,10 @@ urlpatterns = [
     path("take-home/<str:token>/more-time/", take_homes.ask, name="take_homes_ask"),
     path("interviews/<int:pk>/edit/", booking.edit, name="booking_edit"),
     path("interviews/<int:pk>/cancel/", booking.cancel, name="booking_cancel"),
+    path("interviews/<int:pk>/accept/", answers.accept, name="answers_accept"),
+    path("interviews/<int:pk>/decline/", answers.decline, name="answers_decline"),
+    path("interviews/<int:pk>/replace/", replacements.edit, name="replacements_edit"),
+    path("applications/<int:pk>/coverage/", coverage.detail, name="coverage_detail"),
     path("applications/<int:pk>/interviews/", booking.panel, name="booking_panel"),
     path("applications/<int:pk>/sessions/<int:session_pk>/book/", booking.create, name="booking_create"),
     path("applications/<int:pk>/times/", times.create, name="times_create"),

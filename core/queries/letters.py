@@ -8,6 +8,7 @@ from core.models import Letter
 MASKED_STOREYS = (
     "interviews.debrief",
     "interviews.decided",
+    "interviews.declined",
     "hiring.message",
     "interviews.take_home",
     "interviews.submission",

@@ -305,10 +305,11 @@ def note_progress(
     cards_due: int,
     cards_in: int,
     owed_by: Sequence[int] | None = None,
+    breach: str | None = None,
 ) -> Application:
     """What the storey above knows of an application, handed down: the one function that writes these facts.
 
-    `owed_by`: whose card is not in, their ids; None: as it stands.
+    `owed_by`: whose card is not in, their ids; None: as it stands. So is `breach`.
     """
     noted: dict[str, Any] = {
         "next_step": next_step,
@@ -319,6 +320,7 @@ def note_progress(
     }
     row = Application.objects.select_for_update().get(pk=application.pk)
     noted["owed_by"] = row.owed_by if owed_by is None else sorted(owed_by)
+    noted["breach"] = row.breach if breach is None else breach
     changed = [name for name, value in noted.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, noted[name])

@@ -11,7 +11,7 @@ from hiring.models.merges import Merge
 from hiring.models.messages import Message, MessageTemplate
 from hiring.models.notes import CandidateNote, GrowthEvidence
 from hiring.models.offers import Offer
-from hiring.models.pipeline import Application, NextStep, Stage, Visit
+from hiring.models.pipeline import Application, Breach, NextStep, Stage, Visit
 from hiring.models.policies import Policy
 from hiring.models.reasons import CloseReason
 from hiring.models.referrals import Referral
@@ -38,6 +38,7 @@ __all__ = [
     "ApprovalGroup",
     "ApprovalRound",
     "Batch",
+    "Breach",
     "Candidate",
     "CandidateFile",
     "CandidateIndex",

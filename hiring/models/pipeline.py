@@ -52,6 +52,15 @@ class NextStep(models.TextChoices):
     SETTLE = "settle", _("Close it, or make another offer")
 
 
+class Breach(models.TextChoices):
+    """What of the interviews still to come somebody has to mend."""
+
+    # An interview to come has no lead
+    NO_LEAD = "no_lead", _("Nobody leads")
+    # Nobody will look at something that the loop meant to see
+    UNCOVERED = "uncovered", _("Not covered")
+
+
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def active(self) -> "ApplicationQuerySet":
         return self.filter(state=ApplicationState.ACTIVE)
@@ -97,6 +106,8 @@ class Application(models.Model):
     cards_in = models.PositiveSmallIntegerField(default=0)
     # Ids of those who hold a seat and whose own card is not in: they read no opinion of others, see `frank_with`
     owed_by = ArrayField(models.BigIntegerField(), default=list)
+    # What of its interviews somebody has to mend before they are held
+    breach = models.CharField(max_length=12, choices=Breach, blank=True, default="", db_default="")
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -122,6 +133,7 @@ class Application(models.Model):
             models.CheckConstraint(condition=Q(state__in=ApplicationState.values), name="application_state_is_known"),
             models.CheckConstraint(condition=Q(next_step__in=NextStep.values), name="application_next_step_is_known"),
             models.CheckConstraint(condition=Q(review__in=Reading.values), name="application_review_is_known"),
+            models.CheckConstraint(condition=Q(breach__in=["", *Breach.values]), name="application_breach_is_known"),
         ]
 
     def __str__(self) -> str:

@@ -223,6 +223,14 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s took an interviewer out of an interview."),
         gettext_lazy("An interviewer left an interview."),
     ),
+    "interviews.seat_accepted": (
+        gettext_lazy("%(by)s accepted an interview."),
+        gettext_lazy("An interview was accepted."),
+    ),
+    "interviews.seat_declined": (
+        gettext_lazy("%(by)s declined an interview."),
+        gettext_lazy("An interview was declined."),
+    ),
     "interviews.scorecard_submitted": (
         gettext_lazy("%(by)s submitted a scorecard."),
         gettext_lazy("A scorecard was submitted."),

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
@@ -12,23 +13,24 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import mail
-from core.models import Person
+from core.models import Organisation, Person
 from core.recording import record, recorded
 from core.refusals import Refusal
 from core.when import clock, moment
 from core.words import Words
-from hiring.models import Application, Session
+from hiring.models import Application, Session, Setting
 from hiring.queries.addresses import addresses_of
 from hiring.rules.decisions import Outcome
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
-from interviews.actions import progress, reminders
+from interviews.actions import invitations, progress, reminders
 from interviews.models import (
     CardState,
     Choice,
     Hold,
     Interview,
     InterviewState,
+    Profile,
     Rating,
     Scorecard,
     Seat,
@@ -132,10 +134,12 @@ def book(
     reverse_shadows: Sequence[Person] = (),
     place: str = "",
     choice: Choice | None = None,
+    tells_candidate: bool = True,
     by: Person,
     at: datetime,
 ) -> Interview:
-    """`choice`: of the candidate, whose holds are for this booking."""
+    """`choice`: of the candidate, whose holds are for this booking. Without a place a video interview is held where
+    its lead holds theirs."""
     if session.is_timeless:
         raise BookingRefused(_("This session has no hour: it is sent to the candidate, who works on it alone."))
     fresh, round_now = ready(application, session)
@@ -151,13 +155,16 @@ def book(
             round=round_now,
             starts_at=starts_at,
             ends_at=ends_at,
-            place=place,
+            place=place or own_link(session, leads),
+            organiser=invites_from(),
+            tells_candidate=tells_candidate,
             booked_at=at,
             booked_by=by,
         )
         seat_all(interview, chairs)
     _record("interviews.interview_booked", interview, chairs, by=by, at=at)
     _invite(interview, [chair.person for chair in chairs], at=at)
+    invitations.tell(interview, at=at)
     progress.refresh(fresh, at=at)
     return interview
 
@@ -191,9 +198,10 @@ def move(
     standing = {seat.person_id: seat for seat in fresh.seats.filter(held=True).select_related("person")}
     wanted = {chair.person.pk: chair for chair in chairs}
     kinds = {pk: seat.kind for pk, seat in standing.items()}
+    place = _place(fresh, place, leads, standing.values())
     if (starts_at, place, {pk: chair.kind for pk, chair in wanted.items()}) == (fresh.starts_at, fresh.place, kinds):
         return fresh
-    was = fresh.starts_at
+    was, shown = fresh.starts_at, invitations.as_shown(fresh)
     _check_move(fresh, starts_at, by=by, at=at)
     removed = [seat for pk, seat in standing.items() if pk not in wanted]
     for seat in removed:
@@ -208,12 +216,14 @@ def move(
         span = _span(fresh)
         for pk, seat in standing.items():
             if pk in wanted:
-                _keep(seat, span, wanted[pk].kind)
+                _keep(seat, span, wanted[pk].kind, asked_anew=starts_at != was)
         seat_all(fresh, [chair for pk, chair in wanted.items() if pk not in standing])
     plan_again(fresh, at=at)
     _record("interviews.interview_moved", fresh, chairs, by=by, at=at)
     _invite(fresh, [chair.person for chair in chairs], knew=standing, at=at)
     _call_off(fresh, [seat.person for seat in removed], was, at=at)
+    if shown != invitations.as_shown(fresh):
+        invitations.tell(fresh, at=at)
     progress.refresh(fresh.application, at=at)
     return fresh
 
@@ -228,11 +238,32 @@ def _check_move(interview: Interview, starts_at: datetime, *, by: Person, at: da
         raise BookingRefused(_("A scorecard of this interview is in, so it took place and cannot be moved."))
 
 
-def _keep(seat: Seat, span: DateTimeTZRange | None, kind: SeatKind) -> None:
+def _place(interview: Interview, wanted: str, leads: Sequence[Person], standing: Iterable[Seat]) -> str:
+    """As it was typed. The own link of somebody who leads no more goes with them."""
+    staying = {person.pk for person in leads}
+    gone = [seat.person_id for seat in standing if seat.kind == SeatKind.LEAD and seat.person_id not in staying]
+    theirs = Profile.objects.filter(person__in=gone).exclude(video_url="").values_list("video_url", flat=True)
+    if wanted and wanted not in theirs:
+        return wanted
+    return "" if take_home_of(interview) else own_link(interview.session, leads)
+
+
+def own_link(session: Session, leads: Sequence[Person]) -> str:
+    """Of the first lead who has one, for a video call."""
+    if session.setting != Setting.VIDEO:
+        return ""
+    links = dict(Profile.objects.filter(person__in=leads).exclude(video_url="").values_list("person", "video_url"))
+    return next((links[person.pk] for person in leads if person.pk in links), "")
+
+
+def _keep(seat: Seat, span: DateTimeTZRange | None, kind: SeatKind, *, asked_anew: bool) -> None:
+    """`asked_anew`: an answer was to another time."""
     if seat.kind != kind and Scorecard.objects.filter(seat=seat, state=CardState.SUBMITTED).exists():
         raise BookingRefused(_in_already(seat.person))
     seat.span, seat.kind = span, kind
-    seat.save(update_fields=["span", "kind"])
+    if asked_anew:
+        seat.answer, seat.answered_at, seat.answer_reason = "", None, ""
+    seat.save(update_fields=["span", "kind", "answer", "answered_at", "answer_reason"])
 
 
 @recorded
@@ -250,6 +281,7 @@ def cancel(interview: Interview, *, reason: str = "", by: Person | None, at: dat
     _record("interviews.interview_cancelled", fresh, chairs, by=by, at=at, reason=reason)
     _call_off(fresh, [seat.person for seat in seats], fresh.starts_at, at=at, reason=reason)
     _call_off_take_home(fresh, reason, at=at)
+    invitations.call_off(fresh, at=at)
     progress.refresh(fresh.application, at=at)
     return fresh
 
@@ -274,13 +306,24 @@ def release_seat(seat: Seat, *, by: Person | None, at: datetime) -> Seat:
         person=seat.person.name,
     )
     if not over:
-        interview.sequence += 1
-        interview.save(update_fields=["sequence"])
-        people = [other.person for other in interview.seats.filter(held=True).select_related("person")]
-        _invite(interview, people, knew=[person.pk for person in people], at=at)
-        _call_off(interview, [seat.person], interview.starts_at, at=at)
+        tell_without(interview, seat, at=at)
     progress.refresh(interview.application, at=at)
     return seat
+
+
+def give_up(interview: Interview, seat: Seat, *, at: datetime) -> None:
+    """The seat is nobody's any more, whoever is left; the others hear who is. For actions that hold the interview."""
+    release(seat, at=at)
+    tell_without(interview, seat, at=at)
+    progress.refresh(interview.application, at=at)
+
+
+def tell_without(interview: Interview, gone: Seat, *, at: datetime) -> None:
+    interview.sequence += 1
+    interview.save(update_fields=["sequence"])
+    people = [other.person for other in interview.seats.filter(held=True).select_related("person")]
+    _invite(interview, people, knew=[person.pk for person in people], at=at)
+    _call_off(interview, [gone.person], interview.starts_at, at=at)
 
 
 @recorded
@@ -313,14 +356,14 @@ def _owed(application: Application) -> ScorecardQuerySet:
     return booked.owed().asked_for()
 
 
-def locked(interview: Interview) -> Interview:
+def locked(interview: Interview, *, even_cancelled: bool = False) -> Interview:
     # The application first, as every action on it does: two hands wait for each other and never in a ring
     Application.objects.select_for_update(of=("self",)).get(pk=interview.application_id)
     found = Interview.objects.select_for_update(of=("self",)).select_related(
         "session", "application__requisition", "application__candidate", "take_home"
     )
     fresh = found.get(pk=interview.pk)
-    if fresh.state != InterviewState.BOOKED:
+    if fresh.state != InterviewState.BOOKED and not even_cancelled:
         raise BookingRefused(_("This interview was cancelled. Book the session again."))
     return fresh
 
@@ -373,6 +416,12 @@ def release(seat: Seat, *, at: datetime) -> None:
         raise BookingRefused(_("This seat was released a moment ago."))
     if card is not None:
         reminders.stop([card.pk], at=at)
+
+
+def invites_from() -> str:
+    """The address that mail comes from, now: an interview keeps it, whatever becomes of the settings."""
+    organisation = Organisation.objects.first()
+    return (organisation.sender_address if organisation else "") or settings.DEFAULT_FROM_EMAIL
 
 
 def _in_already(person: Person) -> str:

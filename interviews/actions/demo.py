@@ -44,7 +44,7 @@ from hiring.rules.messages import Occasion
 from hiring.rules.requisitions import Pay
 from hiring.rules.reviews import Seen
 from hiring.rules.stages import StageKind
-from interviews.actions import booking, debrief, demo_jobs, demo_take_homes, scorecards
+from interviews.actions import booking, debrief, demo_calendars, demo_jobs, demo_take_homes, scorecards
 from interviews.models import Interview, Scorecard
 from interviews.models.scorecards import Recommendation
 from rubrics.actions import rubrics
@@ -120,6 +120,7 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
     demo_take_homes.send_out(home, made[home["requisition"]], cast, days.on)
     for entry in company["imports"]:
         _import(entry, made[entry["requisition"]], cast, days)
+    demo_calendars.fill(company, cast, at)
     for entry in company["rubric"]:
         _version(entry, cast[entry["by"]], at)
     usual.reckon(at)

@@ -24,6 +24,7 @@ def refresh(application: Application, *, at: datetime) -> Application:
         cards_due=now.cards_due,
         cards_in=now.cards_in,
         owed_by=now.owed_by,
+        breach=now.breach,
     )
 
 

@@ -81,11 +81,22 @@ class BookForm(forms.Form):
         label=_("Place"),
         required=False,
         max_length=300,
-        help_text=_("A room, or the address of a video call."),
+        help_text=_("A room, or the address of a video call. Empty: the lead’s own video address, where there is one."),
+    )
+    tells_candidate = forms.BooleanField(
+        label=_("Invite the candidate by mail"),
+        required=False,
+        help_text=_("Time, place and how to prepare, in their language; later changes too."),
     )
 
-    def __init__(self, *args: Any, people: Sequence[Person], verb: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, people: Sequence[Person], verb: Any, asks_to_tell: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if asks_to_tell:
+            self.fields["tells_candidate"].initial = True
+        else:
+            del self.fields["tells_candidate"]
         self.by_pk = {str(person.pk): person for person in people}
         for name in ("lead", "second_lead", "shadow", "reverse_shadow"):
             field: Any = self.fields[name]
@@ -101,6 +112,7 @@ class BookForm(forms.Form):
             Div("lead", "second_lead", css_class="form-row"),
             Div("shadow", "reverse_shadow", css_class="form-row"),
             "place",
+            *(["tells_candidate"] if asks_to_tell else []),
             HTML('<input type="hidden" name="seen" value="{{ seen }}">'),
         )
         self.helper.add_input(Submit("", verb))
@@ -116,6 +128,7 @@ class BookForm(forms.Form):
             "leads": _given(given["lead"], given["second_lead"]),
             "shadows": _given(given["shadow"]),
             "reverse_shadows": _given(given["reverse_shadow"]),
+            **({"tells_candidate": given["tells_candidate"]} if "tells_candidate" in given else {}),
         }
 
 

@@ -26,8 +26,11 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
             return self.none()
         seated = Seat.objects.filter(interview=OuterRef("pk"), person=user, held=True)
         seen = self.filter(Exists(seated) | Q(application__in=Application.objects.visible_to(user)))
-        # A merge of two files may show that a candidate is a colleague who was to interview them
-        return seen.exclude(application__candidate__in=Candidate.objects.own_of(user).values("pk"))
+        return seen.not_of(user)
+
+    def not_of(self, user: Person) -> "InterviewQuerySet":
+        """A merge of two files may show that a candidate is a colleague who was to interview them."""
+        return self.exclude(application__candidate__in=Candidate.objects.own_of(user).values("pk"))
 
 
 class Interview(models.Model):
@@ -45,6 +48,10 @@ class Interview(models.Model):
     # Calendars know it by these two: the id never changes, the sequence rises with every change
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0)
+    # The address that invites, the same as long as the interview stands: calendars believe no other
+    organiser = models.EmailField(max_length=254, blank=True, default="", db_default="")
+    # Whether the candidate gets an invitation of their own, and hears of changes
+    tells_candidate = models.BooleanField(default=False, db_default=False)
     booked_at = models.DateTimeField()
     booked_by = models.ForeignKey("core.Person", models.PROTECT, related_name="+")
 
@@ -97,6 +104,8 @@ class Seat(models.Model):
     answer = models.CharField(max_length=10, choices=SeatAnswer, blank=True, default="", db_default="")
     answered_at = models.DateTimeField(null=True, blank=True)
     answer_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
+    # Whom the decliner named, if anybody
+    instead = models.ForeignKey("core.Person", models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["kind", "id"]

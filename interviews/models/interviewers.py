@@ -91,6 +91,7 @@ class FeedTrouble(models.TextChoices):
     NO_ANSWER = "no_answer", _("The address did not answer.")
     NOT_A_CALENDAR = "not_ics", _("What came back is not a calendar.")
     TOO_LARGE = "too_large", _("The calendar is too large.")
+    TOO_SLOW = "too_slow", _("The calendar takes too long to read.")
 
 
 class BusyFeed(models.Model):
@@ -102,6 +103,10 @@ class BusyFeed(models.Model):
     # When it is read next
     due_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)
+    # What its server called the version that was read last, so that the same one is not read again; and until when it
+    # was read ahead, for days to come are read although nothing changed
+    etag = models.CharField(max_length=200, blank=True, default="", db_default="")
+    read_to = models.DateTimeField(null=True, blank=True)
     # What was read last stands until it is read again
     read_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=10, choices=FeedTrouble, blank=True)

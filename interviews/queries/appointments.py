@@ -1,13 +1,30 @@
 """An interview as its letters and calendars tell it to one person."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from core.models import Letter, Organisation, Person
 from core.models.letters import LetterState
 from core.words import Words
-from interviews.models import Interview, InterviewState
+from hiring.models import JobAd, Part, TeamMember
+from hiring.queries.jobs import title_of
+from hiring.rules.stages import ApplicationState
+from interviews.models import Interview, InterviewState, SeatKind
+
+
+@dataclass(frozen=True)
+class Seated:
+    """Somebody who holds a seat, and what they answered."""
+
+    name: str
+    email: str
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -17,18 +34,23 @@ class Appointment:
     sequence: int
     starts_at: datetime
     ends_at: datetime
+    # When it last became what it is, as far as is known
+    changed_at: datetime
     place: str
     candidate: str
     candidate_zone: str
     session: Words
     requisition: str
-    # Everybody who holds a seat: (name, address)
-    panel: tuple[tuple[str, str], ...]
-    # The person the letter is for
+    # Everybody who holds a seat
+    panel: tuple[Seated, ...]
+    # The person the letter is for: name and address
     reader: tuple[str, str]
     is_seated: bool
     is_cancelled: bool
+    # What the reader answered
+    answer: str
     organiser: str
+    organiser_address: str
 
 
 def appointment(interview_id: int, reader: Person | None) -> Appointment | None:
@@ -41,24 +63,33 @@ def appointment(interview_id: int, reader: Person | None) -> Appointment | None:
     )
     if found is None or reader is None:
         return None
-    seated = [seat.person for seat in found.seats.all() if seat.held]
-    organisation = Organisation.objects.first()
+    return appointment_of(found, reader, Organisation.objects.first())
+
+
+def appointment_of(found: Interview, reader: Person, organisation: Organisation | None) -> Appointment:
+    """With its seats at hand."""
+    held = [seat for seat in found.seats.all() if seat.held]
+    own = next((seat for seat in held if seat.person_id == reader.pk), None)
+    answered = [seat.answered_at for seat in found.seats.all() if seat.answered_at]
     return Appointment(
         id=found.pk,
         uid=found.uid,
         sequence=found.sequence,
         starts_at=found.starts_at,
         ends_at=found.ends_at,
+        changed_at=max([found.booked_at, *answered]),
         place=found.place,
         candidate=found.application.candidate.name,
         candidate_zone=found.application.candidate.time_zone,
         session=found.session.title,
         requisition=found.application.requisition.title,
-        panel=tuple((person.name, person.email) for person in seated),
+        panel=tuple(Seated(seat.person.name, seat.person.email, seat.answer) for seat in held),
         reader=(reader.name, reader.email),
-        is_seated=reader.pk in {person.pk for person in seated},
+        is_seated=own is not None,
         is_cancelled=found.state == InterviewState.CANCELLED,
+        answer=own.answer if own else "",
         organiser=organisation.name if organisation else "",
+        organiser_address=found.organiser or settings.DEFAULT_FROM_EMAIL,
     )
 
 
@@ -71,3 +102,93 @@ def was_told(interview_id: int, reader: Person) -> bool:
     """Whether an invitation went out to this person, or may be going out at this moment."""
     told = Letter.objects.filter(to=reader, key__startswith=f"interviews.invitation:{interview_id}:")
     return told.exclude(state=LetterState.DROPPED).exists()
+
+
+# What a candidate is told
+
+
+@dataclass(frozen=True)
+class Guest:
+    """An interview as its candidate is told: no name that the job does not tell, no address of anybody else."""
+
+    id: int
+    uid: UUID
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    place: str
+    session: Words
+    minutes: int
+    job: Words | str
+    candidate: tuple[str, str]
+    prepare: Sequence[Words]
+    people: Sequence[str]
+    is_cancelled: bool
+    organiser: str
+    organiser_address: str
+
+    @property
+    def call_url(self) -> str:
+        return self.place if self.place.startswith(("https://", "http://")) else ""
+
+
+def guest_appointment(interview_id: int) -> Guest | None:
+    """None: it is gone, or the candidate does not stand in the pipeline any more and is told so otherwise."""
+    named = Exists(JobAd.objects.filter(requisition=OuterRef("application__requisition"), names_interviewers=True))
+    found: Any = (
+        Interview.objects.select_related(
+            "application__candidate", "application__requisition__job_ad", "session__assessment_type"
+        )
+        .prefetch_related("seats__person")
+        .annotate(named=named)
+        .filter(pk=interview_id)
+        .first()
+    )
+    if found is None:
+        return None
+    candidate = found.application.candidate
+    leads = [seat.person.name for seat in found.seats.all() if seat.held and seat.kind == SeatKind.LEAD]
+    organisation = Organisation.objects.first()
+    return Guest(
+        id=found.pk,
+        uid=found.uid,
+        sequence=found.sequence,
+        starts_at=found.starts_at,
+        ends_at=found.ends_at,
+        zone=candidate.time_zone,
+        place=found.place,
+        session=found.session.title,
+        minutes=round((found.ends_at - found.starts_at).total_seconds() / 60),
+        job=title_of(found.application.requisition),
+        candidate=(candidate.name, candidate.email),
+        prepare=found.session.assessment_type.prepare,
+        people=leads if found.named else (),
+        is_cancelled=found.state == InterviewState.CANCELLED or found.application.state != ApplicationState.ACTIVE,
+        organiser=organisation.name if organisation else "",
+        organiser_address=found.organiser or settings.DEFAULT_FROM_EMAIL,
+    )
+
+
+INVITED = "interviews.candidate_invitation"
+
+
+def guest_was_told(interview_id: int) -> bool:
+    """Whether an invitation went out to the candidate, or may be going out at this moment."""
+    told = Letter.objects.filter(key__startswith=f"{INVITED}:{interview_id}:")
+    return told.exclude(state=LetterState.DROPPED).exists()
+
+
+def is_newer_told(letter: Letter) -> bool:
+    """Of two changes that wait to be sent the later one says it all."""
+    told = Letter.objects.filter(key__startswith=f"{INVITED}:{letter.facts['interview']}:", pk__gt=letter.pk)
+    return told.exists()
+
+
+def recruiter_of(interview_id: int) -> Person | None:
+    """To whom a candidate's answer goes."""
+    member = TeamMember.objects.filter(
+        requisition__applications__interviews=interview_id, part=Part.RECRUITER, person__is_active=True
+    )
+    found = member.select_related("person").first()
+    return found.person if found else None

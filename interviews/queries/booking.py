@@ -19,7 +19,7 @@ from hiring.models import Application, RequisitionCompetency, Session
 from hiring.queries.addresses import addresses_of
 from hiring.rules.coverage import gaps
 from hiring.rules.decisions import Outcome
-from interviews.models import CardState, Interview, InterviewState, Seat, SeatKind, TakeHome, TakeHomeFile
+from interviews.models import CardState, Interview, InterviewState, Seat, SeatAnswer, SeatKind, TakeHome, TakeHomeFile
 
 # A day with more interviews than this is not read person by person
 BUSY_SHOWN = 200
@@ -34,7 +34,7 @@ def with_interviews(applications: Iterable[Application]) -> QuerySet[Application
 def applications_to_book(user: Person) -> QuerySet[Application]:
     return (
         Application.objects.visible_to(user)
-        .select_related("candidate", "requisition", "stage")
+        .select_related("candidate", "requisition__level", "stage")
         .prefetch_related("requisition__members")
     )
 
@@ -49,7 +49,7 @@ def interviews_to_change(user: Person) -> QuerySet[Interview]:
     held = Prefetch("seats", Seat.objects.filter(held=True).select_related("person"), to_attr="held_seats")
     return (
         Interview.objects.filter(application__in=Application.objects.visible_to(user))
-        .select_related("application__candidate", "application__requisition", "session", "take_home")
+        .select_related("application__candidate", "application__requisition__level", "session", "take_home")
         .prefetch_related("application__requisition__members", held)
     )
 
@@ -69,6 +69,9 @@ class Sitter:
     kind: str
     # in, draft, late; empty: no card is asked for, or not yet
     card: str
+    # accepted, or nothing yet; of interviews to come
+    answer: str = ""
+    is_asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,11 +95,17 @@ class Booked:
     is_over: bool
     # None: it is held at an hour
     out: Out | None = None
+    # Who said no, and nobody took the seat since
+    declined: tuple[str, ...] = ()
+
+    @property
+    def has_lead(self) -> bool:
+        return any(sitter.kind == SeatKind.LEAD for sitter in self.sitters)
 
     @property
     def is_settled(self) -> bool:
         """Everybody's card is in: nothing about it changes any more."""
-        return all(sitter.card == "in" for sitter in self.sitters)
+        return bool(self.sitters) and all(sitter.card == "in" for sitter in self.sitters)
 
     @property
     def call_url(self) -> str:
@@ -146,7 +155,7 @@ class Loop:
 
 
 def loop(application: Application, at: datetime) -> Loop:
-    """Four queries, whatever the size."""
+    """Four queries, whatever the size. An interview stands although everybody let go of it."""
     decided = list(application.decisions.values_list("outcome", flat=True))
     round_now = decided.count(Outcome.ONE_MORE)
     sessions = list(
@@ -162,7 +171,8 @@ def loop(application: Application, at: datetime) -> Loop:
     by_session: dict[int, list[Any]] = {}
     for seat in seats:
         by_session.setdefault(seat.interview.session_id, []).append(seat)
-    votes = [seat.card_state for seat in seats if seat.kind == SeatKind.LEAD and seat.card_state]
+    leads = [seat for seat in seats if seat.held and seat.kind == SeatKind.LEAD]
+    votes = [seat.card_state for seat in leads if seat.card_state]
     return Loop(
         tuple(row for session in sessions for row in _rows(session, by_session.get(session.pk, []), round_now, at)),
         _uncovered(application, sessions, by_session),
@@ -174,7 +184,7 @@ def loop(application: Application, at: datetime) -> Loop:
 
 def _seats(application: Application) -> list[Any]:
     return list(
-        Seat.objects.filter(interview__application=application, interview__state=InterviewState.BOOKED, held=True)
+        Seat.objects.filter(interview__application=application, interview__state=InterviewState.BOOKED)
         .select_related("person", "interview__take_home")
         .annotate(card_state=F("scorecard__state"), card_due=F("scorecard__due_at"), came=_came())
         .order_by("interview__starts_at", "kind", "person__name")
@@ -196,7 +206,7 @@ def _rows(session: Session, seats: Sequence[Any], round_now: int, at: datetime) 
     for place, interview in enumerate(held.values(), start=1):
         own = [seat for seat in seats if seat.interview_id == interview.pk]
         again = place == len(held) and not is_booked_now
-        booked = _booked(interview, tuple(_sitter(seat, at) for seat in own), _out(interview, own[0].came or 0), at)
+        booked = _booked(interview, own, _out(interview, own[0].came or 0), at)
         yield Planned(*facts, booked, may_be_held_again=again, is_timeless=session.is_timeless)
 
 
@@ -205,16 +215,24 @@ def _out(interview: Interview, files: int) -> Out | None:
     return Out(sent.due_at, sent.closed_at, sent.is_asking, sent.missed_at is not None, files) if sent else None
 
 
-def _booked(interview: Interview, sitters: tuple[Sitter, ...], out: Out | None, at: datetime) -> Booked:
+def _booked(interview: Interview, seats: Sequence[Any], out: Out | None, at: datetime) -> Booked:
+    sitting = [seat for seat in seats if seat.held]
     return Booked(
         interview.pk,
         interview.starts_at,
         interview.ends_at,
         interview.place,
-        sitters,
+        tuple(_sitter(seat, at) for seat in sitting),
         interview.ends_at <= at,
         out,
+        tuple(seat.person.name for seat in seats if _is_missed(seat, sitting)),
     )
+
+
+def _is_missed(seat: Any, sitting: Iterable[Any]) -> bool:
+    """They declined, and nobody took a seat of that kind since."""
+    taken = any(other.kind == seat.kind and other.pk > seat.pk for other in sitting)
+    return seat.answer == SeatAnswer.DECLINED and not seat.held and not taken
 
 
 def _sitter(seat: Any, at: datetime) -> Sitter:
@@ -223,7 +241,8 @@ def _sitter(seat: Any, at: datetime) -> Sitter:
         card = "in"
     elif seat.card_state and seat.interview.ends_at <= at and _is_there_to_see(seat.interview):
         card = "late" if seat.card_due < at else "draft"
-    return Sitter(seat.person.name, seat.kind, card)
+    is_asked = seat.interview.starts_at > at and seat.span is not None
+    return Sitter(seat.person.name, seat.kind, card, seat.answer, is_asked=is_asked)
 
 
 def _is_there_to_see(interview: Interview) -> bool:
@@ -239,7 +258,8 @@ def _uncovered(
     )
     seen_by: dict[int, frozenset[int]] = {}
     for session in sessions:
-        leads = {seat.person_id for seat in by_session.get(session.pk, ()) if seat.kind == SeatKind.LEAD}
+        here = by_session.get(session.pk, ())
+        leads = {seat.person_id for seat in here if seat.held and seat.kind == SeatKind.LEAD}
         for competency in session.asked:
             seen_by[competency] = seen_by.get(competency, frozenset()) | leads
     short = {gap.competency: gap for gap in gaps({one.competency_id: one.must_have for one in asked}, seen_by)}

@@ -64,6 +64,8 @@ class Meeting:
     when: str
     # submitted, draft; empty: no card is asked for
     card: str
+    # accepted; empty: no answer yet
+    answer: str = ""
 
     @property
     def call_url(self) -> str:
@@ -206,4 +208,5 @@ def _meeting(seat: Any, at: datetime) -> Meeting:
         others=tuple((one["name"], one["kind"]) for one in seat.others),
         when=when,
         card=seat.card_state or "",
+        answer=seat.answer,
     )

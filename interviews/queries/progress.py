@@ -8,7 +8,8 @@ from hiring.models import Application, Decision, NextStep, Part, TeamMember
 from hiring.queries.offers import offer_step
 from hiring.rules.decisions import Outcome
 from hiring.rules.stages import ApplicationState, StageKind
-from interviews.models import CardState, Interview, InterviewState, Scorecard, TakeHome
+from interviews.models import CardState, Interview, InterviewState, Scorecard, SeatKind, TakeHome
+from interviews.queries.coverage import breach
 
 # Before these, with nothing booked or owed, somebody looks at the application first
 OF_THE_LOOP = frozenset({StageKind.CALL, StageKind.TAKE_HOME, StageKind.INTERVIEWS, StageKind.DEBRIEF})
@@ -24,6 +25,8 @@ class Progress:
     cards_in: int
     # Ids of those who hold a seat and whose own card is not in, trainees too
     owed_by: tuple[int, ...]
+    # What has to be mended before it is held; empty: nothing
+    breach: str = ""
 
 
 def progress(application: Application, at: datetime) -> Progress:
@@ -31,7 +34,13 @@ def progress(application: Application, at: datetime) -> Progress:
     cards = list(Scorecard.objects.progress(application).select_related("seat__person", "seat__interview__take_home"))
     cards_in = sum(card.state == CardState.SUBMITTED for card in cards)
     step, when, whom = _next(application, stage, cards, at)
-    return Progress(step, when, whom, len(cards), cards_in, tuple(Scorecard.objects.owing(application)))
+    owing = tuple(Scorecard.objects.owing(application))
+    return Progress(step, when, whom, len(cards), cards_in, owing, _breach(application, step, at))
+
+
+def _breach(application: Application, step: NextStep, at: datetime) -> str:
+    """When interviews are to be booked, the step says so by itself."""
+    return (breach(application, at) or "") if step in {NextStep.MEET, NextStep.WAIT_CARDS} else ""
 
 
 Next = tuple[NextStep, datetime | None, Person | None]
@@ -50,8 +59,9 @@ def _next(application: Application, stage: StageKind, cards: list[Scorecard], at
         return NextStep.MISSING, None, _recruiter(application)
     coming = _coming(application, cards, at)
     if coming:
-        lead = next((seat.person for seat in coming.seats.all() if seat.held), None)
-        return NextStep.MEET, coming.starts_at, lead
+        lead = next((seat.person for seat in coming.seats.all() if seat.held and seat.kind == SeatKind.LEAD), None)
+        # With nobody to lead it, it waits for who finds somebody
+        return NextStep.MEET, coming.starts_at, lead or _recruiter(application)
     if out:
         return NextStep.SUBMIT, out[0].due_at, None
     owed = [card for card in cards if card.state == CardState.DRAFT]

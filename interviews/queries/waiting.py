@@ -29,7 +29,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
 from core.words import Words
-from hiring.models import Application, Approval, NextStep, Part, Requisition, Stage, TeamMember, Usual
+from hiring.models import Application, Approval, Breach, NextStep, Part, Requisition, Stage, TeamMember, Usual
 from hiring.queries.requisitions import approvals_waiting
 from hiring.queries.reviews import called
 from hiring.rules.requisitions import RequisitionState
@@ -46,6 +46,8 @@ DAY = timedelta(days=1)
 class Why(TextChoices):
     """Why an application is on the list: one reason each, the first that holds."""
 
+    NO_LEAD = "no_lead", _("Interviews that nobody leads")
+    UNCOVERED = "uncovered", _("Interviews that leave something out")
     DEBRIEF = "debrief", _("Debriefs ready")
     OFFER = "offer", _("Offers to make")
     ANSWER = "answer", _("Offers open")
@@ -169,6 +171,8 @@ def _applications(user: Person, at: datetime, whole: str) -> Iterable[Group]:
     own_card = Scorecard.objects.own(user).owed().filter(seat__interview__application=OuterRef("pk"))
     over_at = ExpressionWrapper((F("usual") + 1) * Value(DAY), output_field=DurationField())
     reasons = [
+        When(here & Q(breach=Breach.NO_LEAD), then=Value(Why.NO_LEAD.value)),
+        When(here & Q(breach=Breach.UNCOVERED), then=Value(Why.UNCOVERED.value)),
         When(mine & Q(next_step=NextStep.DEBRIEF, cards_in__gte=F("cards_due")), then=Value(Why.DEBRIEF.value)),
         When(mine & Q(next_step=NextStep.OFFER), then=Value(Why.OFFER.value)),
         When(judged & Q(next_step=NextStep.ANSWER), then=Value(Why.ANSWER.value)),

@@ -44,7 +44,7 @@ def create(request: PersonRequest, pk: int, session_pk: int) -> HttpResponse:
         return redirect("interviews:take_homes_create", pk, session_pk)
     if _wants_the_day(request):
         return _busy(request)
-    form = _form(request, people=queries.people_to_seat(application), verb=_("Book and invite"))
+    form = _form(request, people=queries.people_to_seat(application), verb=_("Book and invite"), asks_to_tell=True)
     if form.is_bound and form.is_valid():
         try:
             made = booking.book(application, session=session, **form.wanted, by=request.user, at=now())
@@ -137,5 +137,12 @@ def _told(made: Interview, zone: str, invited: int) -> str:
         booked = _("Booked for %(when)s.") % when
     else:
         booked = _("Booked for %(when)s; for the candidate that is %(theirs)s, %(city)s.") % when
-    mailed = ngettext("The interviewer is invited by mail.", "The interviewers are invited by mail.", invited)
+    if made.tells_candidate:
+        mailed = ngettext(
+            "The interviewer and the candidate are invited by mail.",
+            "The interviewers and the candidate are invited by mail.",
+            invited,
+        )
+    else:
+        mailed = ngettext("The interviewer is invited by mail.", "The interviewers are invited by mail.", invited)
     return f"{booked} {mailed}"

@@ -27,7 +27,13 @@ def application(role, rae: Person, hana: Person, at: datetime) -> Application:
 def noted(application: Application) -> Progress:
     row = Application.objects.select_related("waits_for").get(pk=application.pk)
     return Progress(
-        NextStep(row.next_step), row.next_step_at, row.waits_for, row.cards_due, row.cards_in, tuple(row.owed_by)
+        NextStep(row.next_step),
+        row.next_step_at,
+        row.waits_for,
+        row.cards_due,
+        row.cards_in,
+        tuple(row.owed_by),
+        row.breach,
     )
 
 

@@ -1,0 +1,219 @@
+"""What is uncovered in the interviews of one application as they are booked, and who could mend it.
+
+Logistics only: nothing here reads what a card says.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, QuerySet, Value
+
+from core.models import Person
+from core.words import Words
+from hiring.models import Application, Breach, RequisitionCompetency, Session
+from hiring.rules.decisions import Outcome
+from interviews.models import Interview, InterviewState, SeatAnswer, SeatKind
+from interviews.queries.diaries import diaries
+from interviews.queries.pools import Pool, pools
+from interviews.rules.coverage import Held, is_place, lost, menders, spare
+from interviews.rules.diaries import Diary, Obstacle, Span
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The loop as it is held."""
+
+    held: tuple[Held, ...]
+    sessions: Mapping[int, Session]
+    # The interviews of this round that are booked, by session
+    interviews: Mapping[int, Interview]
+    asked: Mapping[int, RequisitionCompetency]
+    # Interviews to come that nobody leads
+    leaderless: tuple[Interview, ...]
+    is_decided: bool
+
+    @property
+    def must_haves(self) -> dict[int, bool]:
+        return {pk: one.must_have for pk, one in self.asked.items()}
+
+    def can_be_mended(self, competency: int) -> bool:
+        return any(is_place(competency, one, self.held) for one in self.held)
+
+
+def standing(application: Application, at: datetime) -> Standing:
+    """Four queries, whatever the size."""
+    decided = list(application.decisions.values_list("outcome", flat=True))
+    round_now = decided.count(Outcome.ONE_MORE)
+    sessions = {one.pk: one for one in _sessions(application)}
+    interviews: list[Any] = list(
+        application.interviews.select_related("session").annotate(
+            leads=_people(Q(seats__held=True, seats__kind=SeatKind.LEAD)),
+            # Who said no to it is not asked again
+            refused=_people(Q(seats__held=False, seats__answer=SeatAnswer.DECLINED)),
+        )
+    )
+    now: dict[int, Any] = {}
+    leads: dict[int, set[int]] = {pk: set() for pk in sessions}
+    touched = set()
+    for interview in interviews:
+        if interview.round == round_now:
+            touched.add(interview.session_id)
+        if interview.state == InterviewState.BOOKED:
+            leads[interview.session_id] = leads.get(interview.session_id, set()) | set(interview.leads)
+            if interview.round == round_now:
+                now[interview.session_id] = interview
+    asked = {one.competency_id: one for one in _asked(application)}
+    held = tuple(_held(one, leads[pk], now.get(pk), pk in touched, round_now, at) for pk, one in sessions.items())
+    coming = (one for one in now.values() if one.ends_at > at and not one.leads)
+    leaderless = tuple(sorted(coming, key=lambda one: (one.starts_at, one.pk)))
+    return Standing(held, sessions, now, asked, leaderless, round_now < len(decided))
+
+
+def _people(which: Q) -> ArrayAgg:
+    return ArrayAgg("seats__person", filter=which, default=Value([]), distinct=True)
+
+
+def _sessions(application: Application) -> "QuerySet[Any]":
+    asked = ArrayAgg(
+        "session_competencies__competency", filter=Q(session_competencies__isnull=False), default=Value([])
+    )
+    return application.requisition.sessions.annotate(asked=asked)
+
+
+def _asked(application: Application) -> "QuerySet[RequisitionCompetency]":
+    wanted = RequisitionCompetency.objects.filter(requisition=application.requisition_id)
+    return wanted.select_related("competency")
+
+
+def _held(session: Any, leads: set[int], interview: Any, touched: bool, round_now: int, at: datetime) -> Held:
+    return Held(
+        session.pk,
+        frozenset(session.asked),
+        frozenset(leads),
+        # After "one more interview" nobody has to hold the whole loop again
+        is_to_come=not round_now and not touched,
+        is_open=interview.ends_at > at if interview else not leads,
+    )
+
+
+def breach(application: Application, at: datetime) -> Breach | None:
+    """What somebody has to mend while it can be: afterwards the debrief says what nobody looked at."""
+    found = standing(application, at)
+    if found.is_decided:
+        return None
+    if found.leaderless:
+        return Breach.NO_LEAD
+    gaps = lost(found.must_haves, found.held)
+    return Breach.UNCOVERED if any(found.can_be_mended(gap.competency) for gap in gaps) else None
+
+
+# Who could mend it
+
+
+@dataclass(frozen=True)
+class Mender:
+    person: int
+    name: str
+    # None: free at that time, or no time is agreed yet
+    obstacle: Obstacle | None
+    # Interviews in that week, and how many they hold at most
+    load: int
+    most: int
+
+
+@dataclass(frozen=True)
+class Mend:
+    """A session whose lead, if it were another, would close the gap."""
+
+    session: int
+    title: Words
+    # None: it is to be booked
+    interview: Interview | None
+    # The lead who sees it elsewhere too, and could go; None: nobody leads it
+    spare: int | None
+    people: tuple[Mender, ...]
+
+
+@dataclass(frozen=True)
+class Lost:
+    name: Words
+    must_have: bool
+    has: int
+    needs: int
+    mends: tuple[Mend, ...]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    leaderless: tuple[Interview, ...]
+    gaps: tuple[Lost, ...]
+
+
+def coverage(application: Application, at: datetime) -> Coverage:
+    """What is lost, where it can be mended and by whom. Nothing more is asked when nothing is."""
+    found = standing(application, at)
+    gaps = lost(found.must_haves, found.held) if not found.is_decided else []
+    if not gaps:
+        return Coverage(() if found.is_decided else found.leaderless, ())
+    open_ = [one for one in found.held if any(is_place(gap.competency, one, found.held) for gap in gaps)]
+    known = pools(
+        [found.sessions[one.session] for one in open_], rank=application.requisition.level.rank, application=application
+    )
+    people = people_of(known.values())
+    books = _diaries(people.values(), [found.interviews.get(one.session) for one in open_], at)
+    told = tuple(
+        Lost(
+            found.asked[gap.competency].competency.name,
+            found.asked[gap.competency].must_have,
+            gap.has,
+            gap.needs,
+            tuple(
+                _mend(gap.competency, one, found, known, people, books) for one in open_ if gap.competency in one.asked
+            ),
+        )
+        for gap in gaps
+    )
+    return Coverage(found.leaderless, told)
+
+
+def people_of(known: Iterable[Pool]) -> dict[int, Person]:
+    wanted = {pk for pool in known for pk in pool.leads}
+    return {person.pk: person for person in Person.objects.filter(pk__in=wanted)}
+
+
+def _diaries(people: Iterable[Person], interviews: Sequence[Interview | None], at: datetime) -> dict[int, Diary]:
+    booked = [one for one in interviews if one]
+    if not booked:
+        return {}
+    first, last = min(one.starts_at for one in booked), max(one.ends_at for one in booked)
+    return diaries(people, within=Span(first - timedelta(days=1), last + timedelta(days=1)), at=at)
+
+
+def _mend(
+    competency: int,
+    one: Held,
+    found: Standing,
+    known: Mapping[int, Pool],
+    people: Mapping[int, Person],
+    books: Mapping[int, Diary],
+) -> Mend:
+    interview: Any = found.interviews.get(one.session)
+    asked = set(known[one.session].leads) - set(interview.refused if interview else ())
+    able = menders(competency, one, found.held, sorted(asked))
+    rows = [_mender(people[pk], interview, books.get(pk)) for pk in able if pk in people]
+    goes = min(spare(competency, one, found.held), default=None)
+    return Mend(one.session, found.sessions[one.session].title, interview, goes, tuple(sorted(rows, key=_rank)))
+
+
+def _mender(person: Person, interview: Interview | None, book: Diary | None) -> Mender:
+    if interview is None or book is None:
+        return Mender(person.pk, person.name, None, 0, 0)
+    span = Span(interview.starts_at, interview.ends_at)
+    return Mender(person.pk, person.name, book.obstacle(span), book.in_week(span.starts), book.per_week)
+
+
+def _rank(one: Mender) -> tuple[bool, int, str]:
+    return one.obstacle is not None, one.load, one.name

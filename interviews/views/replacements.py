@@ -1,0 +1,55 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from core.doors import PersonRequest, ensure, now, number
+from core.refusals import Refusal
+from interviews.access import can_book
+from interviews.actions import booking
+from interviews.models import Interview, InterviewState
+from interviews.queries.booking import interviews_to_change
+from interviews.queries.replacements import in_pool, replacements
+from interviews.rules.replacements import panel_after
+
+
+def edit(request: PersonRequest, pk: int) -> HttpResponse:
+    """Who could lead it: one press swaps. `out`: the lead who is to go; without it somebody is added."""
+    interview = get_object_or_404(interviews_to_change(request.user), pk=pk)
+    ensure(can_book(request.user, interview.application))
+    if interview.state != InterviewState.BOOKED:
+        messages.error(request, _("This interview was cancelled. Book the session again."))
+        return redirect("hiring:pipeline_detail", interview.application_id)
+    out = number(request.GET.get("out"))
+    if request.method == "POST" and (answer := _swap(request, interview, out)):
+        return answer
+    search = replacements(interview, out=out, at=now())
+    leaving = next((one for one in search.leads if one.pk == out), None)
+    context = {"interview": interview, "application": interview.application, "search": search, "leaving": leaving}
+    return render(request, "interviews/replacements/edit.html", context)
+
+
+def _swap(request: PersonRequest, interview: Interview, out: int | None) -> HttpResponse | None:
+    chosen = number(request.POST.get("person"))
+    person = next((one for one in in_pool(interview) if one.pk == chosen), None)
+    if person is None:
+        messages.error(request, _("Choose somebody of the list."))
+        return None
+    panel = panel_after([(seat.person, seat.kind) for seat in interview.held_seats], comes=person, goes=out)  # type: ignore[attr-defined]  # prefetched
+    try:
+        booking.move(
+            interview,
+            starts_at=interview.starts_at,
+            place=interview.place,
+            leads=panel["leads"],
+            shadows=panel["shadows"],
+            reverse_shadows=panel["reverse_shadows"],
+            seen=number(request.POST.get("seen")),
+            by=request.user,
+            at=now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return None
+    messages.success(request, _("%(name)s leads it. Everybody concerned is told by mail.") % {"name": person.name})
+    return redirect("hiring:pipeline_detail", interview.application_id)

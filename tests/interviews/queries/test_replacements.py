@@ -1,0 +1,59 @@
+from datetime import timedelta
+
+import pytest
+
+from core.models import Person
+from interviews.actions import answers
+from interviews.models import Interview, PoolMember, Seat
+from interviews.queries.replacements import replacements
+from tests import make
+from tests.interviews import panel
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def interview(role, rae: Person, hana: Person, ivan: Person, at) -> Interview:
+    made = make.interview(panel.application(role, rae, hana, at), [ivan], rae, at, starts_at=at + DAY)
+    return Interview.objects.select_related("session", "application__requisition__level", "application__candidate").get(
+        pk=made.pk
+    )
+
+
+def pool(interview: Interview, *people: Person) -> None:
+    PoolMember.objects.bulk_create(PoolMember(session=interview.session, person=one) for one in people)
+
+
+def test_replacements_are_the_free_of_the_pool_by_name_voice_and_load(
+    interview, ivan, ines, igor, otto, hana, cora, rae, at
+) -> None:
+    pool(interview, ivan, ines, otto, hana, cora)
+    other = make.application(interview.application.requisition, rae, at, name="Omar", email="omar@example.org")
+    make.interview(other, [cora], rae, at, starts_at=at + 2 * DAY)
+    make.interview(other, [hana], rae, at, session=1, starts_at=interview.starts_at)
+    # Sees the must-haves already, in the session that is left
+    make.interview(interview.application, [ines], rae, at, session=2, starts_at=at + 3 * DAY)
+    seat = Seat.objects.select_related("interview").get(interview=interview, person=ivan)
+    answers.decline(seat, reason="Away", instead=otto, seen=None, by=ivan, at=at)
+    found = replacements(interview, at=at)
+    assert [one.name for one in found.free] == ["Otto Haas", "Cora Lind", "Ines Weber"]
+    first, second, third = found.free
+    assert (first.named_by, second.load, second.most) == ("Ivan Herrera", 1, 5)
+    assert len(first.adds) > len(third.adds)
+    assert third.meets_already
+    assert [(one.name, one.declined, one.obstacle and one.obstacle.value) for one in found.others] == [
+        ("Hana Diallo", False, "interview"),
+        ("Ivan Herrera", True, None),
+    ]
+    assert [(one.name, one.reason) for one in found.declined] == [("Ivan Herrera", "Away")]
+    assert found.leads == ()
+
+
+def test_replacements_ask_the_same_of_many(interview, ines, rae, at) -> None:
+    pool(interview, ines)
+    with panel.Asked() as one:
+        replacements(interview, at=at)
+    pool(interview, *(make.person(f"T{n} X") for n in range(10)))
+    with panel.Asked() as many:
+        replacements(interview, at=at)
+    assert len(one) == len(many) <= 17
