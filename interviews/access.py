@@ -1,7 +1,7 @@
 from core.models import Person
 from hiring.access import can_move_candidates, is_on_team
-from hiring.models import Application, Part
-from interviews.models import CardState, Scorecard
+from hiring.models import Application, Part, TeamMember
+from interviews.models import CardState, Qualification, Scorecard, types_signed_by
 
 
 def can_read_debrief(user: Person, application: Application) -> bool:
@@ -33,3 +33,37 @@ def can_decide(user: Person, application: Application) -> bool:
 def can_book(user: Person, application: Application) -> bool:
     """Book, move, cancel: the work of those who move candidates, the coordinator's above all."""
     return user.is_active and can_move_candidates(user, application.requisition)
+
+
+def can_read_profile(user: Person, person: Person) -> bool:
+    """How much somebody interviews, why they pause, and what they may lead: themselves, and who answers for it."""
+    return user.is_active and (user.pk == person.pk or user.is_administrator or user.is_recruiter)
+
+
+def can_set_limits(user: Person, person: Person) -> bool:
+    """A limit protects the interviewer from those who book, so recruiters do not loosen it."""
+    return user.is_active and (user.pk == person.pk or user.is_administrator)
+
+
+def can_pause(user: Person, person: Person) -> bool:
+    """Recruiters, too: they hear first that somebody is ill."""
+    return can_read_profile(user, person)
+
+
+def can_open_qualifications(user: Person) -> bool:
+    """Who may lead what: for those who book or answer for a requisition."""
+    if user.is_administrator or user.is_recruiter:
+        return True
+    return user.is_active and TeamMember.objects.filter(person=user).exists()
+
+
+def can_train(user: Person, person: Person) -> bool:
+    """Put somebody on the path of something, whatever it is: never oneself."""
+    return user.pk != person.pk and types_signed_by(user).exists()
+
+
+def can_sign_off(user: Person, qualification: Qualification) -> bool:
+    """Say that somebody is qualified, and take it back: who answers for hiring, never of themselves."""
+    if user.pk == qualification.person_id:
+        return False
+    return types_signed_by(user).filter(pk=qualification.assessment_type_id).exists()

@@ -38,7 +38,7 @@ from hiring.actions import (
 from hiring.actions.messages import STATUS, STATUS_LASTS
 from hiring.models import Application, Batch, FilePage, Import, Requisition, Session
 from hiring.rules.stages import ApplicationState, StageKind
-from interviews.actions import debrief, scorecards, take_homes
+from interviews.actions import debrief, qualifications, scorecards, take_homes
 from interviews.models import Interview, TimeSearch
 from interviews.queries.take_homes import LINK
 from rubrics.actions import rubrics
@@ -72,6 +72,7 @@ class Thing:
     search: Any = None
     file: Any = None
     session: Any = None
+    qualification: Any = None
     channel: Any = None
     approval: Any = None
     person: Any = None
@@ -239,6 +240,9 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     things["otto"], things["igor"] = Thing(person=otto), Thing(person=igor)
     things["letter/paul"] = Thing(letter=_invitation_to(igors))
     things["letter"] = Thing(letter=_invitation_to(ivans))
+    asks = ivans.session.assessment_type
+    path = {"assessment_type": asks, "rank": 2, "shadows": 2, "reverse_shadows": 2}
+    things["training"] = Thing(qualification=qualifications.train(igor, **path, by=rae, at=at))
     things["view"] = Thing(view=saved.keep("Nadia", "q=nadia", by=rae, at=at))
     things["ml_engineer"] = Thing(key="ml_engineer")
     things["planning"], things["rejection"] = Thing(key="planning"), Thing(key="rejection")
@@ -473,6 +477,9 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "interviews:kits_work": [_of(thing.interview), _of(thing.work)],
         "interviews:kits_file": [_of(thing.interview), _of(thing.file)],
         "interviews:debrief_index": [],
+        "interviews:load_index": [],
+        "interviews:qualifications_index": [],
+        "interviews:qualifications_create": [_of(thing.person)],
     }
     of_subject: dict[str, Any] = {
         "requisitions": _of(thing.requisition),
@@ -496,6 +503,8 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "answers": _of(thing.interview),
         "replacements": _of(thing.interview),
         "coverage": _of(thing.application),
+        "profiles": _of(thing.person),
+        "qualifications": _of(thing.qualification),
         "scorecards": _of(thing.interview),
         "debrief": _of(thing.application),
         "roles": thing.key,

@@ -411,6 +411,17 @@ POST interviews:debrief_decide         pia     x   x   x   o    x    -    x    -
 POST interviews:debrief_decide         sven    x   x   -   -    -    -    -    -    -    -   s    s
 POST interviews:debrief_addendum       omar    x   x   x   o    x    x    x    -    -    x   s    s
 POST interviews:debrief_addendum       sven    x   x   -   -    -    -    -    -    -    -   s    s
+both interviews:load_index             -       o   o   o   o    o    o    o    o    o    o   s    s
+GET  interviews:profiles_edit          otto    o   o   o   x    x    x    x    o    x    o   s    s
+POST interviews:profiles_edit          otto    o   x   x   x    x    x    x    o    x    x   s    s
+GET  interviews:profiles_edit          igor    o   o   o   x    x    x    x    x    x    o   s    s
+POST interviews:profiles_edit          igor    o   x   x   x    x    x    x    x    x    x   s    s
+POST interviews:profiles_pause         otto    o   o   o   x    x    x    x    o    x    o   s    s
+POST interviews:profiles_resume        otto    o   o   o   x    x    x    x    o    x    o   s    s
+both interviews:qualifications_index   -       o   o   o   o    o    x    x    x    x    o   s    s
+both interviews:qualifications_create  otto    o   o   o   o    x    x    x    x    x    o   s    s
+both interviews:qualifications_edit    training o   o   o   o    x    x    x    x    x    o   s    s
+POST interviews:qualifications_withdraw training o  o   o   o    x    x    x    x    x    o   s    s
 """
 
 

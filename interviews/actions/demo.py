@@ -44,7 +44,15 @@ from hiring.rules.messages import Occasion
 from hiring.rules.requisitions import Pay
 from hiring.rules.reviews import Seen
 from hiring.rules.stages import StageKind
-from interviews.actions import booking, debrief, demo_calendars, demo_jobs, demo_take_homes, scorecards
+from interviews.actions import (
+    booking,
+    debrief,
+    demo_calendars,
+    demo_interviewers,
+    demo_jobs,
+    demo_take_homes,
+    scorecards,
+)
 from interviews.models import Interview, Scorecard
 from interviews.models.scorecards import Recommendation
 from rubrics.actions import rubrics
@@ -101,6 +109,7 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
     made = {entry["key"]: _requisition(entry, roles, cast, days) for entry in company["requisitions"]}
     for key, job in company["jobs"].items():
         demo_jobs.publish(made[key], job, cast, at=days.on(job.get("posted", -40)))
+    demo_interviewers.settle(company["interviewers"], cast, founded=days.on(-200), begun=days.on(-30), at=at)
     for entry in company["candidates"]:
         application = _application(entry, made[entry.get("requisition", "forecasting")], company, cast, days)
         if keep := entry.get("keep"):
@@ -347,12 +356,19 @@ def _loop(application: Application, loop: Entry, company: Entry, cast: Mapping[s
             session=session,
             starts_at=starts_at,
             leads=[lead],
+            **_trainees(session.assessment_type.key, loop, cast),
             place="https://meet.halyard.example/" + session.assessment_type.key,
             by=cast["rae"],
             at=min(booked_at, starts_at),
         )
         if interview.ends_at + WRITES_AFTER < days.now:
             _write(interview, loop, company, cast)
+
+
+def _trainees(key: str, loop: Entry, cast: Mapping[str, Person]) -> dict[str, Any]:
+    """Who sits beside the lead of that type, to learn it."""
+    person, kind = loop.get("sits", {}).get(key, (None, ""))
+    return {f"{kind}s": [cast[person]]} if person else {}
 
 
 def _write(interview: Interview, loop: Entry, company: Entry, cast: Mapping[str, Person]) -> None:

@@ -9,6 +9,7 @@ from interviews.models.interviewers import (
     Profile,
     Qualification,
     TrainingState,
+    types_signed_by,
 )
 from interviews.models.reminders import Reminder, ReminderState
 from interviews.models.rollups import Rollup, RollupKind
@@ -45,4 +46,5 @@ __all__ = [
     "TimeSearch",
     "TrainingState",
     "Window",
+    "types_signed_by",
 ]

@@ -3,8 +3,13 @@ from typing import ClassVar
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+
+from core.models import Person
+from hiring.models import Part, Session, TeamMember
+from hiring.rules.requisitions import RUNNING
+from rubrics.models import AssessmentType
 
 # Of somebody who never said otherwise
 PER_DAY, PER_WEEK, BUFFER = 2, 5, 10
@@ -68,6 +73,20 @@ class Qualification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id}:{self.assessment_type_id} {self.state}"
+
+
+def types_signed_by(user: Person) -> "models.QuerySet[AssessmentType]":
+    """Of which types this person may call somebody qualified: administrators and recruiters of all; who manages a
+    requisition that goes on, of those in its loop."""
+    types = AssessmentType.objects.all()
+    if not user.is_active:
+        return types.none()
+    if user.is_administrator or user.is_recruiter:
+        return types
+    managed = TeamMember.objects.filter(
+        person=user, part=Part.HIRING_MANAGER, requisition=OuterRef("requisition"), requisition__state__in=RUNNING
+    )
+    return types.filter(Exists(Session.objects.filter(Exists(managed), assessment_type=OuterRef("pk"))))
 
 
 class PoolMember(models.Model):

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from core.doors import PersonRequest, ensure, now, posted_from
 from core.refusals import Refusal
 from core.when import moment, zone_city
-from interviews.access import can_book
+from interviews.access import can_book, can_open_qualifications
 from interviews.actions import booking
 from interviews.forms.booking import BookForm, CancelForm, DayForm, as_typed
 from interviews.models import Interview, InterviewState
@@ -23,7 +23,8 @@ LONGEST_NUMBER = 10
 def index(request: PersonRequest) -> HttpResponse:
     """My interviews."""
     page = Paginator(queries.my_seats(request.user), ROWS).get_page(request.GET.get("page"))
-    return render(request, "interviews/booking/index.html", {"page": page, "now": now()})
+    context = {"page": page, "now": now(), "may_see_all": can_open_qualifications(request.user)}
+    return render(request, "interviews/booking/index.html", context)
 
 
 def panel(request: PersonRequest, pk: int) -> HttpResponse:
