@@ -30,7 +30,10 @@ def problems(form: "BaseForm | BaseFormSet[Any] | None") -> list[Problem]:
 def _of_formset(formset: "BaseFormSet[Any]") -> Iterator[Problem]:
     yield from (("", str(error)) for error in formset.non_form_errors())
     for form in formset:
-        yield from _of_form(form)
+        # Which of many it is about, where they have names
+        name = str(getattr(form, "name", ""))
+        for target, text in _of_form(form):
+            yield target, _("%(label)s: %(problem)s") % {"label": name, "problem": text} if name else text
 
 
 def _of_form(form: BaseForm) -> Iterator[Problem]:

@@ -26,11 +26,20 @@ def send_out(entry: Entry, requisition: Requisition, cast: Mapping[str, Person],
 def _planned(entry: Entry, requisition: Requisition, by: Person, at: datetime) -> Session:
     kind = AssessmentType.objects.get(key="take_home")
     asked = requisition.competencies.filter(competency__key__in=entry["main"]).values_list("competency", flat=True)
-    planned = PlannedSession(None, kind.pk, entry["title"], entry["minutes"], Purpose.STRENGTH, main=tuple(asked))
+    planned = PlannedSession(
+        None,
+        kind.pk,
+        entry["title"],
+        entry["minutes"],
+        Purpose.STRENGTH,
+        main=tuple(asked),
+        # After the call in which both sides decide whether to go on
+        after=(1,),
+        days=entry["days"],
+        brief=entry["brief"],
+    )
     set_sessions(requisition, wanted=[*planned_sessions(requisition), planned], by=by, at=at)
     made: Session = requisition.sessions.get(assessment_type=kind)
-    made.days, made.brief = entry["days"], entry["brief"]
-    made.save(update_fields=["days", "brief"])
     return made
 
 

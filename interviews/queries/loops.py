@@ -74,6 +74,10 @@ class LoopBooked:
     needing: tuple[Named, ...]
     needing_more: int
 
+    @property
+    def is_about_a_change(self) -> bool:
+        return bool(self.added) or any(session.change for session in self.sessions)
+
 
 def booked(
     requisition: Requisition,
@@ -92,7 +96,9 @@ def booked(
     found = Interview.objects.booked().filter(application__in=seen.active(), ends_at__gt=at)
     for interview in found.select_related("application__candidate", "take_home"):
         coming.setdefault(interview.session_id, []).append(interview)
-    shown = [session for session in sessions if session.pk in change or not (change or added)]
+    # Without a change: all from which something is to come
+    asked = set(change) if change or added else set(coming)
+    shown = [session for session in sessions if session.pk in asked]
     needing = list(under_way(seen).select_related("candidate")) if added else []
     return LoopBooked(
         sessions=tuple(

@@ -154,6 +154,8 @@ def test_edit_says_what_is_wrong_and_keeps_what_was_typed(
     html = text(signed_in(rae), draft, sent(draft, **{"s-1-title": "Kept", **wrong}))
     assert 'class="errs"' in html
     assert f'href="#id_{words}"' in html
+    # Which of the sessions it is about
+    assert any(f'href="#id_{words}">{name}: ' in html for name in ("New session", "Applied ML", "Kept"))
     assert 'value="Kept"' in html
     assert titles(draft)[1] == "Past projects"
 

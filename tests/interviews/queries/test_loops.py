@@ -57,7 +57,10 @@ def test_booked_tells_who_has_begun_and_needs_what_is_new(application, rae, ivan
 
 def test_booked_is_over_with_the_interview_and_still_stands_in_the_way(application, rae, ivan, at) -> None:
     interview = make.interview(application, [ivan], rae, at)
-    first = booked(application.requisition, rae, at=interview.ends_at).sessions[0]
+    requisition, session = application.requisition, interview.session_id
+    assert [one.title["en"] for one in booked(requisition, rae, at=at).sessions] == ["Applied ML"]
+    assert booked(requisition, rae, at=interview.ends_at).sessions == ()
+    (first,) = booked(requisition, rae, removed=[session], at=interview.ends_at).sessions
     assert (first.kept, first.is_used) == ((), True)
 
 
