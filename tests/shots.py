@@ -76,6 +76,17 @@ def booking(page: Page) -> str:
     return str(page.locator("a[href*='/book/']").first.get_attribute("href"))
 
 
+def booking_at(page: Page) -> str:
+    """At an hour that does not suit everybody."""
+    return booking(page) + "?starts_at=2027-01-04T19:30"
+
+
+def choosing(page: Page) -> str:
+    here = requisition("Senior ML engineer, Forecasting", "interviewers/")(page)
+    page.goto(origin(page) + here)
+    return here + str(page.locator("a[href^='?session=']").nth(1).get_attribute("href"))
+
+
 def own_card(page: Page) -> str:
     page.goto(origin(page) + "/")
     return str(page.locator("main a[href^='/interviews/']").first.get_attribute("href"))
@@ -223,7 +234,11 @@ PAGES: list[Entry] = [
     ("qualifications", "rae", "/interviews/qualifications/"),
     ("qualification", "rae", link("/interviews/qualifications/", "Look and decide")),
     ("qualification-new", "rae", link("/interviews/qualifications/?q=cora", "Add a type")),
+    ("pools", "rae", requisition("Senior ML engineer, Forecasting", "interviewers/")),
+    ("pools-choose", "rae", choosing),
     ("booking", "rae", booking),
+    ("booking-at", "rae", booking_at),
+    ("booking-doubts", "rae", booking_at),
     ("debriefs", "hana", "/debriefs/"),
     ("debrief", "hana", application("Ifeoma Lindqvist", "debrief/")),
     ("debrief-decided", "hana", application("Rafael Monteiro", "debrief/")),
@@ -279,6 +294,12 @@ PAGES: list[Entry] = [
 ]
 
 
+def doubted(page: Page) -> None:
+    """In the evening, when nobody works."""
+    page.locator("[name=lead]").select_option(index=1)
+    page.locator("#book [type=submit]").first.click()
+
+
 def ticked(do: str) -> Ask:
     def ask(page: Page) -> None:
         for name in ("Yuki Tanabe", "Ana Kovač"):
@@ -318,6 +339,7 @@ def send_half(page: Page) -> None:
 
 # What is asked on a page before it is looked at; nothing of it is done
 ASKED: dict[str, Ask] = {
+    "booking-doubts": doubted,
     "moves-move": ticked("move"),
     "moves-reject": ticked("reject"),
     "job-apply-refused": send_half,

@@ -42,6 +42,10 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s changed the loop."),
         gettext_lazy("The loop was changed."),
     ),
+    "interviews.pool_changed": (
+        gettext_lazy("%(by)s changed who may be asked for an interview."),
+        gettext_lazy("It changed who may be asked for an interview."),
+    ),
     "hiring.approval_asked": (
         gettext_lazy("%(by)s asked %(approver)s for approval."),
         gettext_lazy("%(approver)s was asked for approval."),

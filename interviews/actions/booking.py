@@ -31,11 +31,13 @@ from interviews.models import (
     Interview,
     InterviewState,
     Profile,
+    Qualification,
     Rating,
     Scorecard,
     Seat,
     SeatKind,
     TakeHome,
+    TrainingState,
 )
 from interviews.models.scorecards import ScorecardQuerySet
 from interviews.queries.working import weeks_of
@@ -98,6 +100,22 @@ def _span(interview: Interview) -> DateTimeTZRange | None:
     return None if take_home_of(interview) else DateTimeTZRange(interview.starts_at, interview.ends_at)
 
 
+def _why_a_trainee_leads(session: Session, leads: Sequence[Person], override: str) -> dict[str, str]:
+    """As a fact to keep. Who is on the way to leading this type does not lead it without a written word."""
+    on_the_way = Qualification.objects.filter(
+        person__in=leads, assessment_type=session.assessment_type_id, state=TrainingState.TRAINING
+    )
+    first = on_the_way.select_related("person").order_by("person__name").first()
+    if first is None:
+        return {}
+    if not override.strip():
+        raise BookingRefused(
+            gettext("%(name)s is in training for this type. Say why they lead it all the same.")
+            % {"name": first.person.name}
+        )
+    return {"override": override}
+
+
 def _check_day(starts_at: datetime, at: datetime, by: Person) -> None:
     """One that took place already may be noted down; one in another year is a slip."""
     if abs(starts_at - at) > FARTHEST:
@@ -133,18 +151,20 @@ def book(
     shadows: Sequence[Person] = (),
     reverse_shadows: Sequence[Person] = (),
     place: str = "",
+    override: str = "",
     choice: Choice | None = None,
     tells_candidate: bool = True,
     by: Person,
     at: datetime,
 ) -> Interview:
-    """`choice`: of the candidate, whose holds are for this booking. Without a place a video interview is held where
-    its lead holds theirs."""
+    """`choice`: of the candidate, whose holds are for this booking. `override`: why a trainee leads it. Without a place
+    a video interview is held where its lead holds theirs."""
     if session.is_timeless:
         raise BookingRefused(_("This session has no hour: it is sent to the candidate, who works on it alone."))
     fresh, round_now = ready(application, session)
     _check_day(starts_at, at, by)
     chairs = chairs_for(fresh, leads, shadows, reverse_shadows)
+    why = _why_a_trainee_leads(session, leads, override)
     ends_at = starts_at + timedelta(minutes=session.minutes)
     _refuse_clashes(chairs, starts_at, ends_at, by=by)
     _refuse_held(chairs, starts_at, ends_at, but=choice, at=at)
@@ -162,7 +182,7 @@ def book(
             booked_by=by,
         )
         seat_all(interview, chairs)
-    _record("interviews.interview_booked", interview, chairs, by=by, at=at)
+    _record("interviews.interview_booked", interview, chairs, by=by, at=at, **why)
     _invite(interview, [chair.person for chair in chairs], at=at)
     invitations.tell(interview, at=at)
     progress.refresh(fresh, at=at)
@@ -178,6 +198,7 @@ def move(
     leads: Sequence[Person],
     shadows: Sequence[Person] = (),
     reverse_shadows: Sequence[Person] = (),
+    override: str = "",
     seen: int | None = None,
     choice: Choice | None = None,
     by: Person,
@@ -202,6 +223,8 @@ def move(
     if (starts_at, place, {pk: chair.kind for pk, chair in wanted.items()}) == (fresh.starts_at, fresh.place, kinds):
         return fresh
     was, shown = fresh.starts_at, invitations.as_shown(fresh)
+    led = [seat.person for seat in standing.values() if seat.kind == SeatKind.LEAD]
+    why = _why_a_trainee_leads(fresh.session, [one for one in leads if one not in led], override)
     _check_move(fresh, starts_at, by=by, at=at)
     removed = [seat for pk, seat in standing.items() if pk not in wanted]
     for seat in removed:
@@ -219,7 +242,7 @@ def move(
                 _keep(seat, span, wanted[pk].kind, asked_anew=starts_at != was)
         seat_all(fresh, [chair for pk, chair in wanted.items() if pk not in standing])
     plan_again(fresh, at=at)
-    _record("interviews.interview_moved", fresh, chairs, by=by, at=at)
+    _record("interviews.interview_moved", fresh, chairs, by=by, at=at, **why)
     _invite(fresh, [chair.person for chair in chairs], knew=standing, at=at)
     _call_off(fresh, [seat.person for seat in removed], was, at=at)
     if shown != invitations.as_shown(fresh):
@@ -487,7 +510,14 @@ def _kindly(chairs: Sequence[Chair]) -> Iterator[None]:
 
 
 def _record(
-    kind: str, interview: Interview, chairs: Iterable[Chair], *, by: Person | None, at: datetime, reason: str = ""
+    kind: str,
+    interview: Interview,
+    chairs: Iterable[Chair],
+    *,
+    by: Person | None,
+    at: datetime,
+    reason: str = "",
+    override: str = "",
 ) -> None:
     title: Words = interview.session.title
     facts: Mapping[str, object] = {
@@ -496,7 +526,8 @@ def _record(
         "starts_at": interview.starts_at.isoformat(),
         "people": [chair.person.name for chair in chairs],
     }
-    record(kind, interview.application, by=by, at=at, **facts, **({"reason": reason} if reason else {}))
+    given = {name: text for name, text in (("reason", reason), ("override", override)) if text}
+    record(kind, interview.application, by=by, at=at, **facts, **given)
 
 
 def _invite(

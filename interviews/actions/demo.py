@@ -109,7 +109,7 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
     made = {entry["key"]: _requisition(entry, roles, cast, days) for entry in company["requisitions"]}
     for key, job in company["jobs"].items():
         demo_jobs.publish(made[key], job, cast, at=days.on(job.get("posted", -40)))
-    demo_interviewers.settle(company["interviewers"], cast, founded=days.on(-200), begun=days.on(-30), at=at)
+    demo_interviewers.settle(company, made, cast, founded=days.on(-200), begun=days.on(-30), at=at)
     for entry in company["candidates"]:
         application = _application(entry, made[entry.get("requisition", "forecasting")], company, cast, days)
         if keep := entry.get("keep"):

@@ -70,6 +70,11 @@ class Interview(models.Model):
     def __str__(self) -> str:
         return f"interview {self.pk}"
 
+    @property
+    def minutes(self) -> int:
+        """As long as it was booked for, whatever became of the loop."""
+        return round((self.ends_at - self.starts_at).total_seconds() / 60)
+
 
 class SeatKind(models.TextChoices):
     LEAD = "lead", _("Lead")

@@ -5,12 +5,10 @@ Logistics only: nothing here reads what a card says.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 
 from core.models import Person
@@ -20,9 +18,6 @@ from hiring.queries.addresses import addresses_of
 from hiring.rules.coverage import gaps
 from hiring.rules.decisions import Outcome
 from interviews.models import CardState, Interview, InterviewState, Seat, SeatAnswer, SeatKind, TakeHome, TakeHomeFile
-
-# A day with more interviews than this is not read person by person
-BUSY_SHOWN = 200
 
 
 def with_interviews(applications: Iterable[Application]) -> QuerySet[Application]:
@@ -268,44 +263,6 @@ def _uncovered(
         for one in asked
         if one.competency_id in short
     )
-
-
-# The booking page
-
-
-@dataclass(frozen=True)
-class Busy:
-    """Somebody's booked interviews on one day."""
-
-    name: str
-    slots: tuple[tuple[datetime, datetime], ...]
-
-
-@dataclass(frozen=True)
-class BusyDay:
-    day: datetime
-    people: tuple[Busy, ...]
-    is_cut: bool
-
-
-def busy_on(moment: datetime, zone: str) -> BusyDay:
-    """The day around a moment, as that zone counts days."""
-    local = ZoneInfo(zone)
-    today = moment.astimezone(local).date()
-    starts = datetime.combine(today, time(), local)
-    ends = datetime.combine(today + timedelta(days=1), time(), local)
-    seats = list(
-        Seat.objects.filter(held=True, span__overlap=DateTimeTZRange(starts, ends))
-        .order_by("person__name", "person", "span")
-        .values_list("person", "person__name", "interview__starts_at", "interview__ends_at")[: BUSY_SHOWN + 1]
-    )
-    slots: dict[int, list[tuple[datetime, datetime]]] = {}
-    names: dict[int, str] = {}
-    for person, name, from_, to in seats[:BUSY_SHOWN]:
-        names[person] = name
-        slots.setdefault(person, []).append((from_, to))
-    people = tuple(Busy(names[person], tuple(found)) for person, found in slots.items())
-    return BusyDay(starts, people, len(seats) > BUSY_SHOWN)
 
 
 # My interviews

@@ -1,10 +1,23 @@
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Exists, OuterRef, Subquery, When
+from django.db.models.functions import JSONObject
 
 from core.models import Person
-from hiring.models import Application, Session
+from core.words import Words
+from hiring.models import Application, Requisition, RequisitionCompetency, Session, SessionCompetency
 from hiring.queries.addresses import addresses_of
-from interviews.models import PoolMember, Qualification, TrainingState
+from interviews.models import PoolMember, Profile, Qualification, TrainingState
+from interviews.models.interviewers import PER_WEEK
+from interviews.queries.profiles import pause_of
+from interviews.queries.weeks import booked_by_week
+from interviews.rules.load import mondays
+from interviews.rules.pools import Bench, Standing, one_voice, standing
 
 
 @dataclass(frozen=True)
@@ -33,17 +46,202 @@ def pools(sessions: Iterable[Session], *, rank: int, application: Application | 
     for session, person in PoolMember.objects.filter(session__in=found).values_list("session", "person"):
         chosen[session].add(person)
     types = {session.assessment_type_id for session in found}
-    standing: dict[int, dict[int, Qualification]] = {}
-    for one in Qualification.objects.filter(assessment_type__in=types, person__is_active=True):
-        standing.setdefault(one.assessment_type_id, {})[one.person_id] = one
+    known = _known(types)
     return {
-        session.pk: _pool(chosen[session.pk], standing.get(session.assessment_type_id, {}), rank, active)
+        session.pk: _pool(chosen[session.pk], known.get(session.assessment_type_id, {}), rank, active)
         for session in found
     }
 
 
-def _pool(chosen: set[int], standing: dict[int, Qualification], rank: int, active: set[int]) -> Pool:
-    asked = (chosen or set(standing)) & active
-    trainees = {pk for pk in asked if pk in standing and standing[pk].state == TrainingState.TRAINING}
-    below = {pk for pk in asked - trainees if pk in standing and standing[pk].rank < rank}
-    return Pool(tuple(sorted(asked - trainees - below)), tuple(sorted(trainees)), bool(chosen))
+class Known(NamedTuple):
+    """What is noted of somebody for one type. Thousands of them are read at once."""
+
+    qualification: int
+    name: str
+    is_qualified: bool
+    rank: int
+
+
+def _known(types: Iterable[int]) -> dict[int, dict[int, Known]]:
+    """By type and person, in the order of their names."""
+    found: dict[int, dict[int, Known]] = {}
+    held = Qualification.objects.filter(assessment_type__in=types, person__is_active=True)
+    fields = ("assessment_type", "person", "pk", "person__name", "state", "rank")
+    for kind, person, pk, name, state, rank in held.order_by("person__name", "person").values_list(*fields):
+        found.setdefault(kind, {})[person] = Known(pk, name, state == TrainingState.QUALIFIED, rank)
+    return found
+
+
+def _pool(chosen: set[int], known: dict[int, Known], rank: int, active: set[int]) -> Pool:
+    asked = (chosen or set(known)) & active
+    by_standing: dict[Standing, list[int]] = {one: [] for one in Standing}
+    for pk in sorted(asked):
+        by_standing[standing_of(known.get(pk), rank)].append(pk)
+    return Pool(tuple(by_standing[Standing.LEADS]), tuple(by_standing[Standing.LEARNS]), bool(chosen))
+
+
+def standing_of(one: Known | None, rank: int) -> Standing:
+    if one is None:
+        return standing(is_known=False, is_qualified=False, rank=0, wanted=rank)
+    return standing(is_known=True, is_qualified=one.is_qualified, rank=one.rank, wanted=rank)
+
+
+# The page of the pools of one requisition
+
+
+# Of a pool that nobody chose so many are named
+NAMED = 8
+FOUND = 20
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who was chosen."""
+
+    pk: int
+    name: str
+    zone: str
+    standing: Standing
+    # Theirs for the type; None: nothing is noted
+    qualification: int | None
+    booked: int
+    per_week: int
+    paused_until: date | None
+
+
+@dataclass(frozen=True)
+class SessionPool:
+    session: Session
+    members: tuple[Member, ...]
+    is_chosen: bool
+    bench: Bench
+    learners: int
+    # Of everybody who is qualified, when nobody was chosen
+    named: tuple[str, ...]
+
+    @property
+    def more(self) -> int:
+        return len(self.bench.leads) - len(self.named)
+
+
+@dataclass(frozen=True)
+class PoolsShown:
+    sessions: tuple[SessionPool, ...]
+    # Must-haves that one person alone would see
+    one_voice: tuple[Words, ...]
+
+
+def pools_shown(requisition: Requisition, at: datetime) -> PoolsShown:
+    """Four queries, whatever the size."""
+    sessions: list[Any] = list(requisition.sessions.select_related("assessment_type").annotate(musts=_musts()))
+    chosen = list(
+        PoolMember.objects.filter(session__in=sessions, person__is_active=True)
+        .select_related("person__profile")
+        .order_by("person__name", "person")
+    )
+    known = _known({session.assessment_type_id for session in sessions})
+    week = _this_week(at)
+    booked = booked_by_week({one.person_id: one.person.time_zone for one in chosen}, [week]) if chosen else Counter()
+    rank = requisition.level.rank
+    shown = tuple(
+        _shown(session, [one for one in chosen if one.session_id == session.pk], known, rank, week, booked, at)
+        for session in sessions
+    )
+    alone = one_voice(pool.bench for pool in shown)
+    names = {must["id"]: must["name"] for session in sessions for must in session.musts}
+    return PoolsShown(shown, tuple(names[pk] for pk in names if pk in alone))
+
+
+def _this_week(at: datetime) -> date:
+    return mondays(at.date(), 1)[0]
+
+
+def _musts() -> ArraySubquery:
+    """`[{"id", "name"}, ...]`: the must-haves that a session sees."""
+    seen = SessionCompetency.objects.filter(session=OuterRef(OuterRef("pk"))).values("competency")
+    musts = RequisitionCompetency.objects.filter(
+        requisition=OuterRef("requisition"), must_have=True, competency__in=seen
+    )
+    return ArraySubquery(
+        musts.order_by("position").values(one=JSONObject(id="competency", name="competency__name")),
+    )
+
+
+def _shown(
+    session: Any,
+    chosen: Sequence[PoolMember],
+    known: dict[int, dict[int, Known]],
+    rank: int,
+    week: date,
+    booked: Counter[tuple[int, date]],
+    at: datetime,
+) -> SessionPool:
+    of_type = known.get(session.assessment_type_id, {})
+    asked = {one.person_id for one in chosen}
+    pool = _pool(asked, of_type, rank, asked or set(of_type))
+    leads = frozenset(pool.leads)
+    named = () if asked else tuple(one.name for pk, one in of_type.items() if pk in leads)
+    return SessionPool(
+        session,
+        tuple(_member(one.person, of_type.get(one.person_id), rank, booked[one.person_id, week], at) for one in chosen),
+        is_chosen=bool(asked),
+        bench=Bench(session.seats, leads, frozenset(must["id"] for must in session.musts)),
+        learners=len(pool.trainees),
+        named=named[:NAMED],
+    )
+
+
+def _member(person: Person, held: Known | None, rank: int, booked: int, at: datetime) -> Member:
+    profile: Profile | None = getattr(person, "profile", None)
+    return Member(
+        person.pk,
+        person.name,
+        person.time_zone,
+        standing_of(held, rank),
+        held.qualification if held else None,
+        booked,
+        profile.per_week if profile else PER_WEEK,
+        pause_of(profile, person, at) if profile else None,
+    )
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody who could be put into a pool."""
+
+    pk: int
+    name: str
+    standing: Standing
+    is_noted: bool
+    rank: int | None
+
+
+def to_add(session: Session, *, rank: int, text: str, user: Person) -> list[Found]:
+    """Who is qualified first, then who learns, then, when a name is asked for, anybody of that name. One query."""
+    held = Qualification.objects.filter(person=OuterRef("pk"), assessment_type=session.assessment_type_id)
+    people = Person.objects.visible_to(user).active().exclude(pk__in=session.pool.values("person"))
+    people = people.filter(name__icontains=text) if text else people.filter(Exists(held))
+    rows = people.annotate(
+        held_state=Subquery(held.values("state")[:1]), held_rank=Subquery(held.values("rank")[:1])
+    ).order_by(
+        Case(
+            When(held_state=TrainingState.QUALIFIED, held_rank__gte=rank, then=0),
+            When(held_state=TrainingState.TRAINING, then=1),
+            When(held_state=TrainingState.QUALIFIED, then=2),
+            default=3,
+        ),
+        "name",
+        "pk",
+    )
+    return [_found(*row, wanted=rank) for row in rows.values_list("pk", "name", "held_state", "held_rank")[:FOUND]]
+
+
+def _found(pk: int, name: str, state: str | None, rank: int | None, *, wanted: int) -> Found:
+    known = state is not None
+    qualified = state == TrainingState.QUALIFIED
+    what = standing(is_known=known, is_qualified=qualified, rank=rank or 0, wanted=wanted)
+    return Found(pk, name, what, known, rank)
+
+
+def people_named(user: Person, ids: Iterable[int]) -> list[Person]:
+    return list(Person.objects.visible_to(user).active().filter(pk__in=list(ids)))

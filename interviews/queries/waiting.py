@@ -36,6 +36,7 @@ from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
 from hiring.rules.usual import FEW, days_in
 from interviews.models import CardState, InterviewState, Scorecard, Seat, SeatKind
+from interviews.queries.qualifications import ready
 
 # Of one kind so many are shown; all of them when the reader asks for that kind
 SHOWN = 6
@@ -123,21 +124,34 @@ class Together:
 
 
 @dataclass(frozen=True)
+class SignOff:
+    """Somebody at the end of the path to leading a type: whether it is enough, the reader may say."""
+
+    qualification: int
+    person: str
+    type: Words
+    since: datetime
+
+
+@dataclass(frozen=True)
 class Waits:
     approvals: tuple[Approval, ...]
     groups: tuple[Group, ...]
     to_settle: tuple[Together, ...]
     to_review: tuple[Together, ...]
+    to_sign_off: tuple[SignOff, ...] = ()
 
     @property
     def count(self) -> int:
         """Of things: what is gone through together is one."""
         together = len(self.to_settle) + len(self.to_review)
-        return len(self.approvals) + sum(group.count for group in self.groups) + together
+        alone = len(self.approvals) + len(self.to_sign_off)
+        return alone + sum(group.count for group in self.groups) + together
 
 
 def waiting(user: Person, at: datetime, *, whole: str = "") -> Waits:
-    """Four queries, whatever the size. `whole`: the kind of which all are asked for."""
+    """Four queries, five for an administrator or a recruiter, whatever the size. `whole`: the kind of which all are
+    asked for."""
     groups = [*_applications(user, at, whole), *_late(user, at, whole)]
     to_settle, to_review = _together(user)
     return Waits(
@@ -145,6 +159,7 @@ def waiting(user: Person, at: datetime, *, whole: str = "") -> Waits:
         tuple(sorted(groups, key=lambda group: ORDER.index(group.why))),
         to_settle,
         to_review,
+        tuple(_to_sign_off(user, at)),
     )
 
 
@@ -208,6 +223,14 @@ def _applications(user: Person, at: datetime, whole: str) -> Iterable[Group]:
     for why, rows in groupby(found, key=lambda row: row.why):
         shown = list(rows)
         yield Group(Why(why), shown[0].of_kind, tuple(_row(row, at) for row in shown))
+
+
+def _to_sign_off(user: Person, at: datetime) -> Iterable[SignOff]:
+    """For those who answer for all hiring; a hiring manager finds it where the qualifications stand."""
+    if not (user.is_administrator or user.is_recruiter):
+        return
+    for one in ready(user, at)[:SHOWN]:
+        yield SignOff(one.pk, one.person.name, one.assessment_type.name, one.started_at)
 
 
 def _row(application: Any, at: datetime) -> Waiting:

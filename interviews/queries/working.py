@@ -36,11 +36,21 @@ def weeks_of(people: Iterable[Person]) -> dict[int, WorkingWeek]:
     found = list(people)
     organisation = Organisation.objects.first()
     ours = organisation.country if organisation else ""
-    places = {person.location_id for person in found if person.location_id}
-    countries = dict(Location.objects.filter(pk__in=places).values_list("pk", "country")) if places else {}
+    countries = _countries(found)
     return {
         person.pk: _week(person, PublicHolidays(countries.get(person.location_id or 0) or ours)) for person in found
     }
+
+
+def _countries(people: Iterable[Person]) -> dict[int, str]:
+    """Of their places of work, by the place's id; those that were read already are not read again."""
+    found = {one.location.pk: one.location.country for one in people if _is_at_hand(one) and one.location}
+    unread = {one.location_id for one in people if one.location_id} - set(found)
+    return found | (dict(Location.objects.filter(pk__in=unread).values_list("pk", "country")) if unread else {})
+
+
+def _is_at_hand(person: Person) -> bool:
+    return "location" in person._state.fields_cache
 
 
 def week_of(person: Person) -> WorkingWeek:

@@ -10,14 +10,17 @@ from django.utils.translation import ngettext
 from core.doors import PersonRequest, ensure, now, posted_from
 from core.refusals import Refusal
 from core.when import moment, zone_city
+from hiring.models import Application, Session
 from interviews.access import can_book, can_open_qualifications
 from interviews.actions import booking
-from interviews.forms.booking import BookForm, CancelForm, DayForm, as_typed
+from interviews.forms.booking import BookForm, CancelForm, DayForm, as_typed, chosen
 from interviews.models import Interview, InterviewState
 from interviews.queries import booking as queries
+from interviews.queries.seating import busy_on, seating
 
 ROWS = 50
 LONGEST_NUMBER = 10
+LONGEST_NAME = 100
 
 
 def index(request: PersonRequest) -> HttpResponse:
@@ -43,9 +46,7 @@ def create(request: PersonRequest, pk: int, session_pk: int) -> HttpResponse:
     session = get_object_or_404(queries.sessions_to_book(application), pk=session_pk)
     if session.is_timeless:
         return redirect("interviews:take_homes_create", pk, session_pk)
-    if _wants_the_day(request):
-        return _busy(request)
-    form = _form(request, people=queries.people_to_seat(application), verb=_("Book and invite"), asks_to_tell=True)
+    form = _form(request, application, session, verb=_("Book and invite"), asks_to_tell=True)
     if form.is_bound and form.is_valid():
         try:
             made = booking.book(application, session=session, **form.wanted, by=request.user, at=now())
@@ -65,11 +66,13 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     if interview.state != InterviewState.BOOKED:
         messages.error(request, _("This interview was cancelled. Book the session again."))
         return redirect("hiring:pipeline_detail", interview.application_id)
-    if _wants_the_day(request):
-        return _busy(request)
-    stands = as_typed(interview.starts_at, interview.place, interview.held_seats)  # type: ignore[attr-defined]  # prefetched
-    people = queries.people_to_seat(interview.application)
-    form = _form(request, stands, people=people, verb=_("Save and tell the interviewers"))
+    form = _form(
+        request,
+        interview.application,
+        interview.session,
+        verb=_("Save and tell the interviewers"),
+        interview=interview,
+    )
     if form.is_bound and form.is_valid():
         seen = request.POST.get("seen", "")
         try:
@@ -105,30 +108,46 @@ def cancel(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("hiring:pipeline_detail", interview.application_id)
 
 
-def _form(request: PersonRequest, stands: dict[str, Any] | None = None, **wanted: Any) -> BookForm:
+def _form(
+    request: PersonRequest,
+    application: Application,
+    session: Session,
+    *,
+    verb: str,
+    interview: Interview | None = None,
+    asks_to_tell: bool = False,
+) -> BookForm:
     """What was typed stays, whether it is to be booked or only looked at beside the day."""
-    if request.method != "POST":
-        return BookForm(initial={**(stands or {}), **request.GET.dict()}, **wanted)
-    if "look" in request.POST:
-        return BookForm(initial=request.POST.dict(), **wanted)
-    return BookForm(request.POST, **wanted)
-
-
-def _wants_the_day(request: PersonRequest) -> bool:
-    return request.method == "GET" and "HX-Request" in request.headers
-
-
-def _busy(request: PersonRequest) -> HttpResponse:
-    looked_at = DayForm(request.GET).moment() or now()
-    context = {"busy": queries.busy_on(looked_at, request.user.time_zone)}
-    return render(request, "interviews/booking/edit.html#busy", context)
+    seats = interview.held_seats if interview else []  # type: ignore[attr-defined]  # prefetched
+    stands = as_typed(interview.starts_at, interview.place, seats) if interview else {}
+    typed = request.POST.dict() if request.method == "POST" else {**stands, **request.GET.dict()}
+    starts_at = DayForm({"starts_at": typed.get("starts_at") or ""}).moment()
+    found = seating(
+        application,
+        session,
+        moment=starts_at,
+        minutes=interview.minutes if interview else session.minutes,
+        text=str(typed.get("find") or "").strip()[:LONGEST_NAME],
+        keep=[*chosen(typed), *chosen(stands)],
+        but=interview,
+        at=now(),
+    )
+    wanted: dict[str, Any] = {
+        "seating": found,
+        "verb": verb,
+        "asks_to_tell": asks_to_tell,
+        "settled": chosen(stands) if interview and starts_at == interview.starts_at else (),
+    }
+    if request.method == "POST" and "look" not in request.POST:
+        return BookForm(request.POST, **wanted)
+    return BookForm(initial=typed, **wanted)
 
 
 def _page(request: PersonRequest, form: BookForm, context: dict[str, Any]) -> HttpResponse:
-    typed = {"starts_at": form["starts_at"].value() or ""}
-    looked_at = DayForm(typed).moment() or now()
-    busy = queries.busy_on(looked_at, request.user.time_zone)
-    return render(request, "interviews/booking/edit.html", {**context, "form": form, "busy": busy})
+    busy = busy_on(form.seating, form.seating.moment or now(), request.user.time_zone)
+    looks = request.method == "GET" and "HX-Request" in request.headers
+    template = "interviews/booking/edit.html#busy" if looks else "interviews/booking/edit.html"
+    return render(request, template, {**context, "form": form, "busy": busy, "looks": looks})
 
 
 def _told(made: Interview, zone: str, invited: int) -> str:

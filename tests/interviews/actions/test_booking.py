@@ -10,7 +10,17 @@ from hiring.actions import pipeline
 from hiring.models import Application, NextStep, Session
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.actions import booking, debrief
-from interviews.models import CardState, Interview, InterviewState, Reminder, ReminderState, Scorecard, Seat
+from interviews.models import (
+    CardState,
+    Interview,
+    InterviewState,
+    Profile,
+    Qualification,
+    Reminder,
+    ReminderState,
+    Scorecard,
+    Seat,
+)
 from tests import make
 from tests.interviews import panel
 from tests.interviews.actions.test_scorecards import together
@@ -364,3 +374,35 @@ def test_book_nothing_after_a_final_decision_and_cancel_what_was_to_come(
     assert (coming.state, application.cards_due, application.cards_in) == (InterviewState.CANCELLED, 1, 1)
     with pytest.raises(booking.BookingRefused, match="decided"):
         booking.book(application, session=sessions[2], starts_at=later, leads=[ivan], by=rae, at=later)
+
+
+def learns(person: Person, application, at) -> None:
+    kind = application.requisition.sessions.first().assessment_type
+    Qualification.objects.create(person=person, assessment_type=kind, rank=3, started_at=at)
+
+
+def test_a_trainee_leads_with_a_written_reason_alone(application, ivan, ines, rae, at) -> None:
+    learns(ivan, application, at)
+    with pytest.raises(booking.BookingRefused, match="Ivan Herrera is in training for this type"):
+        make.interview(application, [ivan], rae, at)
+    made = make.interview(application, [ines], rae, at, shadows=[ivan])
+    with pytest.raises(booking.BookingRefused, match="in training"):
+        booking.move(made, starts_at=made.starts_at, place="", leads=[ivan], by=rae, at=at)
+    wanted = {"place": "", "leads": [ivan], "by": rae, "at": at}
+    booking.move(made, starts_at=made.starts_at, override="Ines is ill", **wanted)
+    assert Event.objects.get(kind="interviews.interview_moved").facts["override"] == "Ines is ill"
+    # Who leads already is not asked for again
+    booking.move(made, starts_at=made.starts_at + HOUR, **wanted)
+
+
+def test_a_video_interview_takes_place_at_the_link_of_its_lead(application, ivan, ines, rae, at) -> None:
+    for person in (ivan, ines):
+        Profile.objects.create(person=person, video_url=f"https://meet.example/{person.pk}")
+    made = make.interview(application, [ivan], rae, at)
+    assert made.place == f"https://meet.example/{ivan.pk}"
+    moved = booking.move(made, starts_at=made.starts_at, place=made.place, leads=[ines], by=rae, at=at)
+    assert moved.place == f"https://meet.example/{ines.pk}"
+    kept = booking.move(moved, starts_at=made.starts_at, place="Room 4", leads=[ivan], by=rae, at=at)
+    assert kept.place == "Room 4"
+    application.requisition.sessions.update(setting="on_site")
+    assert make.interview(application, [ines], rae, at, session=1, starts_at=at + 9 * HOUR).place == ""

@@ -17,7 +17,7 @@ from interviews.actions import booking, take_homes
 from interviews.actions.booking import BookingRefused
 from interviews.actions.take_homes import TakeHomeRefused
 from interviews.models import Interview, Reminder, Scorecard, TakeHome
-from interviews.queries.booking import busy_on, loop
+from interviews.queries.booking import loop
 from interviews.queries.home import day
 from interviews.queries.panels import everybody_is_in, panel
 from interviews.queries.take_homes import LINK, take_home_behind
@@ -86,7 +86,6 @@ def test_send_is_no_appointment_and_asks_nobody_for_a_card(sent, application, iv
     later = at + 8 * DAY
     assert not day(ivan, at).today
     assert not day(ivan, later).owed
-    assert not busy_on(at + HOUR, "Europe/Berlin").people
     assert not [one for one in panel(application, later).missing if one.is_late]
     row = loop(application, later).sessions[0]
     assert [sitter.card for sitter in row.interview.sitters] == ["", ""]

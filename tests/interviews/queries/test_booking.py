@@ -62,16 +62,6 @@ def test_loop_shows_a_cancelled_session_as_free(application, ivan, rae, at) -> N
     assert queries.loop(application, at).booked == 0
 
 
-def test_busy_on_is_the_day_of_the_reader(application, ivan, rae, at) -> None:
-    """23:30 to 00:30 in Berlin lies on two days there and on one in Shanghai."""
-    make.interview(application, [ivan], rae, at, starts_at=at.replace(hour=21, minute=30))
-    berlin = [queries.busy_on(at + timedelta(days=n), "Europe/Berlin").people for n in (0, 1, 2)]
-    assert [len(people) for people in berlin] == [1, 1, 0]
-    shanghai = [queries.busy_on(at + timedelta(days=n), "Asia/Shanghai").people for n in (0, 1)]
-    assert [len(people) for people in shanghai] == [0, 1]
-    assert berlin[0][0].name == "Ivan Herrera"
-
-
 def test_people_to_seat_are_active_and_not_the_candidate(application, ivan, ines, igor, at) -> None:
     application.candidate.email = "IVAN@halyard.example"
     application.candidate.save()

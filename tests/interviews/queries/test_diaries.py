@@ -37,7 +37,7 @@ def test_diaries_gather_all_that_takes_somebodys_time(
     Person.objects.filter(pk=igor.pk).update(time_zone="Europe/Berlin")
     igor.refresh_from_db()
     within, wanted = Span(at, at + 48 * HOUR), Span(at + HOUR, at + 2 * HOUR)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         found = diaries([ivan, ines, igor], within=within, at=at)
     assert [found[one.pk].obstacle(wanted) for one in (ivan, ines, igor)] == [
         Obstacle.INTERVIEW,

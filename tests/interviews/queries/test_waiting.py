@@ -6,6 +6,7 @@ import pytest
 from core.models import Person
 from hiring.actions import decisions, moves, offers, pipeline, requisitions
 from hiring.models import Application, NextStep, Part, Requisition, TeamMember, Usual
+from interviews.actions import qualifications
 from interviews.queries.waiting import SHOWN, Waits, waiting
 from tests import make
 from tests.interviews import panel
@@ -111,7 +112,7 @@ def test_waiting_shows_a_few_of_each_kind_counts_all_and_shows_all_when_asked(
 ) -> None:
     for n in range(SHOWN + 2):
         another(application, rae, at, f"C{n}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         group = waiting(rae, at).groups[0]
     assert (group.count, len(group.rows), group.more) == (SHOWN + 3, SHOWN, 3)
     whole = waiting(rae, at, whole="book").groups[0]
@@ -141,3 +142,15 @@ def test_waiting_asks_no_verdict_of_a_coordinator(application, rae, hana, cora, 
     Requisition.objects.filter(pk=application.requisition_id).update(state="filled", closed_at=at)
     assert waiting(cora, at).to_settle == ()
     assert [one.may_judge for one in waiting(rae, at).to_settle] == [True]
+
+
+def test_waiting_offers_a_word_on_who_walked_the_path_to_those_who_may_give_it(
+    application, ivan, rae, hana, otto, at
+) -> None:
+    kind = application.requisition.sessions.first().assessment_type
+    path = {"assessment_type": kind, "rank": 2, "shadows": 0, "reverse_shadows": 0}
+    qualifications.train(ivan, **path, by=rae, at=at)
+    for person, names in ((rae, ["Ivan Herrera"]), (hana, []), (ivan, []), (otto, [])):
+        found = waiting(person, at)
+        assert [one.person for one in found.to_sign_off] == names, person
+    assert waiting(otto, at).count == 0

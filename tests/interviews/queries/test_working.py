@@ -57,8 +57,13 @@ def test_weeks_of_many_is_one_query_and_one_more_for_their_places(
 ) -> None:
     for person, name in ((ivan, "Lisbon"), (ines, "Porto")):
         person.location = Location.objects.create(name=name, country="PT", time_zone="Europe/Lisbon")
+        person.save()
+    people = list(Person.objects.filter(pk__in=[ivan.pk, ines.pk]))
     with django_assert_num_queries(2):
-        assert weeks_of(person for person in (ivan, ines))
+        assert weeks_of(person for person in people)
+    at_hand = list(Person.objects.filter(pk__in=[ivan.pk, ines.pk]).select_related("location"))
+    with django_assert_num_queries(1):
+        assert weeks_of(at_hand)
 
 
 def test_weeks_of_many_is_one_query(ivan: Person, ines: Person, igor: Person, django_assert_num_queries: Any) -> None:

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from core.models import Person
 from hiring.models import Application, TeamMember
-from interviews.models import Interview
+from interviews.models import Interview, PoolMember, Profile, Qualification
+from interviews.queries import seating
 from tests import make
 from tests.interviews import panel
 
@@ -18,8 +19,17 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 @pytest.fixture
 def now():
-    """Views read the clock; a whole hour, so that it can be typed."""
-    return timezone.now().replace(minute=0, second=0, microsecond=0)
+    """Views read the clock; a whole hour, so that it can be typed, and one that does not run into midnight."""
+    found = timezone.now().replace(minute=0, second=0, microsecond=0)
+    return found - 3 * HOUR if found.astimezone(BERLIN).hour > 20 else found
+
+
+@pytest.fixture(autouse=True)
+def all_hours(ivan, ines, igor, otto, rae, hana) -> None:
+    """Nobody is asked about working hours, at whatever hour the tests run."""
+    round_the_clock = {"day_starts": "00:00", "day_ends": "23:59", "working_days": list(range(7))}
+    Person.objects.update(**round_the_clock, time_zone="Europe/Berlin")
+    Person.objects.filter(pk=igor.pk).update(time_zone="Asia/Shanghai", day_ends="23:59:59")
 
 
 @pytest.fixture
@@ -122,7 +132,7 @@ def test_create_lists_who_is_busy_on_the_typed_day_without_and_with_scripts(
     assert slot in said(fragment)
     assert "<main" not in fragment.content.decode()
     other_day = {"starts_at": typed(interview.starts_at + 72 * HOUR, ines)["starts_at"]}
-    assert "Nobody has an interview" in said(client.get(page, other_day, headers={"HX-Request": "1"}))
+    assert "Nobody on offer has an interview" in said(client.get(page, other_day, headers={"HX-Request": "1"}))
     assert client.get(page, {"starts_at": "soon"}, headers={"HX-Request": "1"}).status_code == 200
 
 
@@ -145,6 +155,82 @@ def test_create_says_that_the_clocks_change(signed_in, page, ivan, rae, now, sta
     assert "The clocks change that night" in said(answer)
     assert 'value="Room 4"' in answer.content.decode()
     assert not Interview.objects.exists()
+
+
+def sure_of(response) -> str:
+    return re.search(r'name="sure" value="([^"]+)"', response.content.decode()).group(1)
+
+
+def test_create_over_a_limit_says_so_and_asks_again(signed_in, page, application, ivan, rae, now) -> None:
+    Profile.objects.create(person=ivan, per_day=1, per_week=1)
+    noon = now.replace(hour=10) + 7 * 24 * HOUR
+    noon -= timedelta(days=noon.weekday() - 1)
+    other = make.application(application.requisition, rae, now, name="Oskar", email="oskar@example.org")
+    make.interview(other, [ivan], rae, now, starts_at=noon - timedelta(days=1))
+    client, wanted = signed_in(rae), typed(noon, ivan)
+    asked = client.post(page, wanted)
+    assert "Ivan Herrera has 1 of 1 interviews in this week already." in said(asked)
+    assert application.interviews.count() == 0
+    # Who agreed to something else has not agreed
+    for sure in ("yes", sure_of(asked).replace("week_full", "paused")):
+        assert "Book all the same" in said(client.post(page, wanted | {"sure": sure}))
+    again = client.post(page, wanted | {"starts_at": typed(noon + HOUR, ivan)["starts_at"], "sure": sure_of(asked)})
+    assert "Book all the same" in said(again)
+    assert client.post(page, wanted | {"sure": sure_of(asked)}).status_code == 302
+    assert application.interviews.count() == 1
+
+
+def test_create_lets_a_trainee_lead_with_a_reason_alone(signed_in, page, application, ivan, ines, rae, now) -> None:
+    kind = application.requisition.sessions.first().assessment_type
+    Qualification.objects.create(person=ivan, assessment_type=kind, rank=3, started_at=now)
+    client, wanted = signed_in(rae), typed(now - 9 * 24 * HOUR, ivan)
+    asked = client.post(page, wanted)
+    assert "Ivan Herrera: in training for this type." in said(asked)
+    more = {"override": "Ines is ill"}
+    if 'name="sure"' in asked.content.decode():
+        more["sure"] = sure_of(asked)
+    assert client.post(page, wanted | more).status_code == 302
+    shadow = typed(now - 8 * 24 * HOUR, ines, shadow=ivan.pk)
+    assert "in training for this type" not in said(client.post(page, shadow))
+
+
+def test_create_offers_the_pool_first_with_load_and_what_stands_in_the_way(
+    signed_in, page, application, ivan, ines, rae, now
+) -> None:
+    session = application.requisition.sessions.first()
+    PoolMember.objects.create(session=session, person=ivan)
+    Profile.objects.create(person=ivan, paused_until=(now + 72 * HOUR).date())
+    html = signed_in(rae).get(page, {"starts_at": typed(now + 24 * HOUR, ivan)["starts_at"]}).content.decode()
+    lead = html[html.index('id="id_lead"') : html.index('id="id_second_lead"')]
+    assert lead.index("May lead it") < lead.index("Ivan Herrera, 0 of 5 that week: paused") < lead.index("Others")
+    assert lead.index("Others") < lead.index("Ines Weber, 0 of 5 that week")
+
+
+def test_create_finds_somebody_by_name_in_a_large_house(
+    signed_in, page, ivan, ines, otto, rae, now, monkeypatch
+) -> None:
+    monkeypatch.setattr(seating, "OTHERS_SHOWN", 1)
+    client = signed_in(rae)
+    assert "Ines Weber" not in said(client.get(page))
+    found = client.post(page, typed(now + 24 * HOUR, ivan, find="web", look="1"))
+    html = found.content.decode()
+    assert "Ines Weber" in html
+    assert f'<option value="{ivan.pk}" selected>' in html, "who was chosen stays"
+    # Enter in a field looks, and books nothing
+    assert html.index('name="look"') < html.index("Book and invite")
+    with_scripts = client.get(page, {"find": "web", "lead": ivan.pk}, headers={"HX-Request": "1"}).content.decode()
+    assert 'id="people" hx-swap-oob="true"' in with_scripts
+    assert client.post(page, typed(now + 24 * HOUR, otto)).status_code in {200, 302}
+
+
+def test_create_asks_twelve_queries_at_most(signed_in, page, application, ivan, ines, igor, hana, now) -> None:
+    client, asked = signed_in(hana), []
+    for person in (ivan, ines, igor):
+        PoolMember.objects.create(session=application.requisition.sessions.first(), person=person)
+        with panel.Asked() as found:
+            client.get(page, {"starts_at": typed(now, ivan)["starts_at"]})
+        asked.append(len(found))
+    assert asked[0] == asked[2] <= 12, asked
 
 
 # booking_edit, booking_cancel
@@ -302,4 +388,4 @@ def test_index_keeps_its_budget(signed_in, application, ivan, rae, now, booked) 
     client = signed_in(ivan)
     with panel.Asked() as asked:
         client.get(reverse("interviews:booking_index"))
-    assert len(asked) == 6, asked.queries
+    assert len(asked) == 7, asked.queries
