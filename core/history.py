@@ -25,7 +25,7 @@ OMITTED = {
     "core_letter": ["secrets", "leased_until", "attempts"],
     "core_signedlink": ["digest"],
     "interviews_busyfeed": ["url", "due_at", "leased_until", "read_at", "failures", "etag", "read_to"],
-    "interviews_timesearch": ["leased_until", "attempts"],
+    "interviews_timesearch": ["leased_until", "attempts", "answer"],
     "hiring_importproblem": ["value"],
     "hiring_import": ["heads", "done", "cursor", "leased_until", "checked", "written", "undone"],
 }

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, QuerySet
+from django.utils.timezone import localdate, localtime
 
 from core.models import Person
 from core.words import Words
@@ -213,14 +214,8 @@ class SeatShown:
     # That week, with this one, and what their limit is
     booked: int
     limit: int
-    has_met: bool
-    sits_twice: bool
-    # Near the start or the end of their working day
-    at_the_edge: bool
-
-    @property
-    def is_full(self) -> bool:
-        return self.booked >= self.limit
+    # Their clock is another than the reader's
+    is_elsewhere: bool
 
 
 @dataclass(frozen=True)
@@ -229,9 +224,8 @@ class MeetingShown:
     starts_at: datetime
     ends_at: datetime
     seats: tuple[SeatShown, ...]
-    # Outside the usual hours of the candidate; with nobody else to step in
-    is_odd: bool
-    is_alone: bool
+    # Of the reader and of the candidate, each for themselves: the clock is enough
+    is_same_day: bool
 
 
 @dataclass(frozen=True)
@@ -249,6 +243,11 @@ class PlanShown:
     alone: tuple[Words, ...]
     # Sessions with a trainee, of those that could have one; None: none was wished
     trainees: tuple[int, int] | None
+
+    @property
+    def is_one_day(self) -> bool:
+        """Of the reader."""
+        return localdate(self.starts_at) == localdate(self.ends_at)
 
     @property
     def starts_at(self) -> datetime:
@@ -298,10 +297,12 @@ class SearchShown:
     help: tuple[HelpShown, ...]
     titles: tuple[Words, ...]
     wish: Wish
+    # Some of its sessions are booked by now, or gone
+    is_over: bool
 
 
 def search_shown(search: TimeSearch) -> SearchShown:
-    """Two queries: who, and which sessions."""
+    """Four queries: who, which sessions, and which of them can still be booked."""
     answer, wish = search.answer, Wish.from_json(search.wish)
     plans = [Plan.from_json(one) for one in answer.get("plans", ())]
     helps = answer.get("help", ())
@@ -309,7 +310,7 @@ def search_shown(search: TimeSearch) -> SearchShown:
     people |= {one["person"] for one in helps if "person" in one}
     known = {person.pk: person for person in Person.objects.filter(pk__in=people).only("name", "time_zone")}
     titles = dict(Session.objects.filter(pk__in=wish.sessions).values_list("pk", "title"))
-    shown = _Shown(known, titles)
+    shown = _Shown(known, titles, ZoneInfo(search.application.candidate.time_zone))
     return SearchShown(
         is_waiting=search.state == SearchState.WAITING,
         has_failed=search.state == SearchState.FAILED,
@@ -320,13 +321,20 @@ def search_shown(search: TimeSearch) -> SearchShown:
         help=tuple(shown.help(one) for one in helps),
         titles=tuple(titles[pk] for pk in wish.sessions if pk in titles),
         wish=wish,
+        is_over=not {one.pk for one in sessions_to_time(search.application)}.issuperset(wish.sessions),
     )
+
+
+def _offset(moment: datetime, zone: str) -> timedelta | None:
+    return moment.astimezone(ZoneInfo(zone)).utcoffset()
 
 
 @dataclass(frozen=True)
 class _Shown:
     people: Mapping[int, Person]
     titles: Mapping[int, Words]
+    # Of the candidate
+    zone: ZoneInfo
 
     def name(self, person: int) -> str:
         return self.people[person].name if person in self.people else ""
@@ -366,22 +374,20 @@ class _Shown:
             meeting.starts_at,
             meeting.ends_at,
             tuple(self._seat(person, kind, meeting, said) for kind, people in sitting for person in people),
-            is_odd=meeting.session in said["hours"]["sessions"],
-            is_alone=meeting.session in said["spare"]["sessions"],
+            is_same_day=localdate(meeting.starts_at) == localdate(meeting.starts_at, self.zone),
         )
 
     def _seat(self, person: int, kind: str, meeting: Meeting, said: Mapping[str, Any]) -> SeatShown:
         here = {"person": person, "session": meeting.session}
+        zone = self.people[person].time_zone if person in self.people else "UTC"
         loaded = next(one for one in said["load"]["seats"] if here.items() <= one.items())
         return SeatShown(
             self.name(person),
             kind,
-            self.people[person].time_zone if person in self.people else "UTC",
+            zone,
             booked=loaded["booked"],
             limit=loaded["limit"],
-            has_met=person in said["met"]["people"],
-            sits_twice=person in said["twice"]["people"],
-            at_the_edge=here in said["comfort"]["seats"],
+            is_elsewhere=_offset(meeting.starts_at, zone) != localtime(meeting.starts_at).utcoffset(),
         )
 
     def why(self, one: Mapping[str, Any]) -> WhyShown:
