@@ -31,6 +31,8 @@ CPU_SECONDS = 120
 WORKERS = 1
 # For the best plan, for each further one, and for what is said when nothing fits
 SECONDS, MORE_SECONDS, WHY_SECONDS = 15.0, 2.0, 10.0
+# The share of the time in which a loop for several days is first tried on one
+ONE_DAY = 0.3
 PLANS = 4
 # How much dearer than the bound the best plan is thought to be, one guess after the other
 GUESSES = (3, 8, 16, 32, 64)
@@ -414,8 +416,13 @@ class Search:
         if found.is_proven:
             return found
         days = {start.day for row in table for start in row.starts}
-        if problem.days == 1 and len(days) > 1:
-            return self._day_by_day(problem, table, found, until)
+        if len(days) > 1:
+            for_days = until if problem.days == 1 else time.monotonic() + seconds * ONE_DAY
+            by_day = self._day_by_day(replace(problem, days=1), table, found, for_days)
+            if problem.days == 1:
+                return by_day
+            # What is best on one day is a plan for several, and mostly a good one
+            found = Found(by_day.plan, by_day.costs, found.bound)
         return self._sharper(problem, table, found, until)
 
     def _day_by_day(self, problem: Problem, table: Sequence[Row], found: Found, until: float) -> Found:

@@ -239,6 +239,8 @@ PAGES: list[Entry] = [
     ("booking", "rae", booking),
     ("booking-at", "rae", booking_at),
     ("booking-doubts", "rae", booking_at),
+    ("times-new", "rae", application("Chiamaka Eze", "times/")),
+    ("times", "rae", "/times/1/"),
     ("debriefs", "hana", "/debriefs/"),
     ("debrief", "hana", application("Ifeoma Lindqvist", "debrief/")),
     ("debrief-decided", "hana", application("Rafael Monteiro", "debrief/")),

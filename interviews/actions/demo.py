@@ -51,6 +51,7 @@ from interviews.actions import (
     demo_interviewers,
     demo_jobs,
     demo_take_homes,
+    demo_times,
     scorecards,
 )
 from interviews.models import Interview, Scorecard
@@ -127,6 +128,7 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
         _referral(entry, made[entry["requisition"]], cast, days)
     home = company["take_home"]
     demo_take_homes.send_out(home, made[home["requisition"]], cast, days.on)
+    demo_times.search([_of(candidate) for candidate in company["times"]], by=cast["cora"], at=at)
     for entry in company["imports"]:
         _import(entry, made[entry["requisition"]], cast, days)
     demo_calendars.fill(company, cast, at)

@@ -1,0 +1,19 @@
+"""A search for times in the demo company; its worker answers it with the real solver once it runs."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from core.models import Person
+from hiring.models import Application
+from interviews.actions import times
+from interviews.queries.times import sessions_to_time
+from interviews.rules.plans import Wish
+
+AHEAD = timedelta(days=13)
+
+
+def search(applications: Iterable[Application], *, by: Person, at: datetime) -> None:
+    first = at.date() + timedelta(days=1)
+    for application in applications:
+        sessions = tuple(session.pk for session in sessions_to_time(application))
+        times.ask(application, wish=Wish(sessions, first, first + AHEAD, 2, with_trainees=True), by=by, at=at)
