@@ -286,8 +286,8 @@ class Search:
         if best.plan is None and best.is_proven:
             self.say({"state": "none", "seconds": self._passed()})
             self.until_why = time.monotonic() + WHY_SECONDS
-            why, help_ = self._why(), self._help()
-            self.say({**said, "status": "none", "plans": [], "why": why, "help": help_})
+            why = self._why()
+            self.say({**said, "status": "none", "plans": [], "why": why, **self._help(why)})
         elif best.plan is None:
             self.say({**said, "status": "unknown", "plans": []})
         else:
@@ -331,25 +331,34 @@ class Search:
         gone = tuple(one.session for one in self.problem.wanted if one.session not in sessions)
         return changed(self.problem, Asked(Change.LEAVE_OUT, gone))
 
-    def _help(self) -> list[dict[str, Any]]:
-        """Single changes after which all fits, those first that cost least to ask for and leave the best plan."""
-        found = []
-        for asked in to_ask(self.problem):
-            for single in itertools.islice(self._singles(asked), EACH):
-                found.append(single)
+    def _help(self, why: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """Single changes after which all fits. Where none is enough: those that clear the first thing in the way."""
+        if found := self._changes(self.problem):
+            return {"help": found, "is_enough": True}
+        first = why[0].get("sessions") or [why[0]["session"]]
+        if len(first) == len(self.problem.wanted):
+            return {"help": [], "is_enough": False}
+        self.until_why = time.monotonic() + WHY_SECONDS / 2
+        return {"help": self._changes(self._only(first)), "is_enough": False}
+
+    def _changes(self, problem: Problem) -> list[dict[str, Any]]:
+        """Those first that cost least to ask for and leave the best plan."""
+        found: list[tuple[int, dict[str, Any]]] = []
+        for asked in to_ask(problem):
+            found += itertools.islice(self._singles(problem, asked), EACH)
         return [line for _, line in sorted(found, key=lambda one: one[0])[:HELP]]
 
-    def _singles(self, asked: Asked) -> Iterator[tuple[int, dict[str, Any]]]:
+    def _singles(self, problem: Problem, asked: Asked) -> Iterator[tuple[int, dict[str, Any]]]:
         """Asked of all together first: what does not help then helps with none of them."""
         if time.monotonic() > self.until_why:
             return
         if len(asked.whose) > 1:
             halves = asked.whose[::2], asked.whose[1::2]
-            if asked.change in OF_SESSIONS or self._fitting(changed(self.problem, asked)):
+            if asked.change in OF_SESSIONS or self._fitting(changed(problem, asked)):
                 for half in halves:
-                    yield from self._singles(Asked(asked.change, half))
+                    yield from self._singles(problem, Asked(asked.change, half))
             return
-        after = changed(self.problem, asked)
+        after = changed(problem, asked)
         plan = self._fitting(after)
         if plan:
             points = EFFORT[asked.change] + cost(after, rows(after, self.calendars), plan)
@@ -365,7 +374,7 @@ class Search:
             said["session"] = asked.whose[0]
         elif asked.whose:
             person = said["person"] = asked.whose[0]
-            meeting = next(one for one in plan.meetings if person in seated(one))
+            meeting = next((one for one in plan.meetings if person in seated(one)), plan.meetings[0])
             said |= {"session": meeting.session, "starts_at": meeting.starts_at.isoformat()}
             said |= {"ends_at": meeting.ends_at.isoformat()}
             who = next(one for one in after.interviewers if one.person == person)

@@ -295,6 +295,8 @@ class SearchShown:
     plans: tuple[PlanShown, ...]
     why: tuple[WhyShown, ...]
     help: tuple[HelpShown, ...]
+    # Each of them by itself is enough
+    is_enough: bool
     titles: tuple[Words, ...]
     wish: Wish
     # Some of its sessions are booked by now, or gone
@@ -319,6 +321,7 @@ def search_shown(search: TimeSearch) -> SearchShown:
         plans=tuple(shown.plan(number, plan) for number, plan in enumerate(plans, start=1)),
         why=tuple(shown.why(one) for one in answer.get("why", ())),
         help=tuple(shown.help(one) for one in helps),
+        is_enough=answer.get("is_enough", False),
         titles=tuple(titles[pk] for pk in wish.sessions if pk in titles),
         wish=wish,
         is_over=not {one.pk for one in sessions_to_time(search.application)}.issuperset(wish.sessions),

@@ -157,6 +157,7 @@ def test_solver_says_why_nothing_fits_and_which_single_change_would_help() -> No
     helps = {(one["change"], one.get("person"), one.get("to")) for one in limit["help"]}
     assert {("week_limit", 1, 2), ("lead", None, None)} <= helps
     assert ("pause", 1) in {(one["change"], one.get("person")) for one in pause["help"]}
+    assert [line["is_enough"] for line in (days, limit, pause)] == [True] * 3
     assert pool["why"] == [{"kind": "pool", "session": 2, "has": 1, "needs": 2}]
     assert [line["status"] for line in (days, limit, pause, pool)] == ["none"] * 4
 

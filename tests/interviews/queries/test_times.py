@@ -6,7 +6,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from core.models import Person
 from hiring.models import RequisitionCompetency
 from interviews.models import Arrangement, Interview, Profile, Qualification, Seat, Window
-from interviews.queries.times import problem, search_shown, sessions_to_time
+from interviews.queries.times import problem, search_shown, searches, sessions_to_time
 from interviews.rules.diaries import Span
 from interviews.rules.plans import Wish
 from tests import make
@@ -85,8 +85,9 @@ def test_sessions_to_time_are_those_held_at_an_hour_and_not_booked(application, 
 
 def test_search_shown_gives_names_titles_and_loads(application, ivan, ines, rae, at, django_assert_num_queries) -> None:
     search = answered(application, rae, at, weeks=0, days=1)
-    with django_assert_num_queries(2):
-        shown = search_shown(search)
+    found = searches(rae).get(pk=search.pk)
+    with django_assert_num_queries(4):
+        shown = search_shown(found)
     assert (shown.status, len(shown.titles), len(shown.plans[0].meetings)) == ("proven", 3, 3)
     seats = [seat for meeting in shown.plans[0].meetings for seat in meeting.seats]
     assert {seat.name for seat in seats} == {"Ivan Herrera", "Ines Weber"}
