@@ -103,6 +103,8 @@ def _interviews(at: datetime) -> Q:
 def _recent(at: datetime) -> Count:
     """Counted together with the people, for one count after another takes seconds where thousands work."""
     back = Q(seats__held=True, seats__interview__starts_at__gt=at - BACK, seats__interview__starts_at__lte=at)
+    # A take-home is read at any hour: no interview
+    back &= Q(seats__span__isnull=False)
     return Count("seats", filter=back)
 
 

@@ -87,6 +87,24 @@
     document.addEventListener(event, () => toast(say.sayFailed));
   }
 
+  // Lists that follow another field are renewed in place: what is chosen meanwhile stays, and an open list stays open
+  document.addEventListener('htmx:oobBeforeSwap', (event) => {
+    const { target, fragment } = event.detail;
+    if (!target.matches('[data-lists]')) return;
+    event.preventDefault();
+    for (const fresh of fragment.querySelectorAll('select')) {
+      const old = document.getElementById(fresh.id);
+      const texts = new Map([...fresh.options].map((option) => [option.value, option.text]));
+      if (document.activeElement !== old && texts.has(old.value)) {
+        const chosen = old.value;
+        old.replaceChildren(...fresh.children);
+        old.value = chosen;
+      } else {
+        for (const option of old.options) option.text = texts.get(option.value) ?? option.text;
+      }
+    }
+  });
+
   // What is wrong is read first; at the start the browser's autofocus sees to it, where it can
   function showErrors(root) {
     (root.closest?.('.errs') ?? root.querySelector?.('.errs'))?.focus();
