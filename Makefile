@@ -52,6 +52,7 @@ test-more: install .venv/dev ## The long part: Debian's PostgreSQL, every page i
 	@scripts/need chromium chromium
 	@scripts/need redis-server redis-server
 	@scripts/need nodejs node
+	@scripts/need libical3 libical.so.3
 	@scripts/need-postgresql
 	TOUCHSTONE_TEST_PG_BIN=$$(scripts/need-postgresql --where) $(BIN)/python -m pytest -n $(WORKERS) -m "not more" --ignore=tests/journeys
 	$(BIN)/python -m pytest -n $(WORKERS) -m more

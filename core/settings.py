@@ -261,10 +261,14 @@ CELERY_BEAT_SCHEDULE = {
         "hiring.tasks.read_files",
         "interviews.tasks.send_reminders",
         "interviews.tasks.catch_up",
+        "interviews.tasks.read_feeds",
         "interviews.tasks.mind_take_homes",
         "interviews.tasks.find_times",
     )
 }
+
+# Calendars of people elsewhere are fetched from addresses they type: of this machine none, but in tests
+FEEDS_ALLOW_LOOPBACK = env.flag("TOUCHSTONE_FEEDS_ALLOW_LOOPBACK")
 
 # Safety
 SESSION_COOKIE_SECURE = HTTPS

@@ -123,8 +123,8 @@ def _event(uid: UUID, sequence: int, stamp: datetime, starts_at: datetime, ends_
     event.add("uid", str(uid))
     event.add("sequence", sequence)
     event.add("dtstamp", stamp.astimezone(UTC).replace(microsecond=0))
-    event.add("dtstart", _local(starts_at, zone))
-    event.add("dtend", _local(ends_at, zone))
+    for name, moment in zip(("dtstart", "dtend"), _local(starts_at, ends_at, zone), strict=True):
+        event.add(name, moment)
     # Colleagues who may look into a calendar see that somebody is busy, not whom they meet
     event.add("class", "PRIVATE")
     return event
@@ -150,9 +150,14 @@ def _zone() -> tzinfo:
     return timezone.get_current_timezone()
 
 
-def _local(moment: datetime, zone: tzinfo) -> datetime:
-    """In the reader's own zone, so that the calendar shows it with its summer time; UTC stays UTC."""
-    return moment.astimezone(zone) if isinstance(zone, ZoneInfo) and zone.key != "UTC" else moment.astimezone(UTC)
+def _local(starts_at: datetime, ends_at: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """In the reader's own zone, so that the calendar shows it with its summer time; UTC stays UTC. So is what begins
+    or ends in the hour that comes twice when the clocks go back: a calendar cannot say which of the two is meant."""
+    if isinstance(zone, ZoneInfo) and zone.key != "UTC":
+        here = starts_at.astimezone(zone), ends_at.astimezone(zone)
+        if all(moment.utcoffset() == moment.replace(fold=1 - moment.fold).utcoffset() for moment in here):
+            return here
+    return starts_at.astimezone(UTC), ends_at.astimezone(UTC)
 
 
 def _attendee(name: str, email: str, *, accepted: bool = False) -> vCalAddress:

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
-from interviews.actions import progress, reminders, take_homes, times
+from interviews.actions import feeds, progress, reminders, take_homes, times
+
+PATIENCE = timedelta(seconds=20)
 
 
 @shared_task(name="interviews.tasks.send_reminders")
@@ -24,3 +28,11 @@ def find_times() -> None:
     while times.answer_waiting(timezone.now()):
         pass
     times.forget(timezone.now())
+
+
+@shared_task(name="interviews.tasks.read_feeds")
+def read_feeds() -> None:
+    """Until all are read, or others have waited for this worker long enough."""
+    until = timezone.now() + PATIENCE
+    while feeds.read_due(timezone.now()) and timezone.now() < until:
+        pass

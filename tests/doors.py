@@ -38,7 +38,7 @@ from hiring.actions import (
 from hiring.actions.messages import STATUS, STATUS_LASTS
 from hiring.models import Application, Batch, FilePage, Import, Requisition, Session
 from hiring.rules.stages import ApplicationState, StageKind
-from interviews.actions import debrief, qualifications, scorecards, take_homes
+from interviews.actions import debrief, feeds, qualifications, scorecards, take_homes
 from interviews.models import Interview, TimeSearch
 from interviews.queries.take_homes import LINK
 from rubrics.actions import rubrics
@@ -249,6 +249,8 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     things["level"] = Thing(key="level")
     things["ml_theory"] = Thing(key="ml_theory")
     things["home"], things["home/in"] = _take_homes(opened, rae, ivan, ines)
+    things["feed"] = Thing(feed=feeds.add(ivan, url="https://calendar.example/ivan.ics", by=ivan, at=at))
+    things["subscription"] = Thing(token=feeds.share(ivan, by=ivan, at=timezone.now()))
     _refer(made, opened, otto)
     things["list"] = Thing(opened, imported=_brought(opened, rae, at))
     _write_library(made, rae)
@@ -482,6 +484,8 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "interviews:load_index": [],
         "interviews:qualifications_index": [],
         "interviews:qualifications_create": [_of(thing.person)],
+        **{f"interviews:feeds_{verb}": [] for verb in ("index", "share", "stop")},
+        "interviews:feeds_show": [thing.token or "x"],
     }
     of_subject: dict[str, Any] = {
         "requisitions": _of(thing.requisition),
@@ -503,6 +507,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "templates": thing.key,
         "booking": _of(thing.interview),
         "answers": _of(thing.interview),
+        "feeds": _of(thing.feed),
         "replacements": _of(thing.interview),
         "coverage": _of(thing.application),
         "profiles": _of(thing.person),

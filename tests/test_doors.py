@@ -372,6 +372,13 @@ both interviews:times_detail     times/sven    o   o   -   -    -    -    -    -
 POST interviews:times_book       times/nadia   o   o   o   o    o    -    -    -    -    o   s    s
 POST interviews:times_book       times/pia     o   o   o   o    o    -    -    -    -    -   s    s
 POST interviews:times_book       times/sven    o   o   -   -    -    -    -    -    -    -   s    s
+both interviews:feeds_index            -       o   o   o   o    o    o    o    o    o    o   s    s
+POST interviews:feeds_share            -       o   o   o   o    o    o    o    o    o    o   s    s
+POST interviews:feeds_stop             -       o   o   o   o    o    o    o    o    o    o   s    s
+POST interviews:feeds_remove           feed    -   -   -   -    -    o    -    -    -    -   s    s
+POST interviews:feeds_read             feed    -   -   -   -    -    o    -    -    -    -   s    s
+GET  interviews:feeds_show     subscription    o   o   o   o    o    o    o    o    o    o   o    o
+POST interviews:feeds_show     subscription    m   m   m   m    m    m    m    m    m    m   m    m
 both interviews:answers_accept      nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
 both interviews:answers_accept         pia     -   -   -   -    -    -    o    -    -    -   s    s
 both interviews:answers_decline     nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
@@ -483,6 +490,7 @@ LED_BACK |= {f"rubrics:{subject}_remove" for subject in ("roles", "competencies"
 LED_BACK |= {f"rubrics:rubrics_{verb}" for verb in ("create", "discard")}
 LED_BACK |= {f"rubrics:offers_{answer}" for answer in ("take", "keep")}
 LED_BACK |= {"people_reactivate", "locations_remove"}
+LED_BACK |= {f"interviews:feeds_{verb}" for verb in ("remove", "read", "share", "stop")}
 LED_BACK |= {"interviews:debrief_decide", "interviews:debrief_addendum", "interviews:booking_cancel"}
 LED_BACK |= {f"interviews:take_homes_{verb}" for verb in ("answer", "seat", "cancel", "upload", "remove", "finish")}
 LED_BACK |= {"interviews:times_book"}

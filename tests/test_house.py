@@ -36,6 +36,7 @@ OPEN_DOORS = {
     "interviews:take_homes_remove": "the signed link of the take-home is the permission",
     "interviews:take_homes_finish": "the signed link of the take-home is the permission",
     "interviews:take_homes_ask": "the signed link of the take-home is the permission",
+    "interviews:feeds_show": "a calendar program cannot sign in: the signed, revocable link of one person; throttled",
     "account_login": "sign-in",
     "account_logout": "sign-out asks nothing of one who is out",
     "account_signup": "says that sign-up is closed",

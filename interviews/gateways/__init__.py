@@ -1,1 +1,1 @@
-"""What lies outside: called outside any transaction, for it may take its time or never come back."""
+"""Where interviews ask the outside: called by what tasks do, outside any transaction."""

@@ -41,7 +41,7 @@ def written(letter: Letter) -> tuple[str, Calendar, Event]:
 
 
 def latest(kind: str, to: Person) -> Letter:
-    return Letter.objects.filter(kind=f"interviews.{kind}", to=to).latest("pk")
+    return Letter.objects.select_related("to").filter(kind=f"interviews.{kind}", to=to).latest("pk")
 
 
 def moved(interview: Interview, by: Person, at: datetime, **wanted) -> Interview:
