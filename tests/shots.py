@@ -87,6 +87,11 @@ def choosing(page: Page) -> str:
     return here + str(page.locator("a[href^='?session=']").nth(1).get_attribute("href"))
 
 
+def stand_in(page: Page) -> str:
+    page.goto(origin(page) + application("Farah Qureshi", "coverage/")(page))
+    return str(page.locator("a[href*='/replace/']").first.get_attribute("href"))
+
+
 def own_card(page: Page) -> str:
     page.goto(origin(page) + "/")
     return str(page.locator("main a[href^='/interviews/']").first.get_attribute("href"))
@@ -159,6 +164,10 @@ PAGES: list[Entry] = [
     ("home-manager", "hana", "/"),
     ("home-interviewer", "ivan", "/"),
     ("my-interviews", "ivan", "/interviews/"),
+    ("calendars", "ivan", "/calendars/"),
+    ("interview-decline", "ivan", link("/interviews/", "Decline")),
+    ("coverage", "rae", application("Farah Qureshi", "coverage/")),
+    ("replacements", "rae", stand_in),
     ("scorecard", "ivan", open_kit),
     ("scorecard-late", "ivan", own_card),
     ("requisitions", "rae", "/requisitions/"),
