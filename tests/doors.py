@@ -91,6 +91,7 @@ class Thing:
     other: Any = None
     merge: Any = None
     token: str = ""
+    feed: Any = None
     work: Any = None
     key: str = ""
     version: int = 0
