@@ -20,7 +20,7 @@ SALARY = re.compile(rf"{doors.PAY // 1000}(?:[\s.,'’]|&nbsp;)?{doors.PAY % 100
 SEE_SALARY = {"ada", "rae", "rob", "hana", "pia"}
 NEVER = {"cora", "ivan", "ines", "otto", "paul"}
 # Whose pages are read at every run; those of the others in the long part
-OFTEN = {"hana", "cora", "ivan"}
+OFTEN = {"cora", "ivan"}
 
 
 def seldom(*names: str) -> list[Any]:

@@ -11,6 +11,7 @@ from core.postgres import PROJECT
 from tests.test_house import STOREYS
 
 
+@pytest.mark.more
 @pytest.mark.django_db
 def test_migrations_widen_before_they_narrow() -> None:
     linter = MigrationLinter(
