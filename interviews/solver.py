@@ -232,6 +232,14 @@ class _Model:
         if below < NEVER:
             self.model.add(costs < below)
         self.model.minimize(costs)
+        return self._solve(seconds)
+
+    def any_plan(self, seconds: float) -> tuple[str, Plan | None, int]:
+        """As `solve`, of the first plan that stands."""
+        return self._solve(seconds)
+
+    def _solve(self, seconds: float) -> tuple[str, Plan | None, int]:
+        cp = self.library
         solver = cp.CpSolver()
         solver.parameters.max_time_in_seconds = seconds
         # One worker with the strongest relaxation needs less than two with the usual one
@@ -395,7 +403,7 @@ class Search:
                 return None
             through = bounds.through()
         plan = first_plan(problem, table, through)
-        return plan or self._by_library(problem, table, Found(None, NEVER, 0), time.monotonic() + MORE_SECONDS).plan
+        return plan or _Model(problem, table).any_plan(MORE_SECONDS)[1]
 
     def _tell(self, plan: Plan, found: Found) -> None:
         plans, gap = [self._as_json(plan)], round(found.gap, 3)
@@ -418,11 +426,10 @@ class Search:
         bounds = Bounds(table, problem.days, with_trainees=problem.with_trainees)
         if bounds.least >= NEVER - DAY:
             return Found(None, NEVER, NEVER)
-        plan = first_plan(problem, table, bounds.through())
-        found = Found(plan, cost(problem, table, plan) if plan else NEVER, bounds.least)
-        if plan and tell:
-            tell(plan, found)
-        if found.is_proven:
+        found = self._first(problem, table, bounds, seconds)
+        if found.plan and tell:
+            tell(found.plan, found)
+        if found.plan is None or found.is_proven:
             return found
         days = {start.day for row in table for start in row.starts}
         if len(days) > 1:
@@ -433,6 +440,15 @@ class Search:
             # What is best on one day is a plan for several, and mostly a good one
             found = Found(by_day.plan, by_day.costs, found.bound)
         return self._sharper(problem, table, found, until)
+
+    def _first(self, problem: Problem, table: Sequence[Row], bounds: Bounds, seconds: float) -> Found:
+        """By hand nobody sits twice; whether there is a plan at all is then said by the library."""
+        plan, status = first_plan(problem, table, bounds.through()), ""
+        if plan is None:
+            status, plan, _bound = _Model(problem, table).any_plan(seconds)
+        if plan is None:
+            return Found(None, NEVER, NEVER if status == "INFEASIBLE" else bounds.least)
+        return Found(plan, cost(problem, table, plan), bounds.least)
 
     def _day_by_day(self, problem: Problem, table: Sequence[Row], found: Found, until: float) -> Found:
         """All on one day: the best of the best of each day. The most promising first; the rest need no look once

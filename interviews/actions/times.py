@@ -105,7 +105,9 @@ def forget(at: datetime) -> int:
 
 
 @recorded
-def book_plan(search: TimeSearch, *, number: int, by: Person, at: datetime) -> list[Interview]:
+def book_plan(
+    search: TimeSearch, *, number: int, tells_candidate: bool = True, by: Person, at: datetime
+) -> list[Interview]:
     """All sessions of a plan or none. What changed since the search is looked for again, and said."""
     plans = [Plan.from_json(one) for one in search.answer.get("plans", ())]
     if not 0 < number <= len(plans):
@@ -126,6 +128,7 @@ def book_plan(search: TimeSearch, *, number: int, by: Person, at: datetime) -> l
             leads=[people[pk] for pk in one.leads],
             shadows=[people[pk] for pk in one.shadows],
             reverse_shadows=[people[pk] for pk in one.reverse_shadows],
+            tells_candidate=tells_candidate,
             by=by,
             at=at,
         )

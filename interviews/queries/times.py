@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import localdate, localtime
 
 from core.models import Person
@@ -26,6 +26,7 @@ from interviews.models import (
 )
 from interviews.queries.diaries import diaries
 from interviews.queries.pools import Pool, pools
+from interviews.queries.qualifications import with_progress
 from interviews.rules.diaries import Diary, Span
 from interviews.rules.plans import Meeting, Plan, Wish
 from interviews.rules.scheduling import Candidate, Interviewer, Problem, Wanted, seated
@@ -164,19 +165,10 @@ def _who_listens(found: Mapping[int, Pool], sessions: Iterable[Session], at: dat
     """By assessment type, those who have not listened often enough to ask: they shadow, the others reverse it."""
     learning = {pk for pool in found.values() for pk in pool.trainees}
     types = {one.assessment_type_id for one in sessions}
-    sat = Seat.objects.filter(
-        person__in=learning,
-        kind=SeatKind.SHADOW,
-        held=True,
-        interview__state=InterviewState.BOOKED,
-        interview__ends_at__lte=at,
-        interview__session__assessment_type__in=types,
-    )
-    counted = sat.order_by().values("person", "interview__session__assessment_type").annotate(n=Count("pk"))
-    listened = {(one["person"], one["interview__session__assessment_type"]): one["n"] for one in counted}
+    paths = Qualification.objects.filter(person__in=learning, assessment_type__in=types)
     short: dict[int, set[int]] = {}
-    for path in Qualification.objects.filter(person__in=learning, assessment_type__in=types):
-        if listened.get((path.person_id, path.assessment_type_id), 0) < path.shadows:
+    for path in with_progress(paths, at):
+        if path.listened < path.shadows:
             short.setdefault(path.assessment_type_id, set()).add(path.person_id)
     return short
 

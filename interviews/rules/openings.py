@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from interviews.rules.prices import LATER, MET, SPARE, edge, hours, load
+from interviews.rules.prices import LATER, MET, SPARE, barred, edge, hours, load
 from interviews.rules.scheduling import STEP, Interviewer, Problem, Wanted, hours_of
 
 MINUTES_OF_DAY = 24 * 60
@@ -101,13 +101,14 @@ def _row(problem: Problem, one: Wanted, grid: Iterable[_Tick], people: "dict[int
     taken = [(minute(span.starts), minute(span.ends)) for span in problem.candidate.taken]
     first = minute(one.not_before) if one.not_before else 0
     last = minute(one.not_after) if one.not_after else None
+    may_lead = [person for person in one.leads if person not in barred(problem, one)]
     for tick in grid:
         at, ends = tick.minute, tick.minute + one.minutes
         if ends > tick.latest or at < first or (last is not None and ends > last):
             continue
         if any(begins < ends + rest and at < until for begins, until in taken):
             continue
-        leads = _chairs(one.leads, one.minutes, at, people)
+        leads = _chairs(may_lead, one.minutes, at, people)
         if len(leads) < one.seats:
             continue
         points = LATER * tick.day + hours(tick.at, tick.at + timedelta(minutes=one.minutes), zone)

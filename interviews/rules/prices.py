@@ -117,7 +117,16 @@ def waits(problem: Problem, wanted: Mapping[int, Wanted], meetings: Iterable[Mee
 def spare(problem: Problem, one: Wanted, meeting: Meeting, people: Mapping[int, Interviewer]) -> int:
     """How many others of the pool could lead at that time, each taken by themselves."""
     span = Span(meeting.starts_at, meeting.ends_at)
-    return sum(can_sit(people[pk], span) for pk in one.leads) - one.seats
+    return sum(can_sit(people[pk], span) for pk in set(one.leads) - barred(problem, one)) - one.seats
+
+
+def barred(problem: Problem, one: Wanted) -> frozenset[int]:
+    """Who may not lead it: the only one who saw a must-have of it already, where nobody else will see it."""
+    if one.seats > 1:
+        return frozenset()
+    elsewhere = {must for other in problem.wanted if other is not one for must in other.musts}
+    saw = {must: {person for known, person in problem.seen if known == must} for must in set(one.musts) - elsewhere}
+    return frozenset(person for people in saw.values() if len(people) == 1 for person in people)
 
 
 def can_sit(who: Interviewer, span: Span) -> bool:

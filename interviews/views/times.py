@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.doors import PersonRequest, ensure, now, number, posted_from
@@ -65,15 +66,18 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
 def book(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     search = get_object_or_404(queries.searches(request.user), pk=pk)
     ensure(can_book(request.user, search.application))
+    tells = "tells_candidate" in request.POST
     try:
-        made = times.book_plan(search, number=number, by=request.user, at=now())
+        made = times.book_plan(search, number=number, tells_candidate=tells, by=request.user, at=now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("interviews:times_detail", pk)
-    said = ngettext(
-        "%(count)d interview is booked. Its interviewers are invited by mail.",
-        "%(count)d interviews are booked. Their interviewers are invited by mail.",
-        len(made),
-    )
-    messages.success(request, said % {"count": len(made)})
+    messages.success(request, _told(len(made), tells=tells))
     return redirect("hiring:pipeline_detail", search.application_id)
+
+
+def _told(count: int, *, tells: bool) -> str:
+    booked = ngettext("%(count)d interview is booked.", "%(count)d interviews are booked.", count) % {"count": count}
+    if tells:
+        return f"{booked} {_('The interviewers and the candidate are invited by mail.')}"
+    return f"{booked} {_('The interviewers are invited by mail.')}"

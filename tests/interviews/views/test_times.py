@@ -58,8 +58,9 @@ def test_create_asks_and_detail_follows_until_the_answer_can_be_booked(signed_in
     assert "proven best" in said(shown)
     assert "Ivan Herrera" in said(shown)
     assert "London" in said(shown)
-    booked = client.post(reverse("interviews:times_book", args=[search.pk, 1]), follow=True)
-    assert "3 interviews are booked" in said(booked)
+    booked = client.post(reverse("interviews:times_book", args=[search.pk, 1]), {"tells_candidate": "on"}, follow=True)
+    assert "3 interviews are booked. The interviewers and the candidate are invited" in said(booked)
+    assert all(Interview.objects.values_list("tells_candidate", flat=True))
     assert Interview.objects.count() == 3
     again = client.post(reverse("interviews:times_book", args=[search.pk, 1]), follow=True)
     assert "Booked meanwhile" in said(again)
