@@ -282,16 +282,17 @@ def sharpened(table: Sequence[Row], days: int, *, with_trainees: bool, costs: in
 
     `costs`: of the best plan so far; the tolls are as far from right as the bound is from it.
     """
-    tolls: Counter[int] = Counter()
-    bounds = Bounds(table, days, with_trainees=with_trainees)
-    best, best_tolls, pace = bounds.least, Counter(tolls), 1.0
+    tolls: Counter[int] = Counter(dict.fromkeys(_too_few(table), TWICE))
+    bounds = Bounds([_tolled(row, tolls) for row in table], days, with_trainees=with_trainees)
+    best, best_tolls, pace = bounds.least - tolls.total(), Counter(tolls), 1.0
     for _round in range(ROUNDS):
         wanted = bounds.people()
         wrong = {person: wanted[person] - 1 for person in {*wanted, *tolls} if wanted[person] > 1 or tolls[person]}
         size = sum(one * one for one in wrong.values())
         if not size or best >= costs:
             break
-        step = max(1, round(pace * (min(costs, best + FAR) - bounds.least + tolls.total()) / size))
+        aim = costs if costs < NEVER else best + FAR
+        step = max(1, round(pace * (aim - bounds.least + tolls.total()) / size))
         pace *= SLOWER
         for person, by in wrong.items():
             tolls[person] = min(TWICE, max(0, tolls[person] + step * by))
@@ -302,6 +303,29 @@ def sharpened(table: Sequence[Row], days: int, *, with_trainees: bool, costs: in
     through = Bounds(tolled, days, with_trainees=with_trainees).through()
     given_back = best_tolls.total()
     return Sharp(best, tolled, [{step: cost - given_back for step, cost in one.items()} for one in through])
+
+
+def _too_few(table: Sequence[Row]) -> set[int]:
+    """People who are all that some of the seats can be taken by, where these are more seats than people (Hall): found
+    by seating one after the other, and moving up whoever can."""
+    pools = [{chair.person for chairs in row.leads.values() for chair in chairs} for row in table]
+    seats = [number for number, row in enumerate(table) for _seat in range(row.wanted.seats)]
+    taken: dict[int, int] = {}
+
+    def sit(seat: int, asked: set[int]) -> bool:
+        for person in pools[seats[seat]] - asked:
+            asked.add(person)
+            if person not in taken or sit(taken[person], asked):
+                taken[person] = seat
+                return True
+        return False
+
+    short: set[int] = set()
+    for seat in range(len(seats)):
+        asked: set[int] = set()
+        if not sit(seat, asked):
+            short |= asked
+    return short
 
 
 def _tolled(row: Row, tolls: Mapping[int, int]) -> Row:

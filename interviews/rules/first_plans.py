@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from interviews.rules.openings import Chair, Row, minute, moment
+from interviews.rules.openings import Row, minute, moment
 from interviews.rules.plans import Meeting, Plan
-from interviews.rules.prices import DAY, NO_TRAINEE, TWICE, WAIT
+from interviews.rules.prices import DAY, NO_TRAINEE, TWICE, WAIT, in_week, on_day, one_voice
 from interviews.rules.scheduling import STEP, Problem, seated
 
 # Looks at a session at a start, before more starts are let in, and how dear these may be above the bound
@@ -15,9 +16,18 @@ SLACK = (0, 4, 8, 12, 16, 24, 32, 48, 64, 96, 128, 1_000_000)
 
 
 def first_plan(problem: Problem, table: Sequence[Row], through: Sequence[Mapping[int, int]] | None) -> Plan | None:
-    """`through`: of rules.bounds, by step; the starts of good plans are tried first. None: not found like this."""
+    """`through`: of rules.bounds, by step; the starts of good plans are tried first. None: not found like this.
+
+    Nobody sits twice; where that finds none, whoever can bear it.
+    """
+    return _walk(problem, table, through, repeats=False) or _walk(problem, table, through, repeats=True)
+
+
+def _walk(
+    problem: Problem, table: Sequence[Row], through: Sequence[Mapping[int, int]] | None, *, repeats: bool
+) -> Plan | None:
     if through is None:
-        return _Walk(problem, table, [{start.minute for start in row.starts} for row in table]).plan()
+        return _Walk(problem, table, [{start.minute for start in row.starts} for row in table], repeats).plan()
     least = min((min(one.values(), default=0) for one in through), default=0)
     best, cheapest = None, least + SLACK[-1]
     for slack in SLACK:
@@ -27,7 +37,7 @@ def first_plan(problem: Problem, table: Sequence[Row], through: Sequence[Mapping
             {start.minute for start in row.starts if one.get(start.minute // STEP, least + slack + 1) <= least + slack}
             for row, one in zip(table, through, strict=True)
         ]
-        found = _Walk(problem, table, open_).plan()
+        found = _Walk(problem, table, open_, repeats).plan()
         costs = cost(problem, table, found) if found else cheapest
         if costs < cheapest:
             best, cheapest = found, costs
@@ -63,24 +73,26 @@ def cost(problem: Problem, table: Sequence[Row], plan: Plan) -> int:
 
 @dataclass
 class _Walk:
-    """In the order of time; nobody sits twice, so no limit and no rest can be broken."""
+    """In the order of time. Where nobody sits twice, no limit and no rest can be broken."""
 
     problem: Problem
     table: Sequence[Row]
     open: Sequence[set[int]]
+    repeats: bool
     looks: int = 0
     chosen: list[Meeting] = field(default_factory=list)
 
     def plan(self) -> Plan | None:
         self.day_of = {start.minute: start.day for row in self.table for start in row.starts}
         self.minutes = sorted({at for one in self.open for at in one})
-        if all(self.open) and self._place(frozenset(range(len(self.table))), -1, frozenset(), frozenset()):
+        self.people = {one.person: one for one in self.problem.interviewers}
+        if all(self.open) and self._place(frozenset(range(len(self.table))), -1, frozenset()):
             return Plan(tuple(self._with_trainees()))
         return None
 
-    def _place(self, left: frozenset[int], after: int, days: frozenset[int], busy: frozenset[int]) -> bool:
+    def _place(self, left: frozenset[int], after: int, days: frozenset[int]) -> bool:
         if not left:
-            return True
+            return not self.repeats or not list(one_voice(self.problem, Plan(tuple(self.chosen))))
         for at in self.minutes:
             day = self.day_of[at]
             if at < after or (len(days) == self.problem.days and day not in days):
@@ -90,15 +102,32 @@ class _Walk:
                 if self.looks > LOOKS:
                     return False
                 row = self.table[number]
-                leads = _cheapest(row.leads[at], row.wanted.seats, busy)
+                leads = self._leads(row, at)
                 if leads is None:
                     continue
                 self.chosen.append(seat(row, at, leads, ()))
-                taken = busy | frozenset(leads)
-                if self._place(left - {number}, at + row.steps * STEP, days | {day}, taken):
+                if self._place(left - {number}, at + row.steps * STEP, days | {day}):
                     return True
                 self.chosen.pop()
         return False
+
+    def _leads(self, row: Row, at: int) -> list[int] | None:
+        busy = {person for meeting in self.chosen for person in meeting.leads}
+        free = [(chair.person in busy, chair.price, chair.person) for chair in row.leads[at]]
+        able = [one for one in sorted(free) if not one[0] or (self.repeats and self._can_again(one[2], moment(at)))]
+        found = [person for _again, _price, person in able[: row.wanted.seats]]
+        return found if len(found) == row.wanted.seats else None
+
+    def _can_again(self, person: int, at: datetime) -> bool:
+        """Their limits and their rest, with what they were given so far."""
+        who = self.people[person]
+        sat = [one for one in self.chosen if person in one.leads]
+        rest = timedelta(minutes=who.buffer)
+        return (
+            all(one.ends_at + rest <= at for one in sat)
+            and on_day(who, at) + sum(who.day_of(one.starts_at) == who.day_of(at) for one in sat) < who.per_day
+            and in_week(who, at) + sum(who.week_of(one.starts_at) == who.week_of(at) for one in sat) < who.per_week
+        )
 
     def _fitting(self, left: frozenset[int], at: int) -> Iterator[int]:
         waiting = {self.table[number].wanted.session for number in left}
@@ -107,15 +136,11 @@ class _Walk:
                 yield number
 
     def _with_trainees(self) -> Iterator[Meeting]:
-        busy = frozenset(person for meeting in self.chosen for person in meeting.leads)
+        busy = {person for meeting in self.chosen for person in meeting.leads}
         rows = {row.wanted.session: row for row in self.table}
         for meeting in self.chosen:
             row, at = rows[meeting.session], minute(meeting.starts_at)
-            learning = _cheapest(row.trainees[at], 1, busy) if self.problem.with_trainees else None
-            busy |= frozenset(learning or ())
-            yield seat(row, at, meeting.leads, learning or ())
-
-
-def _cheapest(chairs: Sequence[Chair], count: int, busy: frozenset[int]) -> list[int] | None:
-    free = sorted((chair.price, chair.person) for chair in chairs if chair.person not in busy)
-    return [person for _, person in free[:count]] if len(free) >= count else None
+            free = sorted((chair.price, chair.person) for chair in row.trainees[at] if chair.person not in busy)
+            learning = [person for _price, person in free[:1]] if self.problem.with_trainees else []
+            busy.update(learning)
+            yield seat(row, at, meeting.leads, learning)

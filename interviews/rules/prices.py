@@ -6,7 +6,7 @@ plan are facts.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -118,6 +118,16 @@ def spare(problem: Problem, one: Wanted, meeting: Meeting, people: Mapping[int, 
     """How many others of the pool could lead at that time, each taken by themselves."""
     span = Span(meeting.starts_at, meeting.ends_at)
     return sum(can_sit(people[pk], span) for pk in set(one.leads) - barred(problem, one)) - one.seats
+
+
+def one_voice(problem: Problem, plan: Plan) -> Iterator[int]:
+    """Must-haves that one person alone would see, though several sessions look for them."""
+    leads = {meeting.session: meeting.leads for meeting in plan.meetings}
+    for must in {must for one in problem.wanted for must in one.musts}:
+        seeing = [leads[one.session] for one in problem.wanted if must in one.musts]
+        seeing += [(person,) for known, person in problem.seen if known == must]
+        if len(seeing) > 1 and len({person for people in seeing for person in people}) == 1:
+            yield must
 
 
 def barred(problem: Problem, one: Wanted) -> frozenset[int]:

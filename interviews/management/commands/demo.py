@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.models import Organisation, Person
 from hiring.actions import reading
-from interviews.actions import demo
+from interviews.actions import demo, times
 from interviews.actions.demo_links import make_links
 from rubrics.models import RoleDefinition, Rubric
 
@@ -39,6 +39,7 @@ class Command(BaseCommand):
         demo.build(_company(), roles, by=None, at=at)
         # The first files at once, so that the first page shows what is in them; a sweep reads the others
         reading.read_waiting(at)
+        times.answer_waiting(at)
 
     def people(self) -> None:
         for door, email in settings.DEMO_PEOPLE.items():
