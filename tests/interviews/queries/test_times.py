@@ -52,7 +52,7 @@ def test_problem_holds_what_the_database_knows(application, ivan, ines, igor, ra
 
 def test_problem_lets_trainees_ask_once_they_have_listened_often_enough(application, ivan, igor, rae, at) -> None:
     session = application.requisition.sessions.first()
-    Qualification.objects.filter(person=igor).update(shadows=1)
+    Qualification.objects.filter(person=igor).update(shadows=1, started_at=at - 48 * HOUR)
     asked = Wish((session.pk,), at.date(), at.date(), 1, with_trainees=True)
     assert problem(application, asked, at=at).wanted[0].shadows == (igor.pk,)
     before = make.application(application.requisition, rae, at, name="Omar Saleh", email="omar@example.org")
