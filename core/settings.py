@@ -207,6 +207,8 @@ LETTER_NAMES = {
     "hiring.withdrawn": gettext_noop("Candidate withdrew"),
     "interviews.invitation": gettext_noop("Interview invitation"),
     "interviews.cancellation": gettext_noop("Interview cancelled"),
+    "interviews.choice": gettext_noop("Choose a time"),
+    "interviews.choice_answered": gettext_noop("What a candidate chose"),
     "interviews.take_home": gettext_noop("Take-home to a candidate"),
     "interviews.take_home_answer": gettext_noop("More time for a take-home"),
     "interviews.take_home_reminder": gettext_noop("Reminder of a take-home"),

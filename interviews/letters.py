@@ -13,6 +13,8 @@ from hiring.models import Application
 from interviews import calendar
 from interviews.models import Interview, TakeHome
 from interviews.queries import appointments, reminders, replacements, rollups
+from interviews.queries.choices import choice_to_write_of
+from interviews.queries.choices import said_to_candidate as choice_said
 from interviews.queries.take_homes import looked_after_by, said_to_candidate, take_home_to_write_of
 from interviews.rules.due_times import Rung
 
@@ -246,3 +248,39 @@ def candidate_cancellation(letter: Letter) -> Written | None:
         calendar.candidate_cancel(found, letter.facts["sequence"]),
         reply_to=appointments.recruiter_of(found.id),
     )
+
+
+# Choosing a time
+
+
+def choice(letter: Letter) -> Written | None:
+    """To the candidate; pointless once they chose, or it was taken back."""
+    asked = choice_to_write_of(letter.facts["choice"])
+    if asked is None or asked.chosen_at or asked.closed_at or asked.until <= now():
+        return None
+    sessions = list(asked.sessions.all())
+    said = choice_said(asked.application, sessions, asked, token=letter.secrets.get("token", ""))
+    return Written("interviews/mail/choice", said, reply_to=looked_after_by(asked.application))
+
+
+def choice_answered(letter: Letter) -> Written | None:
+    """To who looks after the application: chosen, moved, cancelled, or other times wished for."""
+    asked = choice_to_write_of(letter.facts["choice"])
+    if asked is None or letter.to is None:
+        return None
+    application = asked.application
+    if not Application.objects.visible_to(letter.to).filter(pk=application.pk).exists():
+        return None
+    starts_at = letter.facts.get("starts_at")
+    context = {
+        "person": letter.to,
+        "what": letter.facts["what"],
+        "candidate": application.candidate.name,
+        "requisition": application.requisition.title,
+        "zone": application.candidate.time_zone,
+        "session": letter.facts.get("session", ""),
+        "starts_at": datetime.fromisoformat(starts_at) if starts_at else None,
+        "words": letter.facts.get("words", ""),
+        "path": reverse("hiring:pipeline_detail", args=[application.pk]),
+    }
+    return Written("interviews/mail/choice_answered", context)

@@ -17,12 +17,13 @@ from hiring.signals import (
     applications_reopened,
     loop_changed,
 )
-from interviews.actions import booking, progress
+from interviews.actions import booking, choices, progress
 from interviews.queries.booking import with_interviews
 
 
 @receiver(application_closed)
 def cancel_interviews(*, application: Application, by: Person | None, at: datetime, **_sent: Any) -> None:
+    choices.close_all(application, at=at)
     booking.call_off(application, by=by, at=at)
 
 
@@ -42,6 +43,7 @@ def cancel_interviews_of_many(
     *, applications: Sequence[Application], by: Person | None, at: datetime, **_sent: Any
 ) -> None:
     for application in with_interviews(applications):
+        choices.close_all(application, at=at)
         booking.call_off(application, by=by, at=at)
 
 

@@ -38,9 +38,12 @@ from hiring.actions import (
 from hiring.actions.messages import STATUS, STATUS_LASTS
 from hiring.models import Application, Batch, FilePage, Import, Requisition, Session
 from hiring.rules.stages import ApplicationState, StageKind
-from interviews.actions import debrief, feeds, qualifications, scorecards, take_homes
-from interviews.models import Interview, TimeSearch
+from interviews.actions import arrangements, choices, debrief, feeds, qualifications, scorecards, take_homes
+from interviews.models import Interview, PoolMember, TimeSearch
+from interviews.queries.choices import LINK as QUESTION
+from interviews.queries.choices import choice_page
 from interviews.queries.take_homes import LINK
+from interviews.rules.arrangements import Needs
 from rubrics.actions import rubrics
 from rubrics.models import Archetype, CatalogueEntry, Note, Rubric
 from rubrics.rules.shapes import SCALES
@@ -57,6 +60,8 @@ OPINION = "zq-view"
 WORD = "zq-word"
 # What the recruiter thinks of a candidate: for staff but the coordinator, and for the team alone
 THOUGHT, PRIVATE = "zq-thought", "zq-private"
+# What a candidate needs to be met fairly: for who books and who meets them
+NEED = "zq-need"
 # As candidates they have the address of the colleague and another name: a page that says it speaks of the application
 APPLICANTS = {"paul": "Quirin Sorrel", "pia": "Tamsin Vetch"}
 
@@ -93,6 +98,7 @@ class Thing:
     token: str = ""
     feed: Any = None
     work: Any = None
+    choice: Any = None
     key: str = ""
     version: int = 0
 
@@ -252,6 +258,7 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     things["home"], things["home/in"] = _take_homes(opened, rae, ivan, ines)
     things["feed"] = Thing(feed=feeds.add(ivan, url="https://calendar.example/ivan.ics", by=ivan, at=at))
     things["subscription"] = Thing(token=feeds.share(ivan, by=ivan, at=timezone.now()))
+    things["choose"], things["chosen"] = _choices(opened, rae, ivan)
     _refer(made, opened, otto)
     things["list"] = Thing(opened, imported=_brought(opened, rae, at))
     _write_library(made, rae)
@@ -272,6 +279,26 @@ def _take_homes(requisition: Requisition, rae: Person, ivan: Person, ines: Perso
         token = links.make(LINK, sent.take_home.pk, lasts=timedelta(days=19), at=at)
         found.append(replace(_thing(made, sent), work=sent.take_home.files.get(), token=token))
     take_homes.finish(found[-1].interview, by=None, at=at)
+    return found
+
+
+def _choices(requisition: Requisition, rae: Person, ivan: Person) -> list[Thing]:
+    """One who is to choose, and one who has chosen and needs something."""
+    at, found = timezone.now(), []
+    session = requisition.sessions.first()
+    PoolMember.objects.create(session=session, person=ivan)
+    for name in ("Ana Kovac", "Ben Adeyemi"):
+        made = _applied(requisition, name, f"{name[:3].lower()}@example.org", rae, at)
+        day = at.date() + timedelta(days=2)
+        asked = choices.invite(
+            made, sessions=[session], first_day=day, last_day=day + timedelta(days=9), notice_hours=4, by=rae, at=at
+        )
+        token = links.make(QUESTION, asked.pk, lasts=timedelta(days=30), at=at)
+        found.append(replace(_thing(made), choice=asked, token=token))
+    arrangements.say(made, needs=Needs(other=NEED), by=None, at=at)
+    first = choice_page(asked, at).days[0].times[0].starts_at
+    (booked,) = choices.confirm(asked, starts_at=first, by=None, at=at)
+    found[-1] = replace(found[-1], interview=booked)
     return found
 
 
@@ -471,6 +498,12 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "interviews:booking_index": [],
         "interviews:booking_panel": [_of(thing.application)],
         "interviews:booking_create": [_of(thing.application), _of(thing.session)],
+        "interviews:arrangements_edit": [_of(thing.application)],
+        "interviews:choices_panel": [_of(thing.application)],
+        "interviews:choices_create": [_of(thing.application)],
+        "interviews:choices_close": [_of(thing.application), _of(thing.choice)],
+        "interviews:choices_move": [thing.token or "x", _of(thing.interview)],
+        "interviews:choices_cancel": [thing.token or "x", _of(thing.interview)],
         "interviews:take_homes_create": [_of(thing.application), _of(thing.session)],
         "interviews:take_homes_edit": [_of(thing.interview)],
         "interviews:take_homes_answer": [_of(thing.interview)],
@@ -495,6 +528,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "ads": _of(thing.requisition),
         "status": thing.token or "x",
         "take_homes": thing.token or "x",
+        "choices": thing.token or "x",
         "copies": _of(thing.requisition),
         "changes": _of(thing.requisition),
         "stages": _of(thing.requisition),

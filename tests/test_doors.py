@@ -296,6 +296,23 @@ GET  interviews:status_detail        nadia     o   o   o   o    o    o    o    o
 POST interviews:status_detail        nadia     m   m   m   m    m    m    m    m    m    m   m    m
 both interviews:status_withdraw      nadia     o   o   o   o    o    o    o    o    o    o   o    o
 both interviews:status_data          nadia     o   o   o   o    o    o    o    o    o    o   o    o
+both interviews:status_arrange       nadia     o   o   o   o    o    o    o    o    o    o   o    o
+both interviews:arrangements_edit    nadia     o   o   o   o    o    -    -    -    -    o   s    s
+both interviews:arrangements_edit    sven      o   o   -   -    -    -    -    -    -    -   s    s
+both interviews:choices_panel        chosen    o   o   o   o    o    -    -    -    -    o   s    s
+both interviews:choices_panel        sven      o   o   -   -    -    -    -    -    -    -   s    s
+both interviews:choices_create       nadia     o   o   o   o    o    -    -    -    -    o   s    s
+both interviews:choices_create       sven      o   o   -   -    -    -    -    -    -    -   s    s
+POST interviews:choices_close        choose    o   o   o   o    o    -    -    -    -    o   s    s
+GET  interviews:choices_detail       choose    o   o   o   o    o    o    o    o    o    o   o    o
+POST interviews:choices_detail       choose    m   m   m   m    m    m    m    m    m    m   m    m
+POST interviews:choices_hold         choose    o   o   o   o    o    o    o    o    o    o   o    o
+both interviews:choices_confirm      choose    o   o   o   o    o    o    o    o    o    o   o    o
+both interviews:choices_wish         choose    o   o   o   o    o    o    o    o    o    o   o    o
+POST interviews:choices_zone         choose    o   o   o   o    o    o    o    o    o    o   o    o
+both interviews:choices_arrange      choose    o   o   o   o    o    o    o    o    o    o   o    o
+both interviews:choices_move         chosen    o   o   o   o    o    o    o    o    o    o   o    o
+both interviews:choices_cancel       chosen    o   o   o   o    o    o    o    o    o    o   o    o
 both interviews:take_homes_create    nadia     o   o   o   o    o    -    -    -    -    o   s    s
 both interviews:take_homes_create    sven      o   o   -   -    -    -    -    -    -    -   s    s
 both interviews:take_homes_edit      home      o   o   o   o    o    -    -    -    -    o   s    s
@@ -492,6 +509,7 @@ LED_BACK |= {f"rubrics:offers_{answer}" for answer in ("take", "keep")}
 LED_BACK |= {"people_reactivate", "locations_remove"}
 LED_BACK |= {f"interviews:feeds_{verb}" for verb in ("remove", "read", "share", "stop")}
 LED_BACK |= {"interviews:debrief_decide", "interviews:debrief_addendum", "interviews:booking_cancel"}
+LED_BACK |= {f"interviews:choices_{verb}" for verb in ("close", "hold", "zone")}
 LED_BACK |= {f"interviews:take_homes_{verb}" for verb in ("answer", "seat", "cancel", "upload", "remove", "finish")}
 LED_BACK |= {"interviews:times_book"}
 

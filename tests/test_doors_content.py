@@ -54,6 +54,7 @@ def test_pages_keep_their_secrets(company: doors.Company, who: str) -> None:
     _assert_notes(company, who, given)
     _assert_words(company, who, given)
     _assert_thoughts(who, given)
+    _assert_needs(company, who, given)
     _assert_files(company, who, given)
     # Verdicts of reviews and what a rejection says: for those who may reject
     assert bool(where(given, doors.OPINION)) == (who in SEE_SALARY), where(given, doors.OPINION)
@@ -83,6 +84,17 @@ def _assert_thoughts(who: str, given: dict[str, str]) -> None:
     """A note about a candidate: for staff but the coordinator; a private one for the team of the requisition."""
     assert bool(where(given, doors.THOUGHT)) == (who in SEE_SALARY), where(given, doors.THOUGHT)
     assert bool(where(given, doors.PRIVATE)) == (who in {"rae", "hana"}), where(given, doors.PRIVATE)
+
+
+def _assert_needs(company: doors.Company, who: str, given: dict[str, str]) -> None:
+    """What a candidate needs: for who books them and who meets them, on the pages where they do, and nowhere else."""
+    chosen = company.things["chosen"]
+    application, kit = f"/applications/{chosen.application.pk}/", f"/interviews/{chosen.interview.pk}/"
+    # Behind the candidate's own link it stands as well, whoever holds that
+    found = {url for url in where(given, doors.NEED) if not url.startswith("/choose/")}
+    booking = {f"{application}choosing/", f"{application}arrangements/"}
+    expected = {"ivan": {kit, f"{kit}accept/", f"{kit}decline/"}, "ines": set(), "otto": set(), "paul": set()}
+    assert {url.split("?")[0] for url in found} == expected.get(who, booking), found
 
 
 def _debrief(company: doors.Company, name: str) -> str:
@@ -192,6 +204,7 @@ def misaddressed(company: doors.Company) -> Iterator[str]:
             route in {"people_join", "demo_enter", "account_reset_password_from_key"}
             or "status_" in route
             or "take_homes_" in route
+            or "choices_" in route
         ):
             continue
         for place, stands in enumerate(given):

@@ -11,6 +11,7 @@ MASKED_STOREYS = (
     "interviews.declined",
     "hiring.message",
     "interviews.take_home",
+    "interviews.choice",
     "interviews.submission",
     "hiring.withdrawn",
     "hiring.data_requested",

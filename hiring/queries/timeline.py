@@ -187,6 +187,34 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s cancelled an interview."),
         gettext_lazy("An interview was cancelled."),
     ),
+    "interviews.choice_invited": (
+        gettext_lazy("%(by)s asked the candidate to choose a time."),
+        gettext_lazy("The candidate was asked to choose a time."),
+    ),
+    "interviews.choice_closed": (
+        gettext_lazy("%(by)s took the invitation to choose a time back."),
+        gettext_lazy("The invitation to choose a time was taken back."),
+    ),
+    "interviews.choice_made": (
+        gettext_lazy("%(by)s noted the time that the candidate chose."),
+        gettext_lazy("The candidate chose a time."),
+    ),
+    "interviews.choice_moved": (
+        gettext_lazy("%(by)s noted that the candidate moved an interview."),
+        gettext_lazy("The candidate moved an interview."),
+    ),
+    "interviews.choice_cancelled": (
+        gettext_lazy("%(by)s noted that the candidate cancelled an interview."),
+        gettext_lazy("The candidate cancelled an interview."),
+    ),
+    "interviews.choice_wished": (
+        gettext_lazy("%(by)s noted that the candidate asks for other times."),
+        gettext_lazy("The candidate asked for other times."),
+    ),
+    "interviews.arrangements_changed": (
+        gettext_lazy("%(by)s noted what the candidate needs for interviews."),
+        gettext_lazy("The candidate said what they need for interviews."),
+    ),
     "interviews.take_home_sent": (
         gettext_lazy("%(by)s sent a take-home."),
         gettext_lazy("A take-home was sent."),

@@ -40,7 +40,9 @@ from interviews.models import (
     TrainingState,
 )
 from interviews.models.scorecards import ScorecardQuerySet
+from interviews.queries.arrangements import needs_of
 from interviews.queries.working import weeks_of
+from interviews.rules.arrangements import lengthened
 from interviews.rules.due_times import WorkingWeek, card_due
 
 # The exclusion constraint of interviews.models.Seat
@@ -165,7 +167,7 @@ def book(
     _check_day(starts_at, at, by)
     chairs = chairs_for(fresh, leads, shadows, reverse_shadows)
     why = _why_a_trainee_leads(session, leads, override)
-    ends_at = starts_at + timedelta(minutes=session.minutes)
+    ends_at = starts_at + timedelta(minutes=lengthened(session.minutes, needs_of(fresh.candidate).more_time))
     _refuse_clashes(chairs, starts_at, ends_at, by=by)
     _refuse_held(chairs, starts_at, ends_at, but=choice, at=at)
     with _kindly(chairs):

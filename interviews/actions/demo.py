@@ -48,6 +48,7 @@ from interviews.actions import (
     booking,
     debrief,
     demo_calendars,
+    demo_choices,
     demo_interviewers,
     demo_jobs,
     demo_take_homes,
@@ -129,6 +130,7 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
     home = company["take_home"]
     demo_take_homes.send_out(home, made[home["requisition"]], cast, days.on)
     demo_times.search([_of(candidate) for candidate in company["times"]], by=cast["cora"], at=at)
+    demo_choices.ask(company["choices"], cast, days.on)
     for entry in company["imports"]:
         _import(entry, made[entry["requisition"]], cast, days)
     demo_calendars.fill(company, cast, at)

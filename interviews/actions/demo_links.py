@@ -11,7 +11,8 @@ from core import links
 from hiring.actions.approvals import APPROVAL
 from hiring.actions.messages import STATUS
 from hiring.models import Application, Approval, JobAd
-from interviews.models import TakeHome
+from interviews.models import Choice, TakeHome
+from interviews.queries.choices import LINK as CHOICE
 from interviews.queries.take_homes import LINK
 
 LASTS = timedelta(days=30)
@@ -28,6 +29,10 @@ def make_links(company: Mapping[str, Mapping[str, Any]], *, at: datetime) -> dic
         sent = TakeHome.objects.get(interview__application__candidate__email=f"{email}@candidates.example")
         token = links.make(LINK, sent.pk, lasts=LASTS, at=at, alone=False)
         made[name] = reverse("interviews:take_homes_detail", args=[token])
+    for name, email in company.get("choices", {}).items():
+        latest = Choice.objects.filter(application__candidate__email=f"{email}@candidates.example").latest("asked_at")
+        token = links.make(CHOICE, latest.pk, lasts=LASTS, at=at, alone=False)
+        made[name] = reverse("interviews:choices_detail", args=[token])
     for name, (who, title) in company["approvals"].items():
         asked = Approval.objects.filter(
             answer="", approver__email=f"{who}@halyard.example", requisition__title=title

@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from hiring.actions import pipeline
 from hiring.models import Application, NextStep, Requisition
@@ -39,7 +39,8 @@ def catch_up(at: datetime, *, most: int = 500) -> int:
     ended = Interview.objects.booked().filter(
         application=OuterRef("pk"), starts_at=OuterRef("next_step_at"), ends_at__lte=at
     )
-    passed = Application.objects.active().filter(Exists(ended), next_step=NextStep.MEET, next_step_at__lt=at)
+    over = Q(Exists(ended), next_step=NextStep.MEET) | Q(next_step=NextStep.CHOOSE)
+    passed = Application.objects.active().filter(over, next_step_at__lt=at)
     found = list(passed.order_by("next_step_at", "pk")[:most])
     for application in found:
         refresh(application, at=at)

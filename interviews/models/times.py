@@ -104,6 +104,11 @@ class Choice(models.Model):
     chosen_at = models.DateTimeField(null=True, blank=True)
     # Taken back by a person
     closed_at = models.DateTimeField(null=True, blank=True)
+    # What stands in the mail above the link
+    words = models.TextField(blank=True, default="", db_default="")
+    # None of the times would do: what the candidate said, and when
+    wish = models.TextField(blank=True, default="", db_default="")
+    wished_at = models.DateTimeField(null=True, blank=True)
 
     objects = ChoiceQuerySet.as_manager()
 

@@ -17,13 +17,26 @@ from hiring.models import Application, RequisitionCompetency, Session
 from hiring.queries.addresses import addresses_of
 from hiring.rules.coverage import gaps
 from hiring.rules.decisions import Outcome
-from interviews.models import CardState, Interview, InterviewState, Seat, SeatAnswer, SeatKind, TakeHome, TakeHomeFile
+from interviews.models import (
+    CardState,
+    Choice,
+    Interview,
+    InterviewState,
+    Seat,
+    SeatAnswer,
+    SeatKind,
+    TakeHome,
+    TakeHomeFile,
+)
 
 
 def with_interviews(applications: Iterable[Application]) -> QuerySet[Application]:
-    """Of these the ones that were ever booked for: the others have nothing to call off or to look at again."""
-    booked = Interview.objects.filter(application__in=[one.pk for one in applications])
-    return Application.objects.filter(pk__in=booked.values("application")).order_by("pk")
+    """Of these the ones that were ever booked for or asked to choose: the others have nothing to call off or to look
+    at again."""
+    ids = [one.pk for one in applications]
+    booked = Q(pk__in=Interview.objects.filter(application__in=ids).values("application"))
+    asked = Q(pk__in=Choice.objects.filter(application__in=ids, chosen_at=None, closed_at=None).values("application"))
+    return Application.objects.filter(booked | asked).order_by("pk")
 
 
 def applications_to_book(user: Person) -> QuerySet[Application]:

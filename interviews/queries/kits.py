@@ -12,7 +12,9 @@ from core.words import Words
 from hiring.models import CandidateFile, FilePage, Part, TeamMember
 from hiring.models.candidates import FileKind
 from interviews.models import Interview, InterviewState, Seat, TakeHome, TakeHomeFile
+from interviews.queries.arrangements import needs_of
 from interviews.queries.levels import bar_name, in_sentence, levels_of
+from interviews.rules.arrangements import Needs
 from interviews.rules.kits import current, timetable
 from rubrics.models import Question, RoleDefinition
 
@@ -91,6 +93,8 @@ class Kit:
     is_cancelled: bool
     # None: it is held at an hour
     work: Work | None
+    # What the candidate needs, for those who meet them
+    needs: Needs
 
     @property
     def level_in_sentence(self) -> str:
@@ -133,7 +137,8 @@ def interviews_with_kits(user: Person) -> QuerySet[Interview]:
 
 
 def kit(interview: Interview, at: datetime) -> Kit:
-    """One query beside the interview, which comes from `interviews_with_kits`; of a take-home another for its files."""
+    """Two queries beside the interview, which comes from `interviews_with_kits`; of a take-home one more, for its
+    files."""
     application, session = interview.application, interview.session
     kind, role = session.assessment_type, application.requisition.role
     minutes = int((interview.ends_at - interview.starts_at).total_seconds()) // 60
@@ -170,6 +175,7 @@ def kit(interview: Interview, at: datetime) -> Kit:
         is_seated=seated,
         is_cancelled=interview.state == InterviewState.CANCELLED,
         work=_work(take_home, session.brief) if take_home else None,
+        needs=needs_of(application.candidate) if seated else Needs(),
     )
 
 

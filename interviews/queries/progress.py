@@ -8,7 +8,8 @@ from hiring.models import Application, Decision, NextStep, Part, TeamMember
 from hiring.queries.offers import offer_step
 from hiring.rules.decisions import Outcome
 from hiring.rules.stages import ApplicationState, StageKind
-from interviews.models import CardState, Interview, InterviewState, Scorecard, SeatKind, TakeHome
+from interviews.models import CardState, Choice, Interview, InterviewState, Scorecard, SeatKind, TakeHome
+from interviews.queries.choices import open_choice
 from interviews.queries.coverage import breach
 
 # Before these, with nothing booked or owed, somebody looks at the application first
@@ -52,11 +53,9 @@ def _next(application: Application, stage: StageKind, cards: list[Scorecard], at
     if stage == StageKind.OFFER:
         step, since = offer_step(application)
         return step, since, None if step == NextStep.ANSWER else _recruiter(application)
-    out = _out(application)
-    if asked := next((one for one in out if one.is_asking), None):
-        return NextStep.MORE_TIME, asked.extension_wanted, _recruiter(application)
-    if any(one.missed_at for one in out):
-        return NextStep.MISSING, None, _recruiter(application)
+    out, choice = _out(application), open_choice(application, at)
+    if what := _asked_of_us(out, choice):
+        return *what, _recruiter(application)
     coming = _coming(application, cards, at)
     if coming:
         lead = next((seat.person for seat in coming.seats.all() if seat.held and seat.kind == SeatKind.LEAD), None)
@@ -64,6 +63,8 @@ def _next(application: Application, stage: StageKind, cards: list[Scorecard], at
         return NextStep.MEET, coming.starts_at, lead or _recruiter(application)
     if out:
         return NextStep.SUBMIT, out[0].due_at, None
+    if choice:
+        return NextStep.CHOOSE, choice.until, None
     owed = [card for card in cards if card.state == CardState.DRAFT]
     if owed:
         first = min(owed, key=lambda card: (card.due_at, card.pk))
@@ -74,6 +75,15 @@ def _next(application: Application, stage: StageKind, cards: list[Scorecard], at
     if stage == StageKind.DEBRIEF or (cards and _loop_is_over(application) and not _more_is_asked(application, cards)):
         return NextStep.DEBRIEF, None, _member(application, Part.HIRING_MANAGER)
     return NextStep.BOOK, None, _recruiter(application)
+
+
+def _asked_of_us(out: list[TakeHome], choice: Choice | None) -> tuple[NextStep, datetime | None] | None:
+    """What a candidate waits for, or does not come on with by themselves."""
+    if asked := next((one for one in out if one.is_asking), None):
+        return NextStep.MORE_TIME, asked.extension_wanted
+    if any(one.missed_at for one in out):
+        return NextStep.MISSING, None
+    return (NextStep.WISHES, None) if choice and choice.wished_at else None
 
 
 def _out(application: Application) -> list[TakeHome]:

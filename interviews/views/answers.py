@@ -13,6 +13,7 @@ from interviews.actions import answers
 from interviews.forms.answers import DeclineForm
 from interviews.models import InterviewState, Seat, SeatAnswer
 from interviews.queries.answers import seat_to_answer
+from interviews.queries.arrangements import needs_for
 from interviews.queries.replacements import in_pool
 from interviews.rules.answers import Closed, closed
 
@@ -73,6 +74,7 @@ def _page(request: PersonRequest, seat: Seat, template: str, **more: Any) -> Htt
         "seat": seat,
         "interview": seat.interview,
         "candidate": seat.interview.application.candidate,
+        "needs": needs_for(seat.interview.application) if seat.held else None,
         "closed": why.value if why else "",
         "has_changed": why is None and sent is not None and sent != seat.interview.sequence,
     }

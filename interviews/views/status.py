@@ -24,7 +24,10 @@ from core.doors import in_language_asked, now
 from core.refusals import Refusal
 from hiring.actions import requests
 from hiring.models import Application, Candidate
+from interviews.actions import arrangements
+from interviews.forms.arrangements import NeedsForm, as_said
 from interviews.forms.status import ConsentForm, DataForm, WithdrawForm
+from interviews.queries.arrangements import needs_for
 from interviews.queries.status import StatusPage, application_behind, status_page
 
 View = Callable[..., HttpResponse]
@@ -113,6 +116,17 @@ def consent(request: HttpRequest, token: str, application: Application) -> HttpR
         requests.consider(application, **form.cleaned_data, by=None, at=now())
         return redirect("interviews:status_detail", token)
     return _show(request, token, application, "interviews/status/consent.html", form=form)
+
+
+@login_not_required
+@behind_link
+def arrange(request: HttpRequest, token: str, application: Application) -> HttpResponse:
+    """What they need to be met fairly: for who books and who meets them."""
+    form = NeedsForm(request.POST if request.method == "POST" else None, initial=as_said(needs_for(application)))
+    if request.method == "POST" and form.is_valid():
+        arrangements.say(application, needs=form.needs(), by=None, at=now())
+        return redirect("interviews:status_detail", token)
+    return _show(request, token, application, "interviews/status/arrange.html", form=form)
 
 
 def _show(request: HttpRequest, token: str, application: Application, template: str, **more: Any) -> HttpResponse:

@@ -1,0 +1,24 @@
+from datetime import datetime
+
+from core.models import Person
+from core.recording import record, recorded
+from hiring.models import Application
+from interviews.models import Arrangement
+from interviews.rules.arrangements import Needs
+
+
+@recorded
+def say(application: Application, *, needs: Needs, by: Person | None, at: datetime) -> Arrangement:
+    """Said by the candidate, or by who spoke with them. The event says that it changed, and not what they need."""
+    facts = {
+        "captions": needs.captions,
+        "breaks": needs.breaks,
+        "more_time": needs.more_time,
+        "other": needs.other.strip(),
+        "at": at,
+    }
+    made, _new = Arrangement.objects.update_or_create(candidate=application.candidate, defaults=facts)
+    # Files that were merged into this one said it before: what is said now holds for the person
+    Arrangement.objects.filter(candidate__merged_into=application.candidate_id).delete()
+    record("interviews.arrangements_changed", application, by=by, at=at)
+    return made

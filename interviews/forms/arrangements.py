@@ -1,0 +1,37 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from interviews.rules.arrangements import MORE_TIME, Needs
+
+LONGEST = 2000
+
+
+class NeedsForm(forms.Form):
+    """What makes an interview fair for this person. All of it may stay empty."""
+
+    captions = forms.BooleanField(label=_("Live captions, or questions in writing too"), required=False)
+    breaks = forms.BooleanField(label=_("A break between two interviews, and within a long one"), required=False)
+    more_time = forms.TypedChoiceField(
+        label=_("More time"),
+        coerce=int,
+        choices=[
+            (0, _("As planned")),
+            *((n, _("%(percent)d percent more") % {"percent": n}) for n in MORE_TIME[1:]),
+        ],
+        required=False,
+        empty_value="",
+        widget=forms.RadioSelect,
+    )
+    other = forms.CharField(
+        label=_("Anything else"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def needs(self) -> Needs:
+        given: dict[str, Any] = self.cleaned_data
+        return Needs(given["captions"], given["breaks"], given["more_time"] or 0, given["other"])
+
+
+def as_said(needs: Needs) -> dict[str, Any]:
+    return {"captions": needs.captions, "breaks": needs.breaks, "more_time": needs.more_time, "other": needs.other}

@@ -1,0 +1,177 @@
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from core.when import zone_city
+from core.words import say
+from core.zones import time_zones
+from hiring.models import Session
+from interviews.rules.choices import MOST_DAYS
+from interviews.rules.diaries import Span
+
+LONGEST_WORDS = 1000
+NOTICES = (4, 12, 24, 48, 72)
+WINDOWS = 3
+FIRST_YEAR, LAST_YEAR = 2000, 9000
+
+
+def _day(label: Any, **kwargs: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Give the day as in 2026-06-11."), "required": _("Choose a day.")},
+        **kwargs,
+    )
+
+
+class InviteForm(forms.Form):
+    sessions = forms.MultipleChoiceField(
+        label=_("What they choose a time for"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Say which sessions are to be chosen.")},
+        help_text=_("Of several they choose the day: one after the other, with different people."),
+    )
+    first_day = _day(_("First day"))
+    last_day = _day(_("Last day"))
+    notice_hours = forms.TypedChoiceField(
+        label=_("Notice"),
+        coerce=int,
+        help_text=_("So long before an interview they may still book, move or cancel it by themselves."),
+    )
+    words = forms.CharField(
+        label=_("A word to the candidate"),
+        max_length=LONGEST_WORDS,
+        required=False,
+        help_text=_("It stands in the mail, above the link."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, offered: Sequence[Session], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_pk = {str(session.pk): session for session in offered}
+        choices: Any = self.fields["sessions"]
+        choices.choices = [(pk, _said(session)) for pk, session in self.by_pk.items()]
+        notices: Any = self.fields["notice_hours"]
+        notices.choices = [(n, ngettext("%(n)d hour", "%(n)d hours", n) % {"n": n}) for n in NOTICES]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first and last and not first <= last <= first + timedelta(days=MOST_DAYS):
+            self.add_error("last_day", _("The last day comes after the first, and at most a month later."))
+        for name, day in (("first_day", first), ("last_day", last)):
+            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+                self.add_error(name, _("Look at the year again."))
+        return cleaned
+
+    @property
+    def chosen(self) -> list[Session]:
+        """In the order in which they are held."""
+        wanted = set(self.cleaned_data.get("sessions", ()))
+        return [session for pk, session in self.by_pk.items() if pk in wanted]
+
+
+def _said(session: Session) -> str:
+    said = {"title": say(session.title), "minutes": session.minutes}
+    return gettext("%(title)s, %(minutes)s minutes") % said
+
+
+class TimeForm(forms.Form):
+    """One of the open times, as the page named it."""
+
+    starts_at = forms.CharField(max_length=40)
+
+    def clean_starts_at(self) -> datetime:
+        try:
+            found = parse_datetime(self.cleaned_data["starts_at"])
+        except ValueError:
+            found = None
+        if found is None or timezone.is_naive(found) or not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise forms.ValidationError(_("Choose one of the times on the page."))
+        return found.astimezone(UTC)
+
+
+class ZoneForm(forms.Form):
+    time_zone = forms.ChoiceField(label=_("Your time zone"), choices=time_zones)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Would you tell us why?"),
+        max_length=500,
+        required=False,
+        help_text=_("It helps us to find something better. Your application goes on."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class WishForm(forms.Form):
+    """Days and hours on the candidate's clock, and a sentence."""
+
+    words = forms.CharField(
+        label=_("Anything we should know"),
+        max_length=LONGEST_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = at
+        city = zone_city(timezone.get_current_timezone_name())
+        for n in range(1, WINDOWS + 1):
+            self.fields[f"day{n}"] = _day(_("Day"), required=False)
+            self.fields[f"from{n}"] = _clock(_("From what time"))
+            self.fields[f"to{n}"] = _clock(_("Until"))
+        self.fields["day1"].help_text = gettext("Times are those of %(city)s.") % {"city": city}
+
+    def rows(self) -> Iterator[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:
+        for n in range(1, WINDOWS + 1):
+            yield self[f"day{n}"], self[f"from{n}"], self[f"to{n}"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        windows = []
+        for n in range(1, WINDOWS + 1):
+            day, starts, ends = (cleaned.get(f"{name}{n}") for name in ("day", "from", "to"))
+            if day is None:
+                continue
+            span = _span(day, starts or time(8), ends or time(20))
+            if span is None:
+                self.add_error(f"to{n}", _("The end comes after the start."))
+            elif span.ends <= self.at or not FIRST_YEAR <= day.year <= LAST_YEAR:
+                self.add_error(f"day{n}", _("This day has passed. Choose a later one."))
+            else:
+                windows.append(span)
+        cleaned["windows"] = windows
+        return cleaned
+
+
+def _clock(label: Any) -> forms.TimeField:
+    return forms.TimeField(
+        label=label,
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": _("Give the time as in 14:30.")},
+    )
+
+
+def _span(day: date, starts: time, ends: time) -> Span | None:
+    zone = timezone.get_current_timezone()
+    first, last = (datetime.combine(day, clock, zone).astimezone(UTC) for clock in (starts, ends))
+    return Span(first, last) if first < last else None
+
+
+def as_said(windows: Sequence[Span]) -> dict[str, Any]:
+    """As the form would have been filled in; of many the first."""
+    said: dict[str, Any] = {}
+    for n, one in enumerate(windows[:WINDOWS], start=1):
+        starts, ends = timezone.localtime(one.starts), timezone.localtime(one.ends)
+        said |= {f"day{n}": starts.date(), f"from{n}": starts.time(), f"to{n}": ends.time()}
+    return said
