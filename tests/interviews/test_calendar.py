@@ -69,6 +69,16 @@ def test_invitation_reaches_a_mailbox_as_real_icalendar(interview, ivan, mailbox
     assert str(event["ORGANIZER"]) == "mailto:hiring@testserver"
 
 
+def test_invitation_tells_both_clocks(interview, ivan, mailbox, at) -> None:
+    candidate = interview.application.candidate
+    candidate.time_zone = "Asia/Kathmandu"
+    candidate.save()
+    mail.deliver(at)
+    (message,) = mailbox.to("ivan@halyard.example")
+    text = message.get_body(("plain",)).get_content()
+    assert "Tue 9 June, 11:00 to 12:00. For the candidate that is Tue 9 June, 14:45, in Kathmandu." in text
+
+
 def test_invitation_and_mail_hold_no_address_of_the_candidate_no_secret_and_no_pay(
     interview,
     mailbox,
@@ -148,3 +158,23 @@ def test_every_line_is_folded_and_ends_as_the_standard_asks(interview, ivan, at)
     lines = content.split(b"\r\n")
     assert lines[-1] == b""
     assert all(len(line) <= 75 and b"\n" not in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("zone", "starts_at", "said"),
+    [
+        # The clocks go back while it lasts: half past two comes twice
+        ("Europe/Berlin", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "DTSTART:20261025T003000Z"),
+        ("Australia/Lord_Howe", datetime(2026, 4, 4, 14, 45, tzinfo=UTC), "DTSTART:20260404T144500Z"),
+        # They go forward: the hour that is left out is in nobody's way
+        ("Europe/Berlin", datetime(2026, 3, 29, 0, 30, tzinfo=UTC), "DTSTART;TZID=Europe/Berlin:20260329T013000"),
+        ("Asia/Kathmandu", datetime(2026, 6, 9, 18, 0, tzinfo=UTC), "DTSTART;TZID=Asia/Kathmandu:20260609T234500"),
+        ("Pacific/Chatham", datetime(2026, 6, 9, 18, 0, tzinfo=UTC), "DTSTART;TZID=Pacific/Chatham:20260610T064500"),
+    ],
+)
+def test_invitation_means_one_moment_in_every_zone(interview, ivan, zone, starts_at, said) -> None:
+    Interview.objects.filter(pk=interview.pk).update(starts_at=starts_at, ends_at=starts_at + HOUR)
+    Person.objects.filter(pk=ivan.pk).update(time_zone=zone)
+    _method, calendar, event = written(Letter.objects.select_related("to").get(pk=latest("invitation", ivan).pk))
+    assert said in calendar.to_ical().decode().splitlines()
+    assert (event.start.astimezone(UTC), event.end.astimezone(UTC)) == (starts_at, starts_at + HOUR)

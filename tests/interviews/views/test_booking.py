@@ -1,5 +1,5 @@
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -389,3 +389,26 @@ def test_index_keeps_its_budget(signed_in, application, ivan, rae, now, booked) 
     with panel.Asked() as asked:
         client.get(reverse("interviews:booking_index"))
     assert len(asked) == 7, asked.queries
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "zone", "here", "there"),
+    [
+        # Before and after the clocks went back in Berlin, by the same hands of the clock
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "Asia/Kathmandu", "25 October, 02:30", "25 October, 06:15"),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "Asia/Kathmandu", "25 October, 02:30", "25 October, 07:15"),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "Australia/Lord_Howe", "25 October, 02:30", "25 October, 12:30"),
+        (datetime(2026, 6, 9, 18, 0, tzinfo=UTC), "Pacific/Chatham", "9 June, 20:00", "10 June, 06:45"),
+        (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "Asia/Kolkata", "1 January, 00:30", "1 January, 05:00"),
+    ],
+)
+def test_panel_shows_the_moment_on_both_clocks(signed_in, interview, rae, starts_at, zone, here, there) -> None:
+    Interview.objects.filter(pk=interview.pk).update(starts_at=starts_at, ends_at=starts_at + HOUR)
+    candidate = interview.application.candidate
+    candidate.time_zone = zone
+    candidate.save()
+    text = said(signed_in(rae).get(reverse("interviews:booking_panel", args=[interview.application_id])))
+    # The year is said when it is not this one
+    text = re.sub(r"(June|October|January) \d{4},", r"\1,", text)
+    assert here in text
+    assert f"{there} in" in text
