@@ -14,7 +14,6 @@ from core.words import Words
 from hiring.models import Application, RequisitionCompetency, Session
 from hiring.rules.decisions import Outcome
 from interviews.models import (
-    Arrangement,
     Interview,
     InterviewState,
     Qualification,
@@ -24,9 +23,11 @@ from interviews.models import (
     TimeSearch,
     Window,
 )
+from interviews.queries.arrangements import needs_of
 from interviews.queries.diaries import diaries
 from interviews.queries.pools import Pool, pools
 from interviews.queries.qualifications import with_progress
+from interviews.rules.arrangements import lengthened
 from interviews.rules.diaries import Diary, Span
 from interviews.rules.plans import Meeting, Plan, Wish
 from interviews.rules.scheduling import Candidate, Interviewer, Problem, Wanted, seated
@@ -78,13 +79,15 @@ def problem(application: Application, wish: Wish, *, at: datetime) -> Problem:
     everybody = {pk for pool in found.values() for pk in (*pool.leads, *pool.trainees)}
     within = Span(_midnight(wish.first_day, zone), _midnight(farthest + timedelta(days=1), zone))
     known = diaries(Person.objects.filter(pk__in=everybody), within=within, at=at)
-    arrangement = Arrangement.objects.filter(candidate=application.candidate_id).first()
-    pause = BREAK if arrangement and arrangement.breaks else 0
+    needs = needs_of(application.candidate)
+    pause = BREAK if needs.breaks else 0
     booked = _booked(application)
     listens = _who_listens(found, sessions, at) if wish.with_trainees else {}
     musts = _musts(application)
     return Problem(
-        wanted=tuple(_wanted(one, found[one.pk], musts, listens, booked) for one in sessions),
+        wanted=tuple(
+            _wanted(one, found[one.pk], musts, listens, booked, more_time=needs.more_time) for one in sessions
+        ),
         interviewers=_interviewers(known, application),
         candidate=Candidate(
             application.candidate.time_zone,
@@ -139,8 +142,15 @@ def _seen(application: Application, booked: Iterable[Interview], musts: frozense
 
 
 def _wanted(
-    session: Session, pool: Pool, musts: frozenset[int], listens: Mapping[int, set[int]], booked: Sequence[Interview]
+    session: Session,
+    pool: Pool,
+    musts: frozenset[int],
+    listens: Mapping[int, set[int]],
+    booked: Sequence[Interview],
+    *,
+    more_time: int,
 ) -> Wanted:
+    """As long as it will be booked for: who needs more time has it in the plan too."""
     before = {one.pk for one in session.after.all()}
     ends = [one.ends_at + timedelta(minutes=one.session.buffer) for one in booked if one.session_id in before]
     follow = [one for one in booked if session.pk in {each.pk for each in one.session.after.all()}]
@@ -148,7 +158,7 @@ def _wanted(
     shadows = listens.get(session.assessment_type_id, set())
     return Wanted(
         session.pk,
-        session.minutes,
+        lengthened(session.minutes, more_time),
         leads=pool.leads,
         seats=session.seats,
         shadows=tuple(pk for pk in pool.trainees if pk in shadows),

@@ -30,7 +30,7 @@ def test_problem_holds_what_the_database_knows(application, ivan, ines, igor, ra
     second.save()
     booked = make.interview(application, [ivan], rae, at, starts_at=at + 24 * HOUR)
     Window.objects.create(application=application, span=DateTimeTZRange(at, at + 48 * HOUR))
-    Arrangement.objects.create(candidate=application.candidate, breaks=True, at=at)
+    Arrangement.objects.create(candidate=application.candidate, breaks=True, more_time=50, at=at)
     Profile.objects.create(person=ines, per_day=1, per_week=3, buffer=20)
     asked = Wish((second.pk, third.pk), at.date(), at.date(), 2, with_trainees=True)
     found = problem(application, asked, at=at)
@@ -38,6 +38,7 @@ def test_problem_holds_what_the_database_knows(application, ivan, ines, igor, ra
     (taken,) = found.candidate.taken
     assert (taken.starts, taken.ends) == (booked.starts_at - HOUR / 4, booked.ends_at + HOUR / 4)
     here, there = found.wanted
+    assert (here.minutes, there.minutes) == (70, 70), "as long as they will be booked for"
     assert (here.session, here.seats, here.buffer, here.after) == (second.pk, 2, 15, (first.pk,))
     assert (here.not_before, there.not_before) == (booked.ends_at + timedelta(minutes=first.buffer), None)
     assert (here.leads, here.shadows, here.reverse_shadows) == (tuple(sorted((ivan.pk, ines.pk))), (igor.pk,), ())
