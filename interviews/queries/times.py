@@ -48,10 +48,13 @@ def searches(user: Person) -> QuerySet[TimeSearch]:
     )
 
 
-def wished_before(user: Person, pk: int) -> dict[str, Any]:
-    """What a search of theirs asked; nothing when there is none."""
-    found = searches(user).filter(pk=pk).values_list("wish", flat=True).first()
-    return dict(found or {})
+def wished_before(user: Person, pk: int, *, days: int | None = None, later: bool = False) -> dict[str, Any]:
+    """What a search that they may see asked, with what would help changed in it; nothing when there is none."""
+    said = searches(user).filter(pk=pk).values_list("wish", flat=True).first()
+    if not said:
+        return {}
+    last = date.fromisoformat(said["last_day"]) + (FURTHER if later else timedelta())
+    return {**said, "last_day": last, "days": days or said["days"]}
 
 
 def sessions_to_time(application: Application) -> list[Session]:

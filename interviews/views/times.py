@@ -18,7 +18,7 @@ from interviews.queries.booking import applications_to_book
 
 
 def create(request: PersonRequest, pk: int) -> HttpResponse:
-    """`?session=`: of one session alone; `?again=`: as a search before it."""
+    """`?session=`: of one session alone; `?again=`: as a search before it, with more `days` or a `later` end."""
     application = get_object_or_404(applications_to_book(request.user), pk=pk)
     ensure(can_book(request.user, application))
     sessions, today = queries.sessions_to_time(application), _today(application)
@@ -48,7 +48,10 @@ def _asked_before(request: PersonRequest) -> dict[str, object]:
     session, again = number(request.GET.get("session")), number(request.GET.get("again"))
     if session:
         return {"sessions": [session]}
-    return queries.wished_before(request.user, again) if again else {}
+    if not again:
+        return {}
+    days, later = number(request.GET.get("days")), "later" in request.GET
+    return queries.wished_before(request.user, again, days=days, later=later)
 
 
 def detail(request: PersonRequest, pk: int) -> HttpResponse:

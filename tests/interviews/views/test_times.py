@@ -97,6 +97,9 @@ def test_create_starts_with_one_session_or_as_a_search_before(signed_in, applica
     assert one.count("checked") == 2  # the session, and trainees
     search = times.ask(application, wish=wish(application, now.date(), days=4), by=rae, at=now)
     assert '<option value="4" selected' in client.get(f"{page(application)}?again={search.pk}").content.decode()
+    helped = client.get(f"{page(application)}?again={search.pk}&days=5&later=1").content.decode()
+    assert '<option value="5" selected' in helped
+    assert f'value="{(now + 14 * DAY).date()}"' in helped
 
 
 def test_otto_finds_no_times(signed_in, application, otto, ivan, rae, now) -> None:
