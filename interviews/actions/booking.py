@@ -23,7 +23,7 @@ from hiring.queries.addresses import addresses_of
 from hiring.rules.decisions import Outcome
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
-from interviews.actions import invitations, progress, reminders
+from interviews.actions import graders, invitations, progress, reminders
 from interviews.models import (
     CardState,
     Choice,
@@ -305,7 +305,8 @@ def cancel(interview: Interview, *, reason: str = "", by: Person | None, at: dat
     chairs = [Chair(seat.person, SeatKind(seat.kind)) for seat in seats]
     _record("interviews.interview_cancelled", fresh, chairs, by=by, at=at, reason=reason)
     _call_off(fresh, [seat.person for seat in seats], fresh.starts_at, at=at, reason=reason)
-    _call_off_take_home(fresh, reason, at=at)
+    if not _is_asked_for(fresh):
+        graders.call_off(fresh, reason, at=at)
     invitations.call_off(fresh, at=at)
     progress.refresh(fresh.application, at=at)
     return fresh
@@ -538,7 +539,7 @@ def _invite(
     """`knew`: who holds a seat from before, so that the same appointment changes for them."""
     if take_home_of(interview):
         if _is_asked_for(interview):
-            tell_graders(interview, [person for person in people if person.pk not in knew], at=at)
+            graders.tell(interview, [person for person in people if person.pk not in knew], at=at)
         return
     for person in people:
         mail.post(
@@ -571,32 +572,3 @@ def _call_off(
             thread=f"application-{interview.application_id}",
             at=at,
         )
-
-
-def tell_graders(interview: Interview, people: Iterable[Person], *, at: datetime) -> None:
-    """What a candidate sent in is there to be read: no appointment, but as much to do as after one."""
-    for person in people:
-        mail.post(
-            f"interviews.submission:{interview.pk}:{person.pk}",
-            "interviews.submission",
-            to=person,
-            facts={"interview": interview.pk},
-            thread=f"application-{interview.application_id}",
-            at=at,
-        )
-
-
-def _call_off_take_home(interview: Interview, reason: str, *, at: datetime) -> None:
-    """Who is rejected or withdrew hears of that, not of the project."""
-    application = interview.application
-    if _is_asked_for(interview) or application.state != ApplicationState.ACTIVE:
-        return
-    mail.post(
-        f"interviews.take_home_off:{interview.pk}",
-        "interviews.take_home_off",
-        address=application.candidate.email,
-        language=application.candidate.language,
-        facts={"interview": interview.pk, "reason": reason},
-        thread=f"application-{interview.application_id}",
-        at=at,
-    )

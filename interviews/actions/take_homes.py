@@ -17,7 +17,7 @@ from core.recording import record, recorded
 from core.refusals import Refusal
 from hiring.models import Application, Session
 from hiring.rules.stages import ApplicationState
-from interviews.actions import booking, progress
+from interviews.actions import booking, graders, progress
 from interviews.models import Interview, InterviewState, SeatKind, TakeHome, TakeHomeFile
 from interviews.queries.take_homes import LINK, looked_after_by
 from interviews.rules import take_homes as rules
@@ -211,7 +211,7 @@ def _close(take_home: TakeHome, *, by: Person | None, at: datetime) -> Interview
     interview.save(update_fields=["ends_at"])
     booking.plan_again(interview, at=at)
     seats = interview.seats.filter(held=True).select_related("person")
-    booking.tell_graders(interview, [seat.person for seat in seats], at=at)
+    graders.tell(interview, [seat.person for seat in seats], at=at)
     _record("submitted", interview, by=by, at=at)
     progress.refresh(interview.application, at=at)
     return interview
