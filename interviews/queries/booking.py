@@ -51,15 +51,20 @@ def sessions_to_book(application: Application) -> QuerySet[Session]:
     return application.requisition.sessions.all()
 
 
-def interviews_to_change(user: Person) -> QuerySet[Interview]:
+def interviews_within_reach(user: Person) -> QuerySet[Interview]:
     """Of applications one may see; who only holds a seat in it changes nothing. The cancelled among them, too:
     a late tab is told so."""
-    held = Prefetch("seats", Seat.objects.filter(held=True).select_related("person"), to_attr="held_seats")
     return (
         Interview.objects.filter(application__in=Application.objects.visible_to(user))
         .select_related("application__candidate", "application__requisition__level", "session", "take_home")
-        .prefetch_related("application__requisition__members", held)
+        .prefetch_related("application__requisition__members")
     )
+
+
+def interviews_to_change(user: Person) -> QuerySet[Interview]:
+    """Within reach, with `held_seats`."""
+    held = Prefetch("seats", Seat.objects.filter(held=True).select_related("person"), to_attr="held_seats")
+    return interviews_within_reach(user).prefetch_related(held)
 
 
 def people_to_seat(application: Application) -> list[Person]:

@@ -9,17 +9,27 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import JSONObject
 
 from core.models import Person
 from core.words import Words
 from hiring.models import Application, Breach, RequisitionCompetency, Session
 from hiring.rules.decisions import Outcome
 from interviews.models import Interview, InterviewState, SeatAnswer, SeatKind
-from interviews.queries.diaries import diaries
+from interviews.queries.diaries import diaries, with_days
 from interviews.queries.pools import Pool, pools
 from interviews.rules.coverage import Held, is_place, lost, menders, spare
 from interviews.rules.diaries import Diary, Obstacle, Span
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A competency that the requisition asks for."""
+
+    name: Words
+    must_have: bool
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,7 @@ class Standing:
     sessions: Mapping[int, Session]
     # The interviews of this round that are booked, by session
     interviews: Mapping[int, Interview]
-    asked: Mapping[int, RequisitionCompetency]
+    asked: Mapping[int, Asked]
     # Interviews to come that nobody leads
     leaderless: tuple[Interview, ...]
     is_decided: bool
@@ -44,10 +54,10 @@ class Standing:
 
 
 def standing(application: Application, at: datetime) -> Standing:
-    """Four queries, whatever the size."""
-    decided = list(application.decisions.values_list("outcome", flat=True))
-    round_now = decided.count(Outcome.ONE_MORE)
+    """Two queries, whatever the size."""
     sessions = {one.pk: one for one in _sessions(application)}
+    decided = _decided(application, sessions.values())
+    round_now = decided.count(Outcome.ONE_MORE)
     interviews: list[Any] = list(
         application.interviews.select_related("session").annotate(
             leads=_people(Q(seats__held=True, seats__kind=SeatKind.LEAD)),
@@ -65,7 +75,8 @@ def standing(application: Application, at: datetime) -> Standing:
             leads[interview.session_id] = leads.get(interview.session_id, set()) | set(interview.leads)
             if interview.round == round_now:
                 now[interview.session_id] = interview
-    asked = {one.competency_id: one for one in _asked(application)}
+    wanted: list[Any] = next((one.wanted for one in sessions.values()), [])
+    asked = {one["id"]: Asked(one["name"], one["must_have"]) for one in wanted}
     held = tuple(_held(one, leads[pk], now.get(pk), pk in touched, round_now, at) for pk, one in sessions.items())
     coming = (one for one in now.values() if one.ends_at > at and not one.leads)
     leaderless = tuple(sorted(coming, key=lambda one: (one.starts_at, one.pk)))
@@ -80,12 +91,22 @@ def _sessions(application: Application) -> "QuerySet[Any]":
     asked = ArrayAgg(
         "session_competencies__competency", filter=Q(session_competencies__isnull=False), default=Value([])
     )
-    return application.requisition.sessions.annotate(asked=asked)
+    # These two are the same in every row
+    outcomes = ArraySubquery(application.decisions.values("outcome"))
+    return application.requisition.sessions.annotate(asked=asked, outcomes=outcomes, wanted=_wanted(application))
 
 
-def _asked(application: Application) -> "QuerySet[RequisitionCompetency]":
-    wanted = RequisitionCompetency.objects.filter(requisition=application.requisition_id)
-    return wanted.select_related("competency")
+def _decided(application: Application, sessions: Iterable[Any]) -> list[str]:
+    """The outcomes of its decisions, which its sessions bring along; a loop without sessions is asked by itself."""
+    for one in sessions:
+        return list(one.outcomes)
+    return list(application.decisions.values_list("outcome", flat=True))
+
+
+def _wanted(application: Application) -> ArraySubquery:
+    """`[{"id", "name", "must_have"}, ...]`: what the requisition asks for, in its order."""
+    rows = RequisitionCompetency.objects.filter(requisition=application.requisition_id)
+    return ArraySubquery(rows.values(one=JSONObject(id="competency", name="competency__name", must_have="must_have")))
 
 
 def _held(session: Any, leads: set[int], interview: Any, touched: bool, round_now: int, at: datetime) -> Held:
@@ -153,7 +174,7 @@ class Coverage:
 
 
 def coverage(application: Application, at: datetime) -> Coverage:
-    """What is lost, where it can be mended and by whom. Nothing more is asked when nothing is."""
+    """What is lost, where it can be mended and by whom, in five queries. Nothing more is asked when nothing is."""
     found = standing(application, at)
     gaps = lost(found.must_haves, found.held) if not found.is_decided else []
     if not gaps:
@@ -166,7 +187,7 @@ def coverage(application: Application, at: datetime) -> Coverage:
     books = _diaries(people.values(), [found.interviews.get(one.session) for one in open_], at)
     told = tuple(
         Lost(
-            found.asked[gap.competency].competency.name,
+            found.asked[gap.competency].name,
             found.asked[gap.competency].must_have,
             gap.has,
             gap.needs,
@@ -181,7 +202,7 @@ def coverage(application: Application, at: datetime) -> Coverage:
 
 def people_of(known: Iterable[Pool]) -> dict[int, Person]:
     wanted = {pk for pool in known for pk in pool.leads}
-    return {person.pk: person for person in Person.objects.filter(pk__in=wanted)}
+    return {person.pk: person for person in with_days(Person.objects.filter(pk__in=wanted))}
 
 
 def _diaries(people: Iterable[Person], interviews: Sequence[Interview | None], at: datetime) -> dict[int, Diary]:
@@ -189,7 +210,7 @@ def _diaries(people: Iterable[Person], interviews: Sequence[Interview | None], a
     if not booked:
         return {}
     first, last = min(one.starts_at for one in booked), max(one.ends_at for one in booked)
-    return diaries(people, within=Span(first - timedelta(days=1), last + timedelta(days=1)), at=at)
+    return diaries(people, within=Span(first - timedelta(days=1), last + timedelta(days=1)), at=at, with_profiles=True)
 
 
 def _mend(

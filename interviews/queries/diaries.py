@@ -3,9 +3,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, QuerySet, Subquery, Value
 
-from core.models import Person
+from core.models import Organisation, Person
 from interviews.models import BusySpan, Choice, Hold, Interview, Profile, Seat
 from interviews.queries.working import weeks_of
 from interviews.rules.diaries import Diary, Span, working_hours
@@ -14,6 +14,13 @@ from interviews.rules.diaries import Diary, Span, working_hours
 AROUND = timedelta(days=8)
 # What takes somebody's time
 SEATS, BUSY, HOLDS = range(3)
+
+
+def with_days(people: QuerySet[Person]) -> QuerySet[Any]:
+    """Read with their profile, their place of work and the country of the house: all that their diary asks of them."""
+    house = Organisation.objects.order_by("pk").values("country")[:1]
+    read: QuerySet[Any] = people.select_related("profile", "location").annotate(house_country=Subquery(house))
+    return read
 
 
 def diaries(
@@ -25,8 +32,8 @@ def diaries(
     choice: Choice | None = None,
     with_profiles: bool = False,
 ) -> dict[int, Diary]:
-    """By the person's id; four queries at most, however many people, and two of people whose profile and place of work
-    are at hand.
+    """By the person's id; four queries at most, however many people, two of people whose profile and place of work
+    are at hand, and one of people read by `with_days`.
 
     `but`: an interview that is to move, so that its own time does not count. `choice`: whose holds are one's own.
     `with_profiles`: these people were read with theirs.

@@ -64,7 +64,7 @@ def sessions_of(requisition: Requisition) -> list[Session]:
 
 
 def asked_in(sessions: Sequence[Session], rank: int) -> frozenset[int]:
-    """Everybody who may lead or learn in one of these. Three queries."""
+    """Everybody who may lead or learn in one of these. One query."""
     found = pools(sessions, rank=rank).values()
     return frozenset(pk for pool in found for pk in (*pool.leads, *pool.trainees))
 

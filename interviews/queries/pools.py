@@ -5,13 +5,13 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, OuterRef, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
 from core.models import Person
 from core.words import Words
 from hiring.models import Application, Requisition, RequisitionCompetency, Session, SessionCompetency
-from hiring.queries.addresses import addresses_of
+from hiring.queries.addresses import known_addresses
 from interviews.models import PoolMember, Profile, Qualification, TrainingState
 from interviews.models.interviewers import PER_WEEK
 from interviews.queries.profiles import pause_of
@@ -32,25 +32,47 @@ class Pool:
 
 
 def pools(sessions: Iterable[Session], *, rank: int, application: Application | None = None) -> dict[int, Pool]:
-    """By the session's id; five queries, however many sessions.
+    """By the session's id; one query, however many sessions.
 
     `rank`: the level that is hired for; who is qualified for lower ones only does not lead. Who was chosen by hand
     and never began a training leads: not every organisation trains. Nobody interviews themselves.
     """
     found = list(sessions)
-    here = Person.objects.active()
-    if application is not None:
-        here = here.exclude(email__in=addresses_of(application.candidate))
-    active = set(here.values_list("pk", flat=True))
     chosen: dict[int, set[int]] = {session.pk: set() for session in found}
-    for session, person in PoolMember.objects.filter(session__in=found).values_list("session", "person"):
-        chosen[session].add(person)
-    types = {session.assessment_type_id for session in found}
-    known = _known(types)
-    return {
-        session.pk: _pool(chosen[session.pk], known.get(session.assessment_type_id, {}), rank, active)
-        for session in found
-    }
+    known: dict[int, dict[int, Known]] = {session.assessment_type_id: {} for session in found}
+    may: set[int] = set()
+    for is_chosen, where, person, *noted, is_here in _chosen_and_known(found, application):
+        if is_here:
+            may.add(person)
+        if is_chosen:
+            chosen[where].add(person)
+        else:
+            known[where][person] = Known(*noted)
+    return {session.pk: _pool(chosen[session.pk], known[session.assessment_type_id], rank, may) for session in found}
+
+
+def _chosen_and_known(sessions: Sequence[Session], application: Application | None) -> Iterable[tuple[Any, ...]]:
+    """Who was chosen for a session, and who is noted for a type: whether it is the former, the session or the type,
+    the person, what a `Known` is made of, and whether they work here and are not the candidate."""
+    here = Q(person__is_active=True)
+    if application is not None:
+        here &= ~Q(person__email__in=known_addresses(application.candidate))
+    chosen = PoolMember.objects.filter(session__in=sessions).annotate(
+        is_chosen=Value(True), where=F("session"), is_qualified=Value(False), of_rank=Value(0)
+    )
+    known = Qualification.objects.filter(assessment_type__in={one.assessment_type_id for one in sessions}).annotate(
+        is_chosen=Value(False),
+        where=F("assessment_type"),
+        is_qualified=Case(When(state=TrainingState.QUALIFIED, then=True), default=False),
+        of_rank=F("rank"),
+    )
+    first, second = (
+        rows.order_by()
+        .annotate(is_here=Case(When(here, then=True), default=False))
+        .values_list("is_chosen", "where", "person", "pk", "person__name", "is_qualified", "of_rank", "is_here")
+        for rows in (chosen, known)
+    )
+    return first.union(second, all=True)
 
 
 class Known(NamedTuple):
@@ -72,8 +94,8 @@ def _known(types: Iterable[int]) -> dict[int, dict[int, Known]]:
     return found
 
 
-def _pool(chosen: set[int], known: dict[int, Known], rank: int, active: set[int]) -> Pool:
-    asked = (chosen or set(known)) & active
+def _pool(chosen: set[int], known: dict[int, Known], rank: int, may: set[int]) -> Pool:
+    asked = (chosen or set(known)) & may
     by_standing: dict[Standing, list[int]] = {one: [] for one in Standing}
     for pk in sorted(asked):
         by_standing[standing_of(known.get(pk), rank)].append(pk)

@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
+
 from core.models import Person
 from core.words import Words
 from interviews.models import Interview, InterviewState, Seat, SeatAnswer, SeatKind
+from interviews.queries.booking import interviews_within_reach
 from interviews.queries.coverage import people_of, standing
 from interviews.queries.diaries import diaries
 from interviews.queries.pools import pools
@@ -61,6 +64,12 @@ class Search:
     leads: tuple[Person, ...]
 
 
+def interviews_to_mend(user: Person) -> QuerySet[Any]:
+    """With `all_seats`: who holds one, and who said no to it."""
+    seats = Seat.objects.select_related("person", "instead").order_by("pk")
+    return interviews_within_reach(user).prefetch_related(Prefetch("seats", seats, to_attr="all_seats"))
+
+
 def in_pool(interview: Interview, *, but: Collection[int] = ()) -> list[Person]:
     """Everybody who may lead it, by name; for a colleague who declines and names somebody."""
     application = interview.application
@@ -69,19 +78,20 @@ def in_pool(interview: Interview, *, but: Collection[int] = ()) -> list[Person]:
     return sorted((one for pk, one in found.items() if pk not in but), key=lambda one: one.name)
 
 
-def replacements(interview: Interview, *, out: int | None = None, at: datetime) -> Search:
-    """`out`: the id of a lead who is to go, so that they are not counted as a voice of this session."""
+def replacements(interview: Any, *, out: int | None = None, at: datetime) -> Search:
+    """Of one of `interviews_to_mend`, in five queries. `out`: the id of a lead who is to go, so that they are not
+    counted as a voice of this session."""
     application = interview.application
-    seats = list(interview.seats.select_related("person", "instead").order_by("pk"))
+    seats: list[Seat] = interview.all_seats
     here = {seat.person_id for seat in seats if seat.held}
     refused = {seat.person_id: seat for seat in seats if seat.answer == SeatAnswer.DECLINED and not seat.held}
     people = in_pool(interview, but=here)
     span = Span(interview.starts_at, interview.ends_at)
-    books = diaries(people, within=Span(span.starts - AROUND, span.ends + AROUND), at=at)
+    books = diaries(people, within=Span(span.starts - AROUND, span.ends + AROUND), at=at, with_profiles=True)
     found = standing(application, at)
     now = next((one for one in found.held if one.session == interview.session_id), None)
     adds = _adds(now, out, found.held, [one.pk for one in people]) if now else {}
-    names = {pk: one.competency.name for pk, one in found.asked.items()}
+    names = {pk: one.name for pk, one in found.asked.items()}
     elsewhere = {pk for one in found.held if one.session != interview.session_id for pk in one.leads}
     named = {seat.instead_id: seat.person.name for seat in refused.values() if seat.instead_id}
     rows = sorted(

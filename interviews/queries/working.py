@@ -1,6 +1,6 @@
 """When people work: their own hours and days, and the public holidays of their place of work."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -34,12 +34,20 @@ class PublicHolidays:
 def weeks_of(people: Iterable[Person]) -> dict[int, WorkingWeek]:
     """By the person's id. Without a place of work, or with one that names no country: as the organisation."""
     found = list(people)
-    organisation = Organisation.objects.first()
-    ours = organisation.country if organisation else ""
+    ours = _country_of_the_house(found)
     countries = _countries(found)
     return {
         person.pk: _week(person, PublicHolidays(countries.get(person.location_id or 0) or ours)) for person in found
     }
+
+
+def _country_of_the_house(people: Sequence[Person]) -> str:
+    """People who were read with it (`interviews.queries.diaries.with_days`) know it; else it is asked for."""
+    known: str | None = getattr(people[0], "house_country", None) if people else ""
+    if known is not None:
+        return known
+    organisation = Organisation.objects.first()
+    return organisation.country if organisation else ""
 
 
 def _countries(people: Iterable[Person]) -> dict[int, str]:

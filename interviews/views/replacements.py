@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,15 +9,14 @@ from core.doors import PersonRequest, ensure, now, number
 from core.refusals import Refusal
 from interviews.access import can_book
 from interviews.actions import booking
-from interviews.models import Interview, InterviewState
-from interviews.queries.booking import interviews_to_change
-from interviews.queries.replacements import in_pool, replacements
+from interviews.models import InterviewState
+from interviews.queries.replacements import in_pool, interviews_to_mend, replacements
 from interviews.rules.replacements import panel_after
 
 
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
     """Who could lead it: one press swaps. `out`: the lead who is to go; without it somebody is added."""
-    interview = get_object_or_404(interviews_to_change(request.user), pk=pk)
+    interview = get_object_or_404(interviews_to_mend(request.user), pk=pk)
     ensure(can_book(request.user, interview.application))
     if interview.state != InterviewState.BOOKED:
         messages.error(request, _("This interview was cancelled. Book the session again."))
@@ -29,13 +30,14 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "interviews/replacements/edit.html", context)
 
 
-def _swap(request: PersonRequest, interview: Interview, out: int | None) -> HttpResponse | None:
+def _swap(request: PersonRequest, interview: Any, out: int | None) -> HttpResponse | None:
     chosen = number(request.POST.get("person"))
     person = next((one for one in in_pool(interview) if one.pk == chosen), None)
     if person is None:
         messages.error(request, _("Choose somebody of the list."))
         return None
-    panel = panel_after([(seat.person, seat.kind) for seat in interview.held_seats], comes=person, goes=out)  # type: ignore[attr-defined]  # prefetched
+    held = [(seat.person, seat.kind) for seat in interview.all_seats if seat.held]
+    panel = panel_after(held, comes=person, goes=out)
     try:
         booking.move(
             interview,

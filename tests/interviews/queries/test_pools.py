@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 
 from core.models import Person
-from hiring.models import Requisition, Session
+from hiring.models import Application, Requisition, Session
 from interviews.models import PoolMember, Profile, Qualification, TrainingState
 from interviews.queries.pools import Pool, pools, pools_shown, to_add
 from tests import make
@@ -32,7 +32,8 @@ def test_pools_without_a_choice_are_all_who_are_qualified_for_the_level(
     qualify(igor, kind, at, state=TrainingState.TRAINING, qualified_at=None)
     qualify(otto, kind, at, rank=3)
     Person.objects.filter(pk=otto.pk).update(is_active=False)
-    with django_assert_num_queries(5):
+    application = Application.objects.select_related("candidate").get(pk=application.pk)
+    with django_assert_num_queries(1):
         found = pools(sessions, rank=2, application=application)
     assert found[sessions[0].pk] == Pool((ivan.pk,), (igor.pk,), is_chosen=False)
     assert found[sessions[1].pk] == Pool((), (), is_chosen=False)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from core.models import Person
+from core.models import Location, Person
 from hiring.models import Application
 from interviews.models import PoolMember
 from tests import make
@@ -37,6 +37,21 @@ def test_detail_says_what_is_lost_and_who_could_mend_it(signed_in, application, 
     hung = client.get(reverse("interviews:booking_panel", args=[application.pk])).content.decode()
     assert reverse("interviews:coverage_detail", args=[application.pk]) in hung
     assert "Interviews that leave something out" in said(client.get(reverse("interviews:home_index")))
+
+
+@pytest.mark.parametrize(("who", "many"), [("rae", 10), ("hana", 11)])
+def test_detail_asks_as_much_of_one_as_of_three(signed_in, application, who, many, request) -> None:
+    client, asked = signed_in(request.getfixturevalue(who)), []
+    for n in range(3):
+        person = make.person(f"T{n} X")
+        there = Location.objects.create(name=f"P{n}", country="PT", time_zone="Europe/Lisbon")
+        Person.objects.filter(pk=person.pk).update(location=there)
+        for session in application.requisition.sessions.all():
+            PoolMember.objects.create(session=session, person=person)
+        with panel.Asked() as found:
+            assert person.name in said(client.get(reverse("interviews:coverage_detail", args=[application.pk])))
+        asked.append(len(found))
+    assert asked[0] == asked[2] == many, asked
 
 
 def test_detail_is_for_who_sees_the_application(signed_in, application, otto, ivan) -> None:
