@@ -529,8 +529,8 @@ def is_led_on(answer: doors.Answer) -> bool:
     return answer.status == 302 and answer.letter == "o" and not answer.body
 
 
-# One of each kind is knocked for at every run; those who stand as one of these does, in the long part
-SELDOM = {"rae", "rob", "ines", "paul", "pia", "gone"}
+# Those who may see less are knocked for at every run; the rest, and who stands as one of these does, in the long part
+SELDOM = {"ada", "rae", "rob", "ines", "paul", "pia", "gone"}
 
 
 @pytest.mark.parametrize("who", [pytest.param(who, marks=pytest.mark.more) if who in SELDOM else who for who in PEOPLE])
