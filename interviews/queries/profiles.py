@@ -22,7 +22,7 @@ HOLIDAYS_AHEAD = timedelta(weeks=8)
 # Of a pause that long the next are shown
 BOOKED_SHOWN = 50
 # How the library of holidays calls the languages of the readers
-HOLIDAY_NAMES = {"zh-hans": ("zh_CN", "en_US"), "en": ("en_US",)}
+HOLIDAY_NAMES = {"zh-hans": "zh_CN", "en": "en_US"}
 
 
 def interviewers(user: Person) -> QuerySet[Person]:
@@ -57,6 +57,7 @@ def weekdays_of(person: Person) -> list[str]:
 @dataclass(frozen=True)
 class Holiday:
     day: date
+    # Empty: nobody has written it down in the reader's language
     name: str
 
 
@@ -77,11 +78,12 @@ def _between(country: str, first: date, last: date, language: str) -> Iterator[H
 
 @lru_cache(maxsize=256)
 def _named(country: str, year: int, language: str) -> tuple[tuple[date, str], ...]:
-    """By their names in the reader's language where the library has them, else in English, else their own."""
+    """By their names in the reader's language, where the library has them."""
+    wanted = HOLIDAY_NAMES.get(language)
     try:
-        known = holidays.country_holidays(country).supported_languages
-        wanted = next((code for code in HOLIDAY_NAMES.get(language, ()) if code in known), None)
-        return tuple(sorted(holidays.country_holidays(country, years=year, language=wanted).items()))
+        knows = wanted in holidays.country_holidays(country).supported_languages
+        found = holidays.country_holidays(country, years=year, language=wanted if knows else None)
+        return tuple((day, name if knows else "") for day, name in sorted(found.items()))
     except NotImplementedError:  # a country whose holidays nobody has written down
         return ()
 
