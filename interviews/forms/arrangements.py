@@ -1,11 +1,16 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from interviews.rules.arrangements import MORE_TIME, Needs
 
 LONGEST = 2000
+
+
+def _more(percent: int) -> str:
+    return gettext("%(percent)d percent more") % {"percent": percent} if percent else gettext("As planned")
 
 
 class NeedsForm(forms.Form):
@@ -16,10 +21,7 @@ class NeedsForm(forms.Form):
     more_time = forms.TypedChoiceField(
         label=_("More time"),
         coerce=int,
-        choices=[
-            (0, _("As planned")),
-            *((n, _("%(percent)d percent more") % {"percent": n}) for n in MORE_TIME[1:]),
-        ],
+        choices=lambda: [(n, _more(n)) for n in MORE_TIME],
         required=False,
         empty_value="",
         widget=forms.RadioSelect,
