@@ -1,7 +1,7 @@
 from core.models import Person
 from hiring.access import can_move_candidates, is_on_team
 from hiring.models import Application, Part, TeamMember
-from interviews.models import CardState, Qualification, Scorecard, types_signed_by
+from interviews.models import NOT_IN, CardState, Qualification, Scorecard, types_signed_by
 
 
 def can_read_debrief(user: Person, application: Application) -> bool:
@@ -13,7 +13,7 @@ def can_read_debrief(user: Person, application: Application) -> bool:
         return False
     own = Scorecard.objects.own(user).filter(seat__interview__application=application)
     states = set(own.values_list("state", flat=True))
-    if CardState.DRAFT in states:
+    if states.intersection(NOT_IN):
         return False
     return CardState.SUBMITTED in states or reads_by_standing(user, application)
 

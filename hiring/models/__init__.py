@@ -6,7 +6,7 @@ from hiring.models.candidates import Candidate, CandidateFile, FilePage
 from hiring.models.decisions import Decision, DecisionAddendum
 from hiring.models.imports import Import, ImportProblem
 from hiring.models.jobs import ApplicationAnswer, ApplicationQuestion, JobAd, Submission
-from hiring.models.loops import Session, SessionCompetency, Setting
+from hiring.models.loops import Session, SessionCompetency, SessionQuestion, Setting
 from hiring.models.merges import Merge
 from hiring.models.messages import Message, MessageTemplate
 from hiring.models.notes import CandidateNote, GrowthEvidence
@@ -70,6 +70,7 @@ __all__ = [
     "SavedView",
     "Session",
     "SessionCompetency",
+    "SessionQuestion",
     "Setting",
     "Stage",
     "Submission",

@@ -18,6 +18,8 @@ class Decision(models.Model):
     advised = models.CharField(max_length=12, choices=Outcome)
     advice = models.JSONField(default=dict)
     cards_missing = models.PositiveSmallIntegerField(default=0)
+    # Of each lead how they had voted and what they said after the talk, as it stood then: person, cast, now
+    voices = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     by = models.ForeignKey("core.Person", models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -51,6 +53,8 @@ class Decision(models.Model):
 class DecisionAddendum(models.Model):
     decision = models.ForeignKey("hiring.Decision", models.CASCADE, related_name="addenda")
     text = models.TextField()
+    # Somebody of the panel says that they disagree
+    dissents = models.BooleanField(default=False, db_default=False)
     by = models.ForeignKey("core.Person", models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -52,6 +52,23 @@ class Session(models.Model):
         return self.days is not None
 
 
+class SessionQuestion(models.Model):
+    """A question of the bank that was chosen for a session. None chosen: its kit offers all that suit."""
+
+    session = models.ForeignKey("hiring.Session", models.CASCADE, related_name="session_questions")
+    question = models.ForeignKey("rubrics.Question", models.CASCADE, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["position", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["session", "question"], name="session_question_is_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id}:{self.question_id}"
+
+
 class SessionCompetency(models.Model):
     session = models.ForeignKey("hiring.Session", models.CASCADE, related_name="session_competencies")
     competency = models.ForeignKey("rubrics.Competency", models.PROTECT, related_name="+")

@@ -11,7 +11,7 @@ from hiring.models import Application, Decision
 from hiring.rules.decisions import HIRES, Outcome, needs_justification
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.actions import booking, progress, rollups
-from interviews.models import CardState, Scorecard
+from interviews.models import NOT_IN, Scorecard
 from interviews.queries.debrief import Debrief, debrief, debriefs
 from interviews.queries.panels import everybody_is_in
 from interviews.rules.verdict import Verdict
@@ -95,7 +95,7 @@ def decide(
 def _readable(application: Application, by: Person, at: datetime) -> Debrief:
     """The debrief as this person may read it; nobody decides on what is closed to them."""
     fresh = debriefs(by).filter(pk=application.pk).first()
-    owes = Scorecard.objects.own(by).filter(seat__interview__application=application, state=CardState.DRAFT)
+    owes = Scorecard.objects.own(by).filter(seat__interview__application=application, state__in=NOT_IN)
     if fresh is None or owes.exists():
         raise DecisionRefused(_("You can decide after you submit your own scorecard."))
     if fresh.state != ApplicationState.ACTIVE:

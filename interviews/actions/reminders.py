@@ -12,7 +12,7 @@ from core import mail
 from core.models import Person
 from hiring.models import Part, TeamMember
 from hiring.rules.stages import ApplicationState
-from interviews.models import CardState, InterviewState, Reminder, ReminderState, Scorecard
+from interviews.models import NOT_IN, InterviewState, Reminder, ReminderState, Scorecard
 from interviews.queries.working import weeks_of
 from interviews.rules.due_times import (
     ESCALATIONS,
@@ -29,7 +29,7 @@ COPIED = {Rung.THIRD: Part.COORDINATOR, Rung.LAST: Part.HIRING_MANAGER}
 
 # What must still hold when a rung is due: nothing is trusted to have stopped it
 OWED = Q(
-    scorecard__state=CardState.DRAFT,
+    scorecard__state__in=NOT_IN,
     scorecard__seat__held=True,
     scorecard__seat__interview__state=InterviewState.BOOKED,
     scorecard__seat__interview__application__state=ApplicationState.ACTIVE,
@@ -38,7 +38,7 @@ OWED = Q(
 
 def plan(card: Scorecard, *, week: WorkingWeek, ends_at: datetime) -> None:
     """Booked or moved. What was sent after this very end stays sent; what spoke of another end begins anew."""
-    if card.state != CardState.DRAFT:
+    if card.state not in NOT_IN:
         return
     spoken = card.reminders.filter(state__in=SETTLED, settled_at__gte=ends_at)
     keep = set(spoken.values_list("rung", flat=True))

@@ -9,7 +9,7 @@ from core.recording import record, recorded
 from core.refusals import Refusal
 from hiring.models import Application
 from interviews.actions import debrief, progress, reminders
-from interviews.models import CardState, InterviewState, Rating, Scorecard, SeatKind
+from interviews.models import NOT_IN, CardState, InterviewState, Rating, Scorecard, SeatKind
 from interviews.queries.scorecards import answered, answers
 from interviews.rules.scorecards import (
     Merged,
@@ -80,7 +80,7 @@ def save(card: Scorecard, *, changes: Mapping[str, str], version: "int | Seen", 
 def _write(card: Scorecard, stored: Mapping[str, str], merged: Merged, at: datetime) -> bool:
     now = {**stored, **merged.changes}
     own = {name: text for name, text in merged.changes.items() if name in {"recommendation", "summary", "note"}}
-    draft = Scorecard.objects.filter(pk=card.pk, version=card.version, state=CardState.DRAFT)
+    draft = Scorecard.objects.filter(pk=card.pk, version=card.version, state__in=NOT_IN)
     if draft.update(version=card.version + 1, saved_at=at, **own) != 1:
         return False
     touched = {int(field[1:]) for field in merged.changes if field not in own}

@@ -1,6 +1,14 @@
 """Nouns, and what the database itself holds."""
 
 from interviews.models.booking import Interview, InterviewState, Seat, SeatAnswer, SeatKind
+from interviews.models.debriefs import (
+    Attendee,
+    Conclusion,
+    DebriefMeeting,
+    DebriefOpening,
+    DebriefView,
+    SecondThought,
+)
 from interviews.models.interviewers import (
     BusyFeed,
     BusySpan,
@@ -11,22 +19,40 @@ from interviews.models.interviewers import (
     TrainingState,
     types_signed_by,
 )
+from interviews.models.kits import KitMark
 from interviews.models.reminders import Reminder, ReminderState
 from interviews.models.rollups import Rollup, RollupKind
-from interviews.models.scorecards import CardState, Rating, Recommendation, Scorecard
+from interviews.models.scorecards import (
+    NOT_IN,
+    CardAddendum,
+    CardFile,
+    CardState,
+    Rating,
+    Recommendation,
+    Scorecard,
+)
 from interviews.models.take_homes import TakeHome, TakeHomeFile
 from interviews.models.times import Arrangement, Choice, Hold, SearchState, TimeSearch, Window
 
 __all__ = [
+    "NOT_IN",
     "Arrangement",
+    "Attendee",
     "BusyFeed",
     "BusySpan",
+    "CardAddendum",
+    "CardFile",
     "CardState",
     "Choice",
+    "Conclusion",
+    "DebriefMeeting",
+    "DebriefOpening",
+    "DebriefView",
     "FeedTrouble",
     "Hold",
     "Interview",
     "InterviewState",
+    "KitMark",
     "PoolMember",
     "Profile",
     "Qualification",
@@ -41,6 +67,7 @@ __all__ = [
     "Seat",
     "SeatAnswer",
     "SeatKind",
+    "SecondThought",
     "TakeHome",
     "TakeHomeFile",
     "TimeSearch",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
 from hiring.models import Application
-from interviews.models.scorecards import CardState, Scorecard
+from interviews.models.scorecards import NOT_IN, Scorecard
 
 
 class RollupKind(models.TextChoices):
@@ -21,7 +21,7 @@ class RollupQuerySet(models.QuerySet["Rollup"]):
             seat__interview__application=OuterRef("application"),
             seat__person=user,
             seat__held=True,
-            state=CardState.DRAFT,
+            state__in=NOT_IN,
         )
         return self.filter(application__in=Application.objects.visible_to(user)).exclude(Exists(owes))
 

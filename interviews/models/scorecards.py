@@ -11,7 +11,13 @@ from interviews.models.booking import SeatKind
 
 class CardState(models.TextChoices):
     DRAFT = "draft", _("In draft")
+    # Ratings and recommendation are given, text is owed still: not in, and to everybody else a draft
+    VOTED = "voted", _("Voted")
     SUBMITTED = "submitted", _("Submitted")
+
+
+# Not in: nobody else reads it, reminders go on, and whoever holds one reads nobody's
+NOT_IN = (CardState.DRAFT, CardState.VOTED)
 
 
 class Recommendation(models.TextChoices):
@@ -24,7 +30,7 @@ class Recommendation(models.TextChoices):
 class ScorecardQuerySet(models.QuerySet["Scorecard"]):
     def owed(self) -> "ScorecardQuerySet":
         """Not in yet, of seats still held."""
-        return self.filter(state=CardState.DRAFT, seat__held=True)
+        return self.filter(state__in=NOT_IN, seat__held=True)
 
     def asked_for(self) -> "ScorecardQuerySet":
         """Of a take-home from its submission on: before it there is nothing to mark."""
@@ -66,7 +72,7 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
             seat__person=user,
             seat__held=True,
         )
-        owes = Exists(mine.filter(state=CardState.DRAFT))
+        owes = Exists(mine.filter(state__in=NOT_IN))
         reads = Q(Exists(mine.filter(state=CardState.SUBMITTED)))
         if user.is_administrator or user.is_recruiter:
             reads |= Q(seat__interview__application__in=Application.objects.visible_to(user))
@@ -96,18 +102,30 @@ class Scorecard(models.Model):
     version = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField()
     saved_at = models.DateTimeField(null=True, blank=True)
+    voted_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    # When its author corrected it last, after submission
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    # From when its author could have read another card: it is corrected no more, only added to
+    bound_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScorecardQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["due_at", "id"]
-        indexes: ClassVar = [models.Index(fields=["due_at"], condition=Q(state="draft"), name="card_owed")]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], condition=Q(state__in=["draft", "voted"]), name="card_not_in")
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(state=CardState.DRAFT, submitted_at=None)
+                condition=Q(state=CardState.DRAFT, submitted_at=None, voted_at=None)
+                | (Q(state=CardState.VOTED, submitted_at=None, voted_at__isnull=False) & ~Q(recommendation=""))
                 | (Q(state=CardState.SUBMITTED, submitted_at__isnull=False) & ~Q(recommendation="")),
-                name="card_submitted_is_whole",
+                name="card_voted_or_submitted_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrected_at=None, bound_at=None) | Q(submitted_at__isnull=False),
+                name="card_corrected_is_submitted",
             ),
             models.CheckConstraint(
                 condition=Q(recommendation="") | Q(recommendation__in=Recommendation.values),
@@ -145,3 +163,36 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scorecard_id}:{self.competency_id}"
+
+
+class CardAddendum(models.Model):
+    """What an author adds once they could have read another card: it stands below, the card stays as it was."""
+
+    scorecard = models.ForeignKey("interviews.Scorecard", models.CASCADE, related_name="addenda")
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(text=""), name="card_addendum_says_something")]
+
+    def __str__(self) -> str:
+        return f"addendum to card {self.scorecard_id}"
+
+
+class CardFile(models.Model):
+    """Something that shows what was seen: a photograph of the whiteboard, code. Read as the card it belongs to."""
+
+    scorecard = models.ForeignKey("interviews.Scorecard", models.CASCADE, related_name="files")
+    file = models.OneToOneField("core.StoredFile", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    # Taken off by the author before the card was bound
+    removed_at = models.DateTimeField(null=True, blank=True)
+    # Stamped when the card goes in; until then the history does not hear of it
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.scorecard_id}:{self.file_id}"

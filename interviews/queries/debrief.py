@@ -14,7 +14,7 @@ from hiring.access import is_on_team
 from hiring.models import Application, Candidate, Decision, Part, RequisitionCompetency, TeamMember
 from hiring.rules.decisions import Outcome
 from hiring.rules.stages import ApplicationState
-from interviews.models import CardState, InterviewState, Scorecard, Seat, SeatKind
+from interviews.models import NOT_IN, CardState, InterviewState, Scorecard, Seat, SeatKind
 from interviews.queries.figures import Figure, squares, tally
 from interviews.queries.levels import bar_name, in_sentence, levels_of
 from interviews.queries.panels import Panel, Voice, panel
@@ -443,7 +443,7 @@ def applications_to_debrief(user: Person) -> QuerySet[Application]:
             interview__state=InterviewState.BOOKED,
             held=True,
             kind=SeatKind.LEAD,
-            scorecard__state=CardState.DRAFT,
+            scorecard__state__in=NOT_IN,
         )
         .values("interview__application")
         .annotate(names=ArrayAgg("person__name", distinct=True, order_by="person__name"))

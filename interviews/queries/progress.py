@@ -8,7 +8,7 @@ from hiring.models import Application, Decision, NextStep, Part, TeamMember
 from hiring.queries.offers import offer_step
 from hiring.rules.decisions import Outcome
 from hiring.rules.stages import ApplicationState, StageKind
-from interviews.models import CardState, Choice, Interview, InterviewState, Scorecard, SeatKind, TakeHome
+from interviews.models import NOT_IN, CardState, Choice, Interview, InterviewState, Scorecard, SeatKind, TakeHome
 from interviews.queries.choices import open_choice
 from interviews.queries.coverage import breach
 
@@ -65,7 +65,7 @@ def _next(application: Application, stage: StageKind, cards: list[Scorecard], at
         return NextStep.SUBMIT, out[0].due_at, None
     if choice:
         return NextStep.CHOOSE, choice.until, None
-    owed = [card for card in cards if card.state == CardState.DRAFT]
+    owed = [card for card in cards if card.state in NOT_IN]
     if owed:
         first = min(owed, key=lambda card: (card.due_at, card.pk))
         step = NextStep.MARK if hasattr(first.seat.interview, "take_home") else NextStep.WAIT_CARDS
@@ -96,7 +96,7 @@ def _out(application: Application) -> list[TakeHome]:
 
 def _coming(application: Application, cards: list[Scorecard], at: datetime) -> Interview | None:
     """The next interview that is still to be held; one whose lead cards are all in has been, whatever the clock."""
-    owed = {card.seat.interview_id for card in cards if card.state == CardState.DRAFT}
+    owed = {card.seat.interview_id for card in cards if card.state in NOT_IN}
     held = {card.seat.interview_id for card in cards} - owed
     interviews = Interview.objects.booked().filter(application=application, ends_at__gt=at, take_home=None)
     interviews = interviews.exclude(pk__in=held)

@@ -8,7 +8,7 @@ from core.models import Person
 from core.words import Words
 from hiring.models import Application
 from hiring.rules.stages import ApplicationState
-from interviews.models import CardState, InterviewState, Scorecard, Seat
+from interviews.models import NOT_IN, InterviewState, Scorecard, Seat
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def late_cards(reader: Person, ids: Iterable[int]) -> list[LateCard]:
     seats = (
         Seat.objects.filter(
             scorecard__in=list(ids),
-            scorecard__state=CardState.DRAFT,
+            scorecard__state__in=NOT_IN,
             held=True,
             interview__state=InterviewState.BOOKED,
             interview__application__state=ApplicationState.ACTIVE,

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from core.models import Person
 from hiring.models import Application, Decision, Part
-from interviews.models import Rollup, RollupKind, Seat
-from interviews.models.scorecards import CardState
+from interviews.models import NOT_IN, Rollup, RollupKind, Seat
 
 
 @dataclass(frozen=True)
@@ -105,5 +104,5 @@ def _application(rollup: Rollup, reader: Person) -> Application | None:
 
 def _owes(application: Application, reader: Person) -> bool:
     return Seat.objects.filter(
-        interview__application=application, person=reader, held=True, scorecard__state=CardState.DRAFT
+        interview__application=application, person=reader, held=True, scorecard__state__in=NOT_IN
     ).exists()

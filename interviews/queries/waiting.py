@@ -35,7 +35,7 @@ from hiring.queries.reviews import called
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
 from hiring.rules.usual import FEW, days_in
-from interviews.models import CardState, InterviewState, Scorecard, Seat, SeatKind
+from interviews.models import NOT_IN, InterviewState, Scorecard, Seat, SeatKind
 from interviews.queries.qualifications import ready
 
 # Of one kind so many are shown; all of them when the reader asks for that kind
@@ -255,7 +255,7 @@ def _late(user: Person, at: datetime, whole: str) -> Iterable[Group]:
         Seat.objects.filter(
             # Of a take-home nothing is late before it is in
             Q(interview__take_home=None) | Q(interview__take_home__closed_at__isnull=False),
-            scorecard__state=CardState.DRAFT,
+            scorecard__state__in=NOT_IN,
             scorecard__due_at__lt=at,
             held=True,
             kind=SeatKind.LEAD,
