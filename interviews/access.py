@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from core.models import Person
 from hiring.access import can_move_candidates, is_on_team
 from hiring.models import Application, Part, TeamMember
@@ -9,13 +11,15 @@ def can_read_debrief(user: Person, application: Application) -> bool:
 
     The gate guards every card again; this answers for the page as a whole, in one query.
     """
-    if not user.is_active:
-        return False
     own = Scorecard.objects.own(user).filter(seat__interview__application=application)
-    states = set(own.values_list("state", flat=True))
-    if states.intersection(NOT_IN):
+    return reads_with(user, application, set(own.values_list("state", flat=True)))
+
+
+def reads_with(user: Person, application: Application, own_cards: Collection[str]) -> bool:
+    """The same, with the states of one's own cards for it at hand; it asks nothing where the team is at hand too."""
+    if not user.is_active or set(NOT_IN).intersection(own_cards):
         return False
-    return CardState.SUBMITTED in states or reads_by_standing(user, application)
+    return CardState.SUBMITTED in own_cards or reads_by_standing(user, application)
 
 
 def reads_by_standing(user: Person, application: Application) -> bool:

@@ -3,6 +3,7 @@
 Nothing here reads what a card says.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,10 +81,14 @@ def everybody_is_in(application: Application) -> bool:
 
 
 def panel(application: Application, at: datetime) -> Panel:
-    order = {Purpose.STRENGTH: 0, Purpose.BAR: 1, Purpose.MUTUAL: 2}
+    return panels_of([application], at)[application.pk]
+
+
+def panels_of(applications: Collection[Application], at: datetime) -> dict[int, Panel]:
+    """By the id of the application; one query, however many."""
     seats = (
         Seat.objects.filter(
-            interview__application=application,
+            interview__application__in=applications,
             interview__state=InterviewState.BOOKED,
             held=True,
             kind=SeatKind.LEAD,
@@ -98,10 +103,15 @@ def panel(application: Application, at: datetime) -> Panel:
             ),
         )
     )
-    voices = sorted(
-        (_voice(seat) for seat in seats),
-        key=lambda voice: (order[Purpose(voice.purpose)], voice.starts_at, voice.name, voice.seat),
-    )
+    found: dict[int, list[Voice]] = {application.pk: [] for application in applications}
+    for seat in seats:
+        found[seat.interview.application_id].append(_voice(seat))
+    return {pk: _panel(voices, at) for pk, voices in found.items()}
+
+
+def _panel(seated: Collection[Voice], at: datetime) -> Panel:
+    order = {Purpose.STRENGTH: 0, Purpose.BAR: 1, Purpose.MUTUAL: 2}
+    voices = sorted(seated, key=lambda voice: (order[Purpose(voice.purpose)], voice.starts_at, voice.name, voice.seat))
     missing = [
         Missing(v.name, v.title, v.due_at, v.due_at < at and not v.waits_for_candidate) for v in voices if not v.is_in
     ]
