@@ -216,6 +216,7 @@ LETTER_NAMES = {
     "interviews.take_home_asked": gettext_noop("Candidate asks for more time"),
     "interviews.take_home_missing": gettext_noop("Take-home did not come in"),
     "interviews.submission": gettext_noop("Take-home to grade"),
+    "interviews.grading_off": gettext_noop("Take-home graded by somebody else"),
     "interviews.declined": gettext_noop("Interviewer declined"),
     "interviews.candidate_invitation": gettext_noop("Invitation of a candidate"),
     "interviews.candidate_cancellation": gettext_noop("Interview cancelled for a candidate"),

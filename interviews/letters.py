@@ -11,7 +11,7 @@ from core.mail import Written
 from core.models import Letter, Person
 from hiring.models import Application
 from interviews import calendar
-from interviews.models import Interview, TakeHome
+from interviews.models import Interview, InterviewState, TakeHome
 from interviews.queries import appointments, reminders, replacements, rollups
 from interviews.queries.choices import choice_to_write_of
 from interviews.queries.choices import said_to_candidate as choice_said
@@ -190,11 +190,23 @@ def submission(letter: Letter) -> Written | None:
     return _about_to_colleague("submission", letter.to, sent, path=path)
 
 
+def grading_off(letter: Letter) -> Written | None:
+    """To somebody whose seat is gone; pointless when they hold one again."""
+    found = Interview.objects.select_related(
+        "session", "take_home", "application__candidate", "application__requisition"
+    )
+    interview = found.filter(pk=letter.facts["interview"], take_home__isnull=False).first()
+    if interview is None or letter.to is None or interview.seats.filter(person=letter.to, held=True).exists():
+        return None
+    more = {"reason": letter.facts["reason"], "is_cancelled": interview.state == InterviewState.CANCELLED}
+    return _about_to_colleague("grading_off", letter.to, interview.take_home, **more)
+
+
 def _may_see(person: Person, sent: TakeHome) -> bool:
     return Application.objects.visible_to(person).filter(pk=sent.interview.application_id).exists()
 
 
-def _about_to_colleague(name: str, person: Person, sent: TakeHome, *, path: str = "") -> Written:
+def _about_to_colleague(name: str, person: Person, sent: TakeHome, *, path: str = "", **more: Any) -> Written:
     application = sent.interview.application
     context = {
         "person": person,
@@ -203,6 +215,7 @@ def _about_to_colleague(name: str, person: Person, sent: TakeHome, *, path: str 
         "requisition": application.requisition.title,
         "session": sent.interview.session.title,
         "path": path or reverse("interviews:take_homes_edit", args=[sent.interview_id]),
+        **more,
     }
     return Written(f"interviews/mail/{name}", context)
 

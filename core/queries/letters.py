@@ -13,6 +13,7 @@ MASKED_STOREYS = (
     "interviews.take_home",
     "interviews.choice",
     "interviews.submission",
+    "interviews.grading_off",
     "hiring.withdrawn",
     "hiring.data_requested",
 )

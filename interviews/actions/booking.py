@@ -36,8 +36,8 @@ from interviews.models import (
     Scorecard,
     Seat,
     SeatKind,
-    TakeHome,
     TrainingState,
+    take_home_of,
 )
 from interviews.models.scorecards import ScorecardQuerySet
 from interviews.queries.arrangements import needs_of
@@ -85,11 +85,6 @@ def chairs_for(
         raise BookingRefused(_("Nobody interviews themselves. Choose another person."))
     # As they are now: their hours say when a card is due
     return [Chair(rows[chair.person.pk], chair.kind) for chair in chairs]
-
-
-def take_home_of(interview: Interview) -> TakeHome | None:
-    """None: it is held at an hour."""
-    return getattr(interview, "take_home", None)
 
 
 def _is_asked_for(interview: Interview) -> bool:
@@ -315,11 +310,12 @@ def cancel(interview: Interview, *, reason: str = "", by: Person | None, at: dat
 @recorded
 def release_seat(seat: Seat, *, by: Person | None, at: datetime) -> Seat:
     """Let one person go. Before an interview its last lead is not let go: it would be none; afterwards nobody is
-    asked for a card any more."""
+    asked for a card any more. A take-home goes on without a grader until one is found: the candidate is at work."""
     interview = locked(seat.interview)
     over = interview.ends_at <= at
     others = interview.seats.filter(held=True, kind=SeatKind.LEAD).exclude(pk=seat.pk)
-    if seat.kind == SeatKind.LEAD and not over and not others.exists():
+    is_needed = seat.kind == SeatKind.LEAD and not over and take_home_of(interview) is None
+    if is_needed and not others.exists():
         raise BookingRefused(_("This is the only lead of the interview. Choose another lead, or cancel it."))
     release(seat, at=at)
     record(
@@ -557,6 +553,8 @@ def _call_off(
 ) -> None:
     """`known_as`: when it was to be, as far as these people knew."""
     if take_home_of(interview):
+        if _is_asked_for(interview):
+            graders.let_go(interview, people, reason=reason, at=at)
         return
     for person in people:
         mail.post(

@@ -13,10 +13,23 @@ def tell(interview: Interview, people: Iterable[Person], *, at: datetime) -> Non
     """What a candidate sent in is there to be read: no appointment, but as much to do as after one."""
     for person in people:
         mail.post(
-            f"interviews.submission:{interview.pk}:{person.pk}",
+            f"interviews.submission:{interview.pk}:{interview.sequence}:{person.pk}",
             "interviews.submission",
             to=person,
             facts={"interview": interview.pk},
+            thread=f"application-{interview.application_id}",
+            at=at,
+        )
+
+
+def let_go(interview: Interview, people: Iterable[Person], *, reason: str = "", at: datetime) -> None:
+    """Somebody else grades it, or nobody."""
+    for person in people:
+        mail.post(
+            f"interviews.grading_off:{interview.pk}:{interview.sequence}:{person.pk}",
+            "interviews.grading_off",
+            to=person,
+            facts={"interview": interview.pk, "reason": reason},
             thread=f"application-{interview.application_id}",
             at=at,
         )

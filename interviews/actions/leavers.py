@@ -17,7 +17,7 @@ from hiring.models import Application, Candidate, Part, Requisition
 from hiring.models.requisitions import ApprovalAnswer
 from hiring.queries.moves import may_look_after
 from interviews.actions import booking, debrief, progress
-from interviews.models import Interview, Seat, SeatKind
+from interviews.models import Interview, Seat, SeatKind, take_home_of
 from interviews.queries.leavers import Left, what_is_left
 
 
@@ -113,10 +113,13 @@ def _pass_on(seat: Seat, heir: Person | None, *, by: Person, at: datetime) -> No
     interview = Interview.objects.get(pk=seat.interview_id)
     staying = list(interview.seats.filter(held=True).exclude(pk=seat.pk).select_related("person"))
     if heir is None:
-        if seat.kind == SeatKind.LEAD and not any(other.kind == SeatKind.LEAD for other in staying):
+        is_last = seat.kind == SeatKind.LEAD and not any(other.kind == SeatKind.LEAD for other in staying)
+        if is_last and take_home_of(interview) is None:
             booking.cancel(interview, by=by, at=at)
         else:
             booking.release_seat(seat, by=by, at=at)
+            if interview.ends_at <= at:
+                debrief.open_when_ready(interview.application, at=at)
         return
     panel: dict[str, list[Person]] = {kind: [] for kind in SeatKind.values}
     for other in staying:

@@ -11,6 +11,7 @@ from core.models import Person
 from core.when import moment
 from core.words import say
 from hiring.models import Requisition
+from interviews.models import take_home_of
 from interviews.queries.leavers import Left
 
 
@@ -36,8 +37,17 @@ class LeaveForm(forms.Form):
                 "candidate": interview.application.candidate.name,
                 "when": moment(interview.starts_at),
             }
-            alone = _("Nobody: leave the seat empty, or cancel the interview where no lead is left")
-            label = _("%(session)s with %(candidate)s, %(when)s") % said
+            if sent := take_home_of(interview):
+                said["when"] = moment(sent.closed_at or sent.due_at)
+                alone = _("Nobody: somebody else is looked for later")
+                label = (
+                    _("To grade: %(session)s of %(candidate)s, in since %(when)s")
+                    if sent.closed_at
+                    else _("To grade: %(session)s of %(candidate)s, due %(when)s")
+                ) % said
+            else:
+                alone = _("Nobody: leave the seat empty, or cancel the interview where no lead is left")
+                label = _("%(session)s with %(candidate)s, %(when)s") % said
             self.fields[f"seat_{seat.pk}"] = self._heir(label, [("", alone), *options], required=False)
         if left.applications:
             alone = _("Nobody: the recruiter of each requisition looks after them")

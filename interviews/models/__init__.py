@@ -31,7 +31,7 @@ from interviews.models.scorecards import (
     Recommendation,
     Scorecard,
 )
-from interviews.models.take_homes import TakeHome, TakeHomeFile
+from interviews.models.take_homes import TakeHome, TakeHomeFile, take_home_of
 from interviews.models.times import Arrangement, Choice, Hold, SearchState, TimeSearch, Window
 
 __all__ = [
@@ -73,5 +73,6 @@ __all__ = [
     "TimeSearch",
     "TrainingState",
     "Window",
+    "take_home_of",
     "types_signed_by",
 ]

@@ -49,6 +49,11 @@ class TakeHome(models.Model):
         return self.closed_at is None and self.extension_asked_at is not None and self.extension_answered_at is None
 
 
+def take_home_of(interview: Interview) -> TakeHome | None:
+    """None: it is held at an hour."""
+    return getattr(interview, "take_home", None)
+
+
 class TakeHomeFileQuerySet(models.QuerySet["TakeHomeFile"]):
     def standing(self) -> "TakeHomeFileQuerySet":
         """Not taken back."""

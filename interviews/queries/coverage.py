@@ -17,7 +17,7 @@ from core.models import Person
 from core.words import Words
 from hiring.models import Application, Breach, RequisitionCompetency, Session
 from hiring.rules.decisions import Outcome
-from interviews.models import Interview, InterviewState, SeatAnswer, SeatKind
+from interviews.models import Interview, InterviewState, SeatAnswer, SeatKind, take_home_of
 from interviews.queries.diaries import diaries, with_days
 from interviews.queries.pools import Pool, pools
 from interviews.rules.coverage import Held, is_place, lost, menders, spare
@@ -41,7 +41,7 @@ class Standing:
     # The interviews of this round that are booked, by session
     interviews: Mapping[int, Interview]
     asked: Mapping[int, Asked]
-    # Interviews to come that nobody leads
+    # Interviews to come that nobody leads, and take-homes that nobody grades
     leaderless: tuple[Interview, ...]
     is_decided: bool
 
@@ -59,7 +59,7 @@ def standing(application: Application, at: datetime) -> Standing:
     decided = _decided(application, sessions.values())
     round_now = decided.count(Outcome.ONE_MORE)
     interviews: list[Any] = list(
-        application.interviews.select_related("session").annotate(
+        application.interviews.select_related("session", "take_home").annotate(
             leads=_people(Q(seats__held=True, seats__kind=SeatKind.LEAD)),
             # Who said no to it is not asked again
             refused=_people(Q(seats__held=False, seats__answer=SeatAnswer.DECLINED)),
@@ -78,9 +78,17 @@ def standing(application: Application, at: datetime) -> Standing:
     wanted: list[Any] = next((one.wanted for one in sessions.values()), [])
     asked = {one["id"]: Asked(one["name"], one["must_have"]) for one in wanted}
     held = tuple(_held(one, leads[pk], now.get(pk), pk in touched, round_now, at) for pk, one in sessions.items())
-    coming = (one for one in now.values() if one.ends_at > at and not one.leads)
+    coming = (one for one in now.values() if not one.leads and can_still_change(one, at, has_lead=False))
     leaderless = tuple(sorted(coming, key=lambda one: (one.starts_at, one.pk)))
     return Standing(held, sessions, now, asked, leaderless, round_now < len(decided))
+
+
+def can_still_change(interview: Interview, at: datetime, *, has_lead: bool) -> bool:
+    """Whether another may lead it yet. What a candidate sent in waits for whoever reads it."""
+    sent = take_home_of(interview)
+    if sent is None:
+        return interview.ends_at > at
+    return sent.closed_at is None or not has_lead
 
 
 def _people(which: Q) -> ArrayAgg:
@@ -116,7 +124,7 @@ def _held(session: Any, leads: set[int], interview: Any, touched: bool, round_no
         frozenset(leads),
         # After "one more interview" nobody has to hold the whole loop again
         is_to_come=not round_now and not touched,
-        is_open=interview.ends_at > at if interview else not leads,
+        is_open=can_still_change(interview, at, has_lead=bool(leads)) if interview else not leads,
     )
 
 
@@ -151,11 +159,13 @@ class Mend:
 
     session: int
     title: Words
-    # None: it is to be booked
+    # None: it is to be booked, or sent
     interview: Interview | None
     # The lead who sees it elsewhere too, and could go; None: nobody leads it
     spare: int | None
     people: tuple[Mender, ...]
+    # Sent to the candidate rather than held at an hour
+    is_timeless: bool
 
 
 @dataclass(frozen=True)
@@ -209,7 +219,8 @@ def _diaries(people: Iterable[Person], interviews: Sequence[Interview | None], a
     booked = [one for one in interviews if one]
     if not booked:
         return {}
-    first, last = min(one.starts_at for one in booked), max(one.ends_at for one in booked)
+    spans = [when_of(one) for one in booked]
+    first, last = min(span.starts for span in spans), max(span.ends for span in spans)
     return diaries(people, within=Span(first - timedelta(days=1), last + timedelta(days=1)), at=at, with_profiles=True)
 
 
@@ -226,14 +237,28 @@ def _mend(
     able = menders(competency, one, found.held, sorted(asked))
     rows = [_mender(people[pk], interview, books.get(pk)) for pk in able if pk in people]
     goes = min(spare(competency, one, found.held), default=None)
-    return Mend(one.session, found.sessions[one.session].title, interview, goes, tuple(sorted(rows, key=_rank)))
+    session = found.sessions[one.session]
+    timeless = take_home_of(interview) is not None if interview else session.is_timeless
+    return Mend(one.session, session.title, interview, goes, tuple(sorted(rows, key=_rank)), timeless)
 
 
 def _mender(person: Person, interview: Interview | None, book: Diary | None) -> Mender:
     if interview is None or book is None:
         return Mender(person.pk, person.name, None, 0, 0)
-    span = Span(interview.starts_at, interview.ends_at)
-    return Mender(person.pk, person.name, book.obstacle(span), book.in_week(span.starts), book.per_week)
+    when = when_of(interview)
+    return Mender(person.pk, person.name, obstacle_to(interview, book), book.in_week(when.starts), book.per_week)
+
+
+def when_of(interview: Interview) -> Span:
+    """When it asks for its lead: a take-home once it is in, and at no hour."""
+    if take_home_of(interview):
+        return Span(interview.ends_at, interview.ends_at + timedelta(minutes=1))
+    return Span(interview.starts_at, interview.ends_at)
+
+
+def obstacle_to(interview: Interview, book: Diary) -> Obstacle | None:
+    when = when_of(interview)
+    return book.obstacle_to_read(when.starts) if take_home_of(interview) else book.obstacle(when)
 
 
 def _rank(one: Mender) -> tuple[bool, int, str]:

@@ -9,14 +9,14 @@ from django.db.models import F, QuerySet
 from core.models import Person
 from hiring.models import Application, Approval, TeamMember
 from hiring.rules.requisitions import RequisitionState
-from interviews.models import CardState, InterviewState, Seat
+from interviews.models import CardState, InterviewState, Seat, take_home_of
 
 OVER = (RequisitionState.FILLED, RequisitionState.CANCELLED)
 
 
 @dataclass(frozen=True)
 class Left:
-    # Of interviews that have not ended: for somebody else, or given up
+    # Of interviews that have not ended, and of take-homes, in or not: for somebody else, or given up
     seats: tuple[Seat, ...]
     # Of interviews that took place: nobody else can write these cards
     owed: tuple[Seat, ...]
@@ -34,8 +34,8 @@ class Left:
 def what_is_left(person: Person, at: datetime) -> Left:
     seats = tuple(_open_seats(person))
     return Left(
-        seats=tuple(seat for seat in seats if seat.interview.ends_at > at),
-        owed=tuple(seat for seat in seats if seat.interview.ends_at <= at and seat.card_state),  # type: ignore[attr-defined]  # annotated
+        seats=tuple(seat for seat in seats if _is_for_another(seat, at)),
+        owed=tuple(seat for seat in seats if not _is_for_another(seat, at) and seat.card_state),  # type: ignore[attr-defined]  # annotated
         parts=tuple(
             TeamMember.objects.filter(person=person)
             .exclude(requisition__state__in=OVER)
@@ -49,6 +49,11 @@ def what_is_left(person: Person, at: datetime) -> Left:
     )
 
 
+def _is_for_another(seat: Seat, at: datetime) -> bool:
+    """What a candidate sends in can be read by anybody; what was said in an interview, by who sat there."""
+    return seat.interview.ends_at > at or take_home_of(seat.interview) is not None
+
+
 def _open_seats(person: Person) -> QuerySet[Seat]:
     """Held in booked interviews, the card not in."""
     return (
@@ -56,7 +61,10 @@ def _open_seats(person: Person) -> QuerySet[Seat]:
         .annotate(card_state=F("scorecard__state"))
         .exclude(card_state=CardState.SUBMITTED)
         .select_related(
-            "interview__session", "interview__application__candidate", "interview__application__requisition"
+            "interview__session",
+            "interview__take_home",
+            "interview__application__candidate",
+            "interview__application__requisition",
         )
         .order_by("interview__starts_at", "pk")
     )

@@ -16,6 +16,10 @@ from interviews.queries.coverage import breach
 OF_THE_LOOP = frozenset({StageKind.CALL, StageKind.TAKE_HOME, StageKind.INTERVIEWS, StageKind.DEBRIEF})
 
 
+# While these go on nothing else says that the loop is short of somebody
+MENDED_MEANWHILE = frozenset({NextStep.MEET, NextStep.WAIT_CARDS, NextStep.SUBMIT, NextStep.MARK})
+
+
 @dataclass(frozen=True)
 class Progress:
     next_step: NextStep
@@ -41,7 +45,7 @@ def progress(application: Application, at: datetime) -> Progress:
 
 def _breach(application: Application, step: NextStep, at: datetime) -> str:
     """When interviews are to be booked, the step says so by itself."""
-    return (breach(application, at) or "") if step in {NextStep.MEET, NextStep.WAIT_CARDS} else ""
+    return (breach(application, at) or "") if step in MENDED_MEANWHILE else ""
 
 
 Next = tuple[NextStep, datetime | None, Person | None]

@@ -1,6 +1,6 @@
 """Who could lead an interview in place of somebody: people of its pool, free or not, the best first."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from core.models import Person
 from core.words import Words
 from interviews.models import Interview, InterviewState, Seat, SeatAnswer, SeatKind
 from interviews.queries.booking import interviews_within_reach
-from interviews.queries.coverage import people_of, standing
+from interviews.queries.coverage import obstacle_to, people_of, standing, when_of
 from interviews.queries.diaries import diaries
 from interviews.queries.pools import pools
 from interviews.rules.coverage import Held, menders
@@ -78,15 +78,17 @@ def in_pool(interview: Interview, *, but: Collection[int] = ()) -> list[Person]:
     return sorted((one for pk, one in found.items() if pk not in but), key=lambda one: one.name)
 
 
-def replacements(interview: Any, *, out: int | None = None, at: datetime) -> Search:
-    """Of one of `interviews_to_mend`, in five queries. `out`: the id of a lead who is to go, so that they are not
-    counted as a voice of this session."""
+def replacements(
+    interview: Any, pool: Iterable[Person], *, out: int | None = None, at: datetime
+) -> Search:
+    """Of one of `interviews_to_mend` and its `in_pool`, in three queries. `out`: the id of a lead who is to go, so
+    that they are not counted as a voice of this session."""
     application = interview.application
     seats: list[Seat] = interview.all_seats
     here = {seat.person_id for seat in seats if seat.held}
     refused = {seat.person_id: seat for seat in seats if seat.answer == SeatAnswer.DECLINED and not seat.held}
-    people = in_pool(interview, but=here)
-    span = Span(interview.starts_at, interview.ends_at)
+    people = [one for one in pool if one.pk not in here]
+    span = when_of(interview)
     books = diaries(people, within=Span(span.starts - AROUND, span.ends + AROUND), at=at, with_profiles=True)
     found = standing(application, at)
     now = next((one for one in found.held if one.session == interview.session_id), None)
@@ -99,7 +101,7 @@ def replacements(interview: Any, *, out: int | None = None, at: datetime) -> Sea
             _replacement(
                 one,
                 books[one.pk],
-                span,
+                interview,
                 named_by=named.get(one.pk, ""),
                 adds=tuple(names[pk] for pk in adds.get(one.pk, ()) if pk in names),
                 meets_already=one.pk in elsewhere,
@@ -131,13 +133,13 @@ def _adds(now: Held, out: int | None, held: Collection[Held], people: list[int])
     return found
 
 
-def _replacement(person: Person, book: Diary, span: Span, **more: Any) -> Replacement:
+def _replacement(person: Person, book: Diary, interview: Interview, **more: Any) -> Replacement:
     return Replacement(
         person.pk,
         person.name,
         person.time_zone,
-        book.obstacle(span),
-        book.in_week(span.starts),
+        obstacle_to(interview, book),
+        book.in_week(when_of(interview).starts),
         book.per_week,
         **more,
     )

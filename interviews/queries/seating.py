@@ -13,7 +13,7 @@ from core.models import Person
 from hiring.models import Application, Session
 from hiring.queries.addresses import known_addresses
 from interviews.models import Interview, PoolMember, Qualification, Seat, TrainingState
-from interviews.queries.diaries import diaries
+from interviews.queries.diaries import diaries, with_days
 from interviews.rules.diaries import Diary, Obstacle, Span
 from interviews.rules.pools import Standing, standing
 
@@ -67,7 +67,7 @@ def seating(
     but: Interview | None = None,
     at: datetime,
 ) -> Seating:
-    """Four queries, whatever the size. `keep`: who is chosen already, and stays on offer. `but`: the interview that is
+    """Three queries, whatever the size. `keep`: who is chosen already, and stays on offer. `but`: the interview that is
     to move."""
     found = _people(application, session, moment or at)
     in_pool, kept = _in_pool(session), Q(pk__in=list(keep))
@@ -98,13 +98,12 @@ def _people(application: Application, session: Session, moment: datetime) -> Que
     )
     counted = seats.order_by().values("person").annotate(n=Count("pk")).values("n")
     people: QuerySet[Any] = Person.objects.active().exclude(email__in=known_addresses(application.candidate))
-    annotated: QuerySet[Any] = people.select_related("profile", "location").annotate(
+    return with_days(people).annotate(
         held_state=Subquery(held.values("state")[:1]),
         held_rank=Subquery(held.values("rank")[:1]),
         soon=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
         in_pool=Case(When(_in_pool(session), then=Value(True)), default=Value(False)),
     )
-    return annotated
 
 
 def _in_pool(session: Session) -> Q:

@@ -18,7 +18,7 @@ from hiring.queries.jobs import Step, sessions_for_candidates, steps_of, title_o
 from hiring.rules.messages import LATER, Occasion, fill
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.models import Interview, SeatKind, TakeHome
-from interviews.queries.take_homes import take_homes_out
+from interviews.queries.take_homes import take_homes_out, token_from_page
 
 # A rejection is read in a mail first; where none was written, from the next day here
 TELLS_BY_ITSELF = timedelta(days=1)
@@ -57,7 +57,8 @@ class StatusPage:
     # A stage kind while it goes on; else how it ended
     stands: str
     meetings: Sequence[Meeting]
-    take_homes: Sequence[TakeHome]
+    # Each with the token that opens it
+    take_homes: Sequence[tuple[TakeHome, str]]
     steps: Sequence[Step]
     messages: Sequence[Told]
     requests: Sequence[DataRequest]
@@ -83,8 +84,8 @@ def application_behind(token: str, at: datetime) -> Application | None:
     return found.filter(pk=link.target_id).first()
 
 
-def status_page(application: Application, *, address: str, at: datetime) -> StatusPage:
-    """`address`: of the page itself, for the messages that name it."""
+def status_page(application: Application, *, token: str, address: str, at: datetime) -> StatusPage:
+    """`token`, `address`: of the page itself, for what it opens and for the messages that name it."""
     stands = _stands(application, at)
     goes_on = stands in StageKind.values and application.state == ApplicationState.ACTIVE
     sessions = sessions_for_candidates().filter(requisition=application.requisition_id)
@@ -94,7 +95,7 @@ def status_page(application: Application, *, address: str, at: datetime) -> Stat
         title_of(application.requisition),
         stands,
         _meetings(application, at) if goes_on else (),
-        take_homes_out(application) if goes_on else (),
+        [(sent, token_from_page(token, sent)) for sent in take_homes_out(application)] if goes_on else (),
         steps_of(sessions) if goes_on else (),
         _messages(application, address, at),
         list(application.candidate.data_requests.filter(handled_at=None)),

@@ -12,6 +12,7 @@ from django.utils import translation
 from core import links, mail
 from core.models import Organisation, Person
 from core.words import Words
+from hiring.actions.messages import STATUS
 from hiring.models import Application, Part, Session, TeamMember
 from hiring.queries.jobs import title_of
 from hiring.rules.stages import ApplicationState
@@ -21,6 +22,7 @@ from interviews.rules import take_homes as rules
 
 # The purpose of the signed link
 LINK = "take_home"
+LONGEST_NUMBER = 18
 
 
 @dataclass(frozen=True)
@@ -120,11 +122,29 @@ class Desk:
 
 def take_home_behind(token: str, at: datetime) -> TakeHome | None:
     """None: the link is over, or what it was for was called off."""
-    link = links.find(LINK, token, at=at) if token.isprintable() else None
-    if link is None:
+    found = _behind(token, at) if token.isprintable() else None
+    if found is None:
         return None
-    found = TakeHome.objects.filter(pk=link.target_id, interview__state=InterviewState.BOOKED)
+    found = found.filter(interview__state=InterviewState.BOOKED)
     return found.filter(interview__application__state=ApplicationState.ACTIVE).select_related(*_ALL).first()
+
+
+# Between the link of a candidate's own page and the number of a take-home; no link holds it
+APART = "."
+
+
+def token_from_page(token: str, take_home: TakeHome) -> str:
+    """The candidate's own page opens their take-homes, too, as long as it opens itself: the mail may be lost."""
+    return f"{token}{APART}{take_home.pk}"
+
+
+def _behind(token: str, at: datetime) -> QuerySet[TakeHome] | None:
+    page, _apart, pk = token.partition(APART)
+    if not pk:
+        link = links.find(LINK, token, at=at)
+        return TakeHome.objects.filter(pk=link.target_id) if link else None
+    link = links.find(STATUS, page, at=at) if pk.isascii() and pk.isdecimal() and len(pk) <= LONGEST_NUMBER else None
+    return TakeHome.objects.filter(pk=int(pk), interview__application=link.target_id) if link else None
 
 
 def desk(take_home: TakeHome, at: datetime) -> Desk:

@@ -144,6 +144,10 @@ class Diary:
             return Obstacle.DAY_FULL
         return Obstacle.WEEK_FULL if self.in_week(wanted.starts) >= self.per_week else None
 
+    def obstacle_to_read(self, moment: datetime) -> Obstacle | None:
+        """For what has no hour, such as to grade what comes in at that moment: only who takes a break is in its way."""
+        return Obstacle.PAUSED if self._is_paused(moment) else None
+
     def day_of(self, moment: datetime) -> date:
         return moment.astimezone(self.week.zone).date()
 

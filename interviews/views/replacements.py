@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -6,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from core.doors import PersonRequest, ensure, now, number
+from core.models import Person
 from core.refusals import Refusal
 from interviews.access import can_book
 from interviews.actions import booking
-from interviews.models import InterviewState
+from interviews.models import InterviewState, take_home_of
 from interviews.queries.replacements import in_pool, interviews_to_mend, replacements
 from interviews.rules.replacements import panel_after
 
@@ -22,17 +24,18 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         messages.error(request, _("This interview was cancelled. Book the session again."))
         return redirect("hiring:pipeline_detail", interview.application_id)
     out = number(request.GET.get("out"))
-    if request.method == "POST" and (answer := _swap(request, interview, out)):
+    pool = in_pool(interview)
+    if request.method == "POST" and (answer := _swap(request, interview, pool, out)):
         return answer
-    search = replacements(interview, out=out, at=now())
+    search = replacements(interview, pool, out=out, at=now())
     leaving = next((one for one in search.leads if one.pk == out), None)
     context = {"interview": interview, "application": interview.application, "search": search, "leaving": leaving}
     return render(request, "interviews/replacements/edit.html", context)
 
 
-def _swap(request: PersonRequest, interview: Any, out: int | None) -> HttpResponse | None:
+def _swap(request: PersonRequest, interview: Any, pool: Iterable[Person], out: int | None) -> HttpResponse | None:
     chosen = number(request.POST.get("person"))
-    person = next((one for one in in_pool(interview) if one.pk == chosen), None)
+    person = next((one for one in pool if one.pk == chosen), None)
     if person is None:
         messages.error(request, _("Choose somebody of the list."))
         return None
@@ -53,5 +56,8 @@ def _swap(request: PersonRequest, interview: Any, out: int | None) -> HttpRespon
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return None
-    messages.success(request, _("%(name)s leads it. Everybody concerned is told by mail.") % {"name": person.name})
+    said = _("%(name)s leads it. Everybody concerned is told by mail.") % {"name": person.name}
+    if take_home_of(interview):
+        said = _("%(name)s grades it.") % {"name": person.name}
+    messages.success(request, said)
     return redirect("hiring:pipeline_detail", interview.application_id)

@@ -131,5 +131,5 @@ def arrange(request: HttpRequest, token: str, application: Application) -> HttpR
 
 def _show(request: HttpRequest, token: str, application: Application, template: str, **more: Any) -> HttpResponse:
     address = settings.PUBLIC_URL + reverse("interviews:status_detail", args=[token])
-    page: StatusPage = status_page(application, address=address, at=now())
+    page: StatusPage = status_page(application, token=token, address=address, at=now())
     return render(request, template, {"page": page, "token": token, **more})

@@ -10,15 +10,17 @@ from django.db import connection
 from core import links
 from core.models import Letter, Person
 from hiring.actions import pipeline
-from hiring.models import Application, NextStep, Session
+from hiring.models import Application, Breach, NextStep, Session
 from hiring.rules.stages import ApplicationState
 from interviews import letters
-from interviews.actions import booking, take_homes
+from interviews.actions import booking, leavers, take_homes
 from interviews.actions.booking import BookingRefused
 from interviews.actions.take_homes import TakeHomeRefused
 from interviews.models import Interview, Reminder, Scorecard, TakeHome
 from interviews.queries.booking import loop
+from interviews.queries.coverage import coverage
 from interviews.queries.home import day
+from interviews.queries.leavers import what_is_left
 from interviews.queries.panels import everybody_is_in, panel
 from interviews.queries.take_homes import LINK, take_home_behind
 from interviews.queries.waiting import waiting
@@ -289,6 +291,51 @@ def test_a_grader_is_swapped_without_an_hour(sent, ivan, ines, igor, rae, at) ->
     assert make.card(sent, igor).reminders.count() == 4
     assert letters.submission(told("submission")[1]) is None, "their seat is another's"
     assert not told("cancellation")
+    (off,) = told("grading_off")
+    assert off.to == ines
+    assert letters.grading_off(off).context["candidate"] == "Nadia Rahimi"
+    # Back again, they are told again
+    booking.move(sent, starts_at=sent.starts_at, place="", leads=[ivan, ines], by=rae, at=at + 2 * HOUR)
+    assert letters.grading_off(off) is None
+    assert letters.submission(told("submission")[-1]).context["person"] == ines
+
+
+def test_nobody_who_grades_is_said_where_it_can_be_mended(sent, application, ivan, ines, igor, rae, ada, at) -> None:
+    """Graders are let go of before the work is in: the candidate works on, and somebody looks for another."""
+    for person in (ivan, ines):
+        leavers.deactivate(
+            person,
+            team_replacements={},
+            seat_replacements={seat.pk: None for seat in what_is_left(person, at).seats},
+            by=ada,
+            at=at,
+        )
+    application.refresh_from_db()
+    assert (application.next_step, application.breach) == (NextStep.SUBMIT, Breach.NO_LEAD)
+    assert [one.pk for one in coverage(application, at).leaderless] == [sent.pk]
+    assert not told("take_home_off")
+    for n in (1, 2):
+        made = make.interview(application, [igor], rae, at, session=n, starts_at=at + n * HOUR)
+        make.submitted(make.card(made, igor), at + 5 * HOUR)
+    assert not everybody_is_in(application), "a candidate is at work"
+    later = at + 6 * DAY
+    take_homes.mind(later)
+    booking.move(sent, starts_at=sent.starts_at, place="", leads=[igor], by=rae, at=later)
+    take_homes.extend(sent, until=later + DAY, by=rae, at=later)
+    assert step(application) == (NextStep.SUBMIT, later + DAY, "")
+
+
+def test_what_came_in_goes_to_the_heir_of_its_grader(role, rae, hana, ivan, igor, ada, at) -> None:
+    sent = sent_to(panels.application(role, rae, hana, at), [ivan], rae, at)
+    take_homes.upload(sent, [file()], by=None, at=at)
+    take_homes.finish(sent, by=None, at=at + DAY)
+    later = at + 2 * DAY
+    left = what_is_left(ivan, later)
+    assert ([seat.interview for seat in left.seats], left.owed) == ([sent], ())
+    heirs = {seat.pk: igor for seat in left.seats}
+    leavers.deactivate(ivan, team_replacements={}, seat_replacements=heirs, by=ada, at=later)
+    assert [seat.person for seat in sent.seats.filter(held=True)] == [igor]
+    assert told("submission")[-1].to == igor
 
 
 def test_a_debrief_waits_for_the_work(application, sent, ivan, ines, igor, rae, at) -> None:

@@ -4,10 +4,11 @@ import pytest
 
 from core.models import Person
 from interviews.actions import answers
-from interviews.models import Interview, PoolMember, Seat
-from interviews.queries.replacements import interviews_to_mend, replacements
+from interviews.models import Interview, PoolMember, Profile, Seat
+from interviews.queries.replacements import in_pool, interviews_to_mend, replacements
 from tests import make
 from tests.interviews import panel
+from tests.interviews.actions.test_take_homes import sent_to
 
 DAY = timedelta(days=1)
 
@@ -22,6 +23,10 @@ def interview(role, rae: Person, hana: Person, ivan: Person, at) -> Interview:
 
 def fresh(interview: Interview, user: Person) -> Interview:
     return interviews_to_mend(user).get(pk=interview.pk)
+
+
+def found_for(interview: Interview, at):
+    return replacements(interview, in_pool(interview), at=at)
 
 
 def pool(interview: Interview, *people: Person) -> None:
@@ -39,7 +44,7 @@ def test_replacements_are_the_free_of_the_pool_by_name_voice_and_load(
     make.interview(interview.application, [ines], rae, at, session=2, starts_at=at + 3 * DAY)
     seat = Seat.objects.select_related("interview").get(interview=interview, person=ivan)
     answers.decline(seat, reason="Away", instead=otto, seen=None, by=ivan, at=at)
-    found = replacements(fresh(interview, rae), at=at)
+    found = found_for(fresh(interview, rae), at)
     assert [one.name for one in found.free] == ["Otto Haas", "Cora Lind", "Ines Weber"]
     first, second, third = found.free
     assert (first.named_by, second.load, second.most) == ("Ivan Herrera", 1, 5)
@@ -57,8 +62,18 @@ def test_replacements_ask_the_same_of_many(interview, ines, rae, at) -> None:
     pool(interview, ines)
     looked_at = fresh(interview, rae)
     with panel.Asked() as one:
-        replacements(looked_at, at=at)
+        found_for(looked_at, at)
     pool(interview, *(make.person(f"T{n} X") for n in range(10)))
     with panel.Asked() as many:
-        replacements(looked_at, at=at)
+        found_for(looked_at, at)
     assert len(one) == len(many) == 5
+
+
+def test_replacements_of_a_grader_need_no_free_hour(role, rae, hana, ivan, ines, igor, otto, at) -> None:
+    """Igor sleeps when it falls due, and Ines is on leave."""
+    sent = sent_to(panel.application(role, rae, hana, at), [ivan], rae, at)
+    pool(sent, ivan, ines, igor, otto)
+    Profile.objects.create(person=ines, paused_until=(at + 9 * DAY).date())
+    found = found_for(fresh(sent, rae), at)
+    assert [one.name for one in found.free] == ["Igor Wang", "Otto Haas"]
+    assert [(one.name, one.obstacle and one.obstacle.value) for one in found.others] == [("Ines Weber", "paused")]

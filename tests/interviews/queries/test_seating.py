@@ -43,7 +43,7 @@ def test_seating_offers_the_pool_and_of_a_small_house_everybody(
     learn(ines, session, at)
     learn(igor, session, at)
     Profile.objects.create(person=ivan, per_day=1, per_week=1)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         found = seating(application, session, moment=at + HOUR, minutes=60, at=at)
     assert standings(found) == {"Ivan": "leads", "Ines": "learns", "Hana": None, "Rae": None, "Igor": None}
     assert {one.person.name for one in found.people if one.learns} == {"Ines Weber", "Igor Wang"}

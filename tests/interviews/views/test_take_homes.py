@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from core import links, mail
 from core.models import Letter, Person
+from hiring.actions.messages import STATUS
 from hiring.models import Application
 from interviews.actions import booking, take_homes
 from interviews.models import Interview, TakeHome
 from interviews.queries.take_homes import LINK
+from tests import make
 from tests.interviews import panel
 from tests.interviews.actions.test_take_homes import file, timeless
 
@@ -167,6 +169,20 @@ def test_upload_keeps_what_it_can_and_says_the_rest(address, sent) -> None:
     assert client.post(f"{address}files/{first.pk}/remove/").status_code == 302
     assert "a.py" not in said(client.get(address))
     assert client.post(f"{address}files/999/remove/").status_code == 404
+
+
+def test_detail_is_opened_by_the_candidates_own_page_as_well(sent, application, rae, hana, role, now) -> None:
+    token = links.make(STATUS, application.pk, lasts=DAY, at=now)
+    door = f"/take-home/{token}.{sent.take_home.pk}/"
+    assert f'href="{door}"' in Client().get(f"/status/{token}/").content.decode()
+    assert "Build a small service" in said(Client().get(door))
+    assert Client().post(f"{door}files/", {"files": file()}).status_code == 302
+    assert sent.take_home.files.count() == 1
+    # Neither another application's nor what is no number
+    other = make.application(application.requisition, rae, now, name="Omar", email="omar@example.org")
+    foreign = links.make(STATUS, other.pk, lasts=DAY, at=now)
+    for end in (f"{foreign}.{sent.take_home.pk}", f"{token}.", f"{token}.x", f"{token}.{'9' * 40}", f"{token}.٣"):
+        assert Client().get(f"/take-home/{end}/").status_code == 410
 
 
 def test_upload_takes_nothing_too_large(address, sent, settings) -> None:
