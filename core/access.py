@@ -5,6 +5,11 @@ def can_manage_people(user: Person) -> bool:
     return user.is_administrator
 
 
+def can_set_hours(user: Person, person: Person) -> bool:
+    """When somebody works: they say so themselves, or an administrator for who cannot or has not."""
+    return user.is_active and (user.pk == person.pk or user.is_administrator)
+
+
 def can_manage_organisation(user: Person) -> bool:
     """Its name, hours, sender and places of work."""
     return user.is_administrator

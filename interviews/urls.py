@@ -28,6 +28,7 @@ urlpatterns = [
     path("", home.index, name="home_index"),
     path("interviews/", booking.index, name="booking_index"),
     path("interviews/people/<int:pk>/", profiles.edit, name="profiles_edit"),
+    path("interviews/people/<int:pk>/hours/", profiles.hours, name="profiles_hours"),
     path("interviews/people/<int:pk>/pause/", profiles.pause, name="profiles_pause"),
     path("interviews/people/<int:pk>/resume/", profiles.resume, name="profiles_resume"),
     path("interviews/people/<int:pk>/qualifications/new/", qualifications.create, name="qualifications_create"),

@@ -440,6 +440,7 @@ GET  interviews:profiles_edit          otto    o   o   o   x    x    x    x    o
 POST interviews:profiles_edit          otto    o   x   x   x    x    x    x    o    x    x   s    s
 GET  interviews:profiles_edit          igor    o   o   o   x    x    x    x    x    x    o   s    s
 POST interviews:profiles_edit          igor    o   x   x   x    x    x    x    x    x    x   s    s
+POST interviews:profiles_hours         otto    o   x   x   x    x    x    x    o    x    x   s    s
 POST interviews:profiles_pause         otto    o   o   o   x    x    x    x    o    x    o   s    s
 POST interviews:profiles_resume        otto    o   o   o   x    x    x    x    o    x    o   s    s
 both interviews:pools_edit             open    o   o   o   o    o    -    -    -    -    o   s    s

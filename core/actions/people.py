@@ -6,8 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core import links, mail
+from core.actions.organisation import ChangedMeanwhile
 from core.models import Location, Organisation, Person, SignedLink
 from core.models.people import Office
+from core.queries.people import mark_of_hours
 from core.queries.roster import Invited, addresses_here
 from core.recording import record, record_all, recorded, tell_history
 from core.refusals import Refusal
@@ -250,6 +252,27 @@ def change_self(
     person.save(update_fields=["name", "language", "time_zone", "day_starts", "day_ends", "working_days", "muted"])
     record("core.person_changed_self", person, by=by, at=at)
     return person
+
+
+@recorded
+def set_hours(
+    person: Person,
+    *,
+    day_starts: time,
+    day_ends: time,
+    working_days: Sequence[int],
+    seen: int,
+    by: Person,
+    at: datetime,
+) -> Person:
+    """`seen`: the mark of the hours that `by` had before them."""
+    fresh: Person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if mark_of_hours(fresh) != seen:
+        raise ChangedMeanwhile
+    fresh.day_starts, fresh.day_ends, fresh.working_days = day_starts, day_ends, sorted(working_days)
+    fresh.save(update_fields=["day_starts", "day_ends", "working_days"])
+    record("core.hours_set", fresh, by=by, at=at, starts=day_starts.isoformat(), ends=day_ends.isoformat())
+    return fresh
 
 
 @recorded

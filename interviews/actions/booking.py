@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -31,16 +32,15 @@ from interviews.models import (
     Interview,
     InterviewState,
     Profile,
-    Qualification,
     Rating,
     Scorecard,
     Seat,
     SeatKind,
-    TrainingState,
     take_home_of,
 )
 from interviews.models.scorecards import ScorecardQuerySet
 from interviews.queries.arrangements import needs_of
+from interviews.queries.pools import learning
 from interviews.queries.working import weeks_of
 from interviews.rules.arrangements import lengthened
 from interviews.rules.due_times import WorkingWeek, card_due
@@ -97,20 +97,18 @@ def _span(interview: Interview) -> DateTimeTZRange | None:
     return None if take_home_of(interview) else DateTimeTZRange(interview.starts_at, interview.ends_at)
 
 
-def _why_a_trainee_leads(session: Session, leads: Sequence[Person], override: str) -> dict[str, str]:
-    """As a fact to keep. Who is on the way to leading this type does not lead it without a written word."""
-    on_the_way = Qualification.objects.filter(
-        person__in=leads, assessment_type=session.assessment_type_id, state=TrainingState.TRAINING
-    )
-    first = on_the_way.select_related("person").order_by("person__name").first()
-    if first is None:
+def why_a_trainee_leads(session: Session, leads: Sequence[Person], override: str) -> dict[str, Any]:
+    """As facts to keep. Who is on the way to leading this type does not lead it without a written word."""
+    on_the_way = learning(session).filter(person__in=leads)
+    found = list(on_the_way.select_related("person").order_by("person__name"))
+    if not found:
         return {}
     if not override.strip():
         raise BookingRefused(
             gettext("%(name)s is in training for this type. Say why they lead it all the same.")
-            % {"name": first.person.name}
+            % {"name": found[0].person.name}
         )
-    return {"override": override}
+    return {"override": override.strip(), "trainees": [one.person_id for one in found]}
 
 
 def _check_day(starts_at: datetime, at: datetime, by: Person) -> None:
@@ -161,7 +159,7 @@ def book(
     fresh, round_now = ready(application, session)
     _check_day(starts_at, at, by)
     chairs = chairs_for(fresh, leads, shadows, reverse_shadows)
-    why = _why_a_trainee_leads(session, leads, override)
+    why = why_a_trainee_leads(session, leads, override)
     ends_at = starts_at + timedelta(minutes=lengthened(session.minutes, needs_of(fresh.candidate).more_time))
     _refuse_clashes(chairs, starts_at, ends_at, by=by)
     _refuse_held(chairs, starts_at, ends_at, but=choice, at=at)
@@ -221,7 +219,7 @@ def move(
         return fresh
     was, shown = fresh.starts_at, invitations.as_shown(fresh)
     led = [seat.person for seat in standing.values() if seat.kind == SeatKind.LEAD]
-    why = _why_a_trainee_leads(fresh.session, [one for one in leads if one not in led], override)
+    why = why_a_trainee_leads(fresh.session, [one for one in leads if one not in led], override)
     _check_move(fresh, starts_at, by=by, at=at)
     removed = [seat for pk, seat in standing.items() if pk not in wanted]
     for seat in removed:
@@ -516,7 +514,7 @@ def _record(
     by: Person | None,
     at: datetime,
     reason: str = "",
-    override: str = "",
+    **more: Any,
 ) -> None:
     title: Words = interview.session.title
     facts: Mapping[str, object] = {
@@ -525,8 +523,8 @@ def _record(
         "starts_at": interview.starts_at.isoformat(),
         "people": [chair.person.name for chair in chairs],
     }
-    given = {name: text for name, text in (("reason", reason), ("override", override)) if text}
-    record(kind, interview.application, by=by, at=at, **facts, **given)
+    given = {"reason": reason} if reason else {}
+    record(kind, interview.application, by=by, at=at, **facts, **given, **more)
 
 
 def _invite(

@@ -37,15 +37,18 @@ def send(
     leads: Sequence[Person],
     shadows: Sequence[Person] = (),
     due_at: datetime,
+    override: str = "",
     by: Person,
     at: datetime,
 ) -> Interview:
-    """The brief goes to the candidate; the seats are of those who will grade what comes."""
+    """The brief goes to the candidate; the seats are of those who will grade what comes. `override`: why a trainee
+    does."""
     if not session.is_timeless:
         raise TakeHomeRefused(_("This session is held at an hour. Book a time for it."))
     fresh, round_now = booking.ready(application, session)
     _check_due(due_at, at)
     chairs = booking.chairs_for(fresh, leads, shadows, ())
+    why = booking.why_a_trainee_leads(session, leads, override)
     interview = Interview.objects.create(
         application=fresh,
         session=session,
@@ -57,7 +60,7 @@ def send(
     )
     TakeHome.objects.create(interview=interview, sent_at=at, due_at=due_at)
     booking.seat_all(interview, chairs)
-    _record("sent", interview, by=by, at=at, due_at=due_at, people=[chair.person.name for chair in chairs])
+    _record("sent", interview, by=by, at=at, due_at=due_at, people=[chair.person.name for chair in chairs], **why)
     _write_to_candidate("take_home", interview, at=at)
     progress.refresh(fresh, at=at)
     return interview

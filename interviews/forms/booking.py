@@ -178,7 +178,7 @@ class BookForm(forms.Form):
             for doubt in self.doubts:
                 self.add_error("sure", _said(doubt))
         if self.trainees and not cleaned.get("override"):
-            self.add_error("override", _needs_override(self.trainees))
+            self.add_error("override", needs_override(self.trainees))
         return cleaned
 
     @property
@@ -211,7 +211,7 @@ def options(people: Iterable[Person]) -> list[tuple[str, str]]:
     ]
 
 
-def _needs_override(trainees: Iterable[Person]) -> str:
+def needs_override(trainees: Iterable[Person]) -> str:
     names = gettext(", ").join(person.name for person in trainees)
     return gettext("%(names)s: in training for this type. Say why they lead it all the same.") % {"names": names}
 

@@ -3,6 +3,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Row, Submit
 from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +47,33 @@ class LimitsForm(SeenForm):
         day, week = cleaned.get("per_day"), cleaned.get("per_week")
         if day and week and day > week:
             self.add_error("per_week", _("A week holds at least as many interviews as a day."))
+        return cleaned
+
+
+def _clock(label: Any) -> forms.TimeField:
+    return forms.TimeField(label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+
+
+class TheirHoursForm(SeenForm):
+    """Of somebody else; one's own stand in one's settings."""
+
+    prefix = "hours"
+    day_starts = _clock(_("The day starts"))
+    day_ends = _clock(_("The day ends"))
+    working_days = forms.TypedMultipleChoiceField(
+        label=_("Working days"), coerce=int, choices=WEEKDAYS.items, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper(gettext("Save the hours"), "day_starts", "day_ends", "working_days")
+        self.helper.form_action = action
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts, ends = cleaned.get("day_starts"), cleaned.get("day_ends")
+        if starts and ends and ends <= starts:
+            self.add_error("day_ends", _("The day must end after it starts."))
         return cleaned
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
 from core.when import zone_city
-from interviews.forms.booking import LOCAL, MomentField, is_a_day, options
+from interviews.forms.booking import LOCAL, MomentField, is_a_day, needs_override, options
 from interviews.models import Seat, SeatKind
 
 LONGEST_REASON = 500
@@ -43,8 +43,21 @@ class GradersForm(forms.Form):
         label=_("Shadow"), required=False, help_text=_("Grades to learn. The scorecard does not count.")
     )
 
-    def __init__(self, *args: Any, people: Sequence[Person], pool: Iterable[int], **kwargs: Any) -> None:
+    # Asked for when a trainee is chosen
+    override = forms.CharField(label=_("Why a trainee grades it"), required=False, max_length=LONGEST_REASON)
+
+    def __init__(
+        self,
+        *args: Any,
+        people: Sequence[Person],
+        pool: Iterable[int],
+        learning: Collection[int] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`learning`: who is on the way to leading this type, and does not lead it already."""
         super().__init__(*args, **kwargs)
+        self.learning = learning
+        self.trainees: list[Person] = []
         by_pk = {str(person.pk): person for person in people}
         first = set(pool)
         groups = [
@@ -57,11 +70,23 @@ class GradersForm(forms.Form):
             field.choices = [("", gettext("Choose…") if field.required else gettext("Nobody")), *offered]
             field.coerce, field.empty_value = by_pk.get, None
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        leads = (cleaned.get("lead"), cleaned.get("second_lead"))
+        self.trainees = [person for person in leads if person is not None and person.pk in self.learning]
+        if self.trainees and not cleaned.get("override"):
+            self.add_error("override", needs_override(self.trainees))
+        return cleaned
+
     @property
-    def wanted(self) -> dict[str, list[Person]]:
+    def wanted(self) -> dict[str, Any]:
         given = self.cleaned_data
         leads = [person for person in (given["lead"], given["second_lead"]) if person is not None]
-        return {"leads": leads, "shadows": [given["shadow"]] if given["shadow"] else []}
+        return {
+            "leads": leads,
+            "shadows": [given["shadow"]] if given["shadow"] else [],
+            "override": given["override"] if self.trainees else "",
+        }
 
 
 def as_seated(seats: Iterable[Seat]) -> dict[str, Any]:
@@ -78,7 +103,7 @@ def as_seated(seats: Iterable[Seat]) -> dict[str, Any]:
 
 class SendForm(GradersForm):
     due_at = _due(_("Due"))
-    field_order = ("due_at", "lead", "second_lead", "shadow")
+    field_order = ("due_at", "lead", "second_lead", "shadow", "override")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,9 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, JSONObject
 
-from core.models import Person
+from core.models import Event, Person
 from core.words import Words
 from hiring.models import Application, RequisitionCompetency, Session
 from hiring.queries.addresses import addresses_of
@@ -85,6 +88,8 @@ class Sitter:
     # accepted, or nothing yet; of interviews to come
     answer: str = ""
     is_asked: bool = False
+    # In training for this type: why they lead it all the same
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,11 @@ class Booked:
     @property
     def has_lead(self) -> bool:
         return any(sitter.kind == SeatKind.LEAD for sitter in self.sitters)
+
+    @property
+    def overrides(self) -> list[Sitter]:
+        """Leads who are in training for this type, each with the reason."""
+        return [sitter for sitter in self.sitters if sitter.why]
 
     @property
     def is_settled(self) -> bool:
@@ -199,9 +209,21 @@ def _seats(application: Application) -> list[Any]:
     return list(
         Seat.objects.filter(interview__application=application, interview__state=InterviewState.BOOKED)
         .select_related("person", "interview__take_home")
-        .annotate(card_state=F("scorecard__state"), card_due=F("scorecard__due_at"), came=_came())
+        .annotate(
+            card_state=F("scorecard__state"), card_due=F("scorecard__due_at"), came=_came(), why=_why(application)
+        )
         .order_by("interview__starts_at", "kind", "person__name")
     )
+
+
+def _why(application: Application) -> ArraySubquery:
+    """`[{"trainees", "override"}, ...]`, the latest first: why somebody in training leads it."""
+    of = Cast(OuterRef("interview"), TextField())
+    said = Event.objects.annotate(of=KT("facts__interview")).filter(
+        of=of, on_kind="application", on_id=application.pk, facts__has_key="trainees"
+    )
+    facts = JSONObject(trainees="facts__trainees", override="facts__override")
+    return ArraySubquery(said.order_by("-pk").values(one=facts))
 
 
 def _came() -> Subquery:
@@ -255,7 +277,15 @@ def _sitter(seat: Any, at: datetime) -> Sitter:
     elif seat.card_state and seat.interview.ends_at <= at and _is_there_to_see(seat.interview):
         card = "late" if seat.card_due < at else "draft"
     is_asked = seat.interview.starts_at > at and seat.span is not None
-    return Sitter(seat.person.name, seat.kind, card, seat.answer, is_asked=is_asked)
+    why = next((one["override"] for one in seat.why if seat.person_id in one["trainees"]), "")
+    return Sitter(
+        seat.person.name,
+        seat.kind,
+        card,
+        seat.answer,
+        is_asked=is_asked,
+        why=why if seat.kind == SeatKind.LEAD else "",
+    )
 
 
 def _is_there_to_see(interview: Interview) -> bool:

@@ -15,7 +15,7 @@ from hiring.models import CandidateFile
 from hiring.models.candidates import FileKind
 from hiring.rules.stages import ApplicationState
 from interviews.models import InterviewState, Scorecard, Seat
-from interviews.queries.working import week_of
+from interviews.queries.working import country_of, week_in
 from interviews.rules.lateness import Late, late_by
 
 WEEK = timedelta(days=7)
@@ -110,7 +110,7 @@ class Day:
 
 
 def day(user: Person, at: datetime) -> Day:
-    """Two queries, three when something is late; the same whatever the size."""
+    """Two queries, whatever the size."""
     zone = ZoneInfo(user.time_zone)
     midnight = datetime.combine(at.astimezone(zone).date(), time(), zone)
     tomorrow = datetime.combine(midnight.date() + timedelta(days=1), time(), zone)
@@ -137,10 +137,14 @@ def _owed(user: Person, at: datetime, tomorrow: datetime) -> tuple[Owed, ...]:
             seat__interview__application__state=ApplicationState.ACTIVE,
         )
         .select_related("seat__interview__session", "seat__interview__application__candidate")
-        .annotate(asked=Count("ratings"), rated=Count("ratings", filter=Q(ratings__value__isnull=False)))
+        .annotate(
+            asked=Count("ratings"),
+            rated=Count("ratings", filter=Q(ratings__value__isnull=False)),
+            country=country_of(user),
+        )
         .order_by("due_at", "pk")[:MOST_OWED]
     )
-    week = week_of(user) if any(card.due_at < at for card in cards) else None
+    week = week_in(user, cards[0].country) if cards else None
     return tuple(
         Owed(
             interview=card.seat.interview_id,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
 from core.models import Person
@@ -100,6 +100,11 @@ def _pool(chosen: set[int], known: dict[int, Known], rank: int, may: set[int]) -
     for pk in sorted(asked):
         by_standing[standing_of(known.get(pk), rank)].append(pk)
     return Pool(tuple(by_standing[Standing.LEADS]), tuple(by_standing[Standing.LEARNS]), bool(chosen))
+
+
+def learning(session: Session) -> QuerySet[Qualification]:
+    """Of those who are on the way to leading its type."""
+    return Qualification.objects.filter(assessment_type=session.assessment_type_id, state=TrainingState.TRAINING)
 
 
 def standing_of(one: Known | None, rank: int) -> Standing:

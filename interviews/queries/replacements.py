@@ -78,9 +78,7 @@ def in_pool(interview: Interview, *, but: Collection[int] = ()) -> list[Person]:
     return sorted((one for pk, one in found.items() if pk not in but), key=lambda one: one.name)
 
 
-def replacements(
-    interview: Any, pool: Iterable[Person], *, out: int | None = None, at: datetime
-) -> Search:
+def replacements(interview: Any, pool: Iterable[Person], *, out: int | None = None, at: datetime) -> Search:
     """Of one of `interviews_to_mend` and its `in_pool`, in three queries. `out`: the id of a lead who is to go, so
     that they are not counted as a voice of this session."""
     application = interview.application

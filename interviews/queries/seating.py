@@ -98,12 +98,13 @@ def _people(application: Application, session: Session, moment: datetime) -> Que
     )
     counted = seats.order_by().values("person").annotate(n=Count("pk")).values("n")
     people: QuerySet[Any] = Person.objects.active().exclude(email__in=known_addresses(application.candidate))
-    return with_days(people).annotate(
+    annotated: QuerySet[Any] = with_days(people).annotate(
         held_state=Subquery(held.values("state")[:1]),
         held_rank=Subquery(held.values("rank")[:1]),
         soon=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
         in_pool=Case(When(_in_pool(session), then=Value(True)), default=Value(False)),
     )
+    return annotated
 
 
 def _in_pool(session: Session) -> Q:

@@ -1,6 +1,6 @@
 """A take-home as its letters, the candidate's page and the staff's page show it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,8 @@ from hiring.models import Application, Part, Session, TeamMember
 from hiring.queries.jobs import title_of
 from hiring.rules.stages import ApplicationState
 from interviews.models import Interview, InterviewState, TakeHome, TakeHomeFile
-from interviews.queries.booking import interviews_to_change
+from interviews.queries.booking import interviews_to_change, people_to_seat
+from interviews.queries.pools import learning, pools
 from interviews.rules import take_homes as rules
 
 # The purpose of the signed link
@@ -166,6 +167,15 @@ def files_on(take_home: TakeHome) -> QuerySet[TakeHomeFile]:
 
 
 # The staff's pages
+
+
+def graders_offered(application: Application, session: Session, *, leads: Iterable[int] = ()) -> dict[str, Any]:
+    """Who may be chosen, who of them stands in the pool, and of whom a reason is asked: trainees who are not among its
+    `leads` already. Three queries."""
+    rank = application.requisition.level.rank
+    pool = pools([session], rank=rank, application=application)[session.pk]
+    trainees = set(learning(session).values_list("person", flat=True)) - set(leads)
+    return {"people": people_to_seat(application), "pool": pool.leads, "learning": trainees}
 
 
 def take_homes_to_change(user: Person) -> QuerySet[Interview]:

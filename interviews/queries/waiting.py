@@ -150,8 +150,7 @@ class Waits:
 
 
 def waiting(user: Person, at: datetime, *, whole: str = "") -> Waits:
-    """Four queries, five for an administrator or a recruiter, whatever the size. `whole`: the kind of which all are
-    asked for."""
+    """Five queries, whatever the size. `whole`: the kind of which all are asked for."""
     groups = [*_applications(user, at, whole), *_late(user, at, whole)]
     to_settle, to_review = _together(user)
     return Waits(
@@ -226,9 +225,7 @@ def _applications(user: Person, at: datetime, whole: str) -> Iterable[Group]:
 
 
 def _to_sign_off(user: Person, at: datetime) -> Iterable[SignOff]:
-    """For those who answer for all hiring; a hiring manager finds it where the qualifications stand."""
-    if not (user.is_administrator or user.is_recruiter):
-        return
+    """Of the types this person may sign off: a hiring manager those of the loops that they manage."""
     for one in ready(user, at)[:SHOWN]:
         yield SignOff(one.pk, one.person.name, one.assessment_type.name, one.started_at)
 

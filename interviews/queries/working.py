@@ -7,6 +7,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.db.models import Subquery, Value
+from django.db.models.functions import Coalesce
 
 from core.models import Location, Organisation, Person
 from core.models.people import WEEKDAYS
@@ -61,8 +63,15 @@ def _is_at_hand(person: Person) -> bool:
     return "location" in person._state.fields_cache
 
 
-def week_of(person: Person) -> WorkingWeek:
-    return weeks_of([person])[person.pk]
+def country_of(person: Person) -> Coalesce:
+    """Whose public holidays they keep, said along with rows that are read anyway."""
+    place = Location.objects.filter(people=person).exclude(country="").values("country")[:1]
+    house = Organisation.objects.order_by("pk").values("country")[:1]
+    return Coalesce(Subquery(place), Subquery(house), Value(""))
+
+
+def week_in(person: Person, country: str) -> WorkingWeek:
+    return _week(person, PublicHolidays(country))
 
 
 def _week(person: Person, closed: PublicHolidays) -> WorkingWeek:

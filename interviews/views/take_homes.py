@@ -22,8 +22,7 @@ from interviews.actions import booking, take_homes
 from interviews.forms.take_homes import AnswerForm, AskForm, GradersForm, OffForm, SendForm, as_seated
 from interviews.models import Interview, InterviewState, TakeHome
 from interviews.queries import take_homes as queries
-from interviews.queries.booking import applications_to_book, people_to_seat, sessions_to_book
-from interviews.queries.pools import pools
+from interviews.queries.booking import applications_to_book, sessions_to_book
 from interviews.rules.take_homes import due_by_itself
 from interviews.views.status import behind
 
@@ -65,16 +64,10 @@ def create(request: PersonRequest, pk: int, session_pk: int) -> HttpResponse:
 
 def _send_form(request: PersonRequest, application: Application, session: Session, due_at: datetime) -> SendForm:
     """What was typed stays when only the mail is looked at."""
-    wanted = _offered(application, session)
+    wanted = queries.graders_offered(application, session)
     if request.method == "POST":
         return SendForm(request.POST, **wanted)
     return SendForm(initial={"due_at": due_at}, **wanted)
-
-
-def _offered(application: Application, session: Session) -> dict[str, Any]:
-    rank = application.requisition.level.rank
-    pool = pools([session], rank=rank, application=application)[session.pk]
-    return {"people": people_to_seat(application), "pool": pool.leads}
 
 
 def _told(sent: Interview) -> str:
@@ -111,15 +104,14 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
 @posted_from("interviews:take_homes_edit")
 def seat(request: PersonRequest, pk: int) -> HttpResponse:
     interview = _ours(request, pk)
-    form = GradersForm(request.POST, **_offered(interview.application, interview.session))
+    form = GradersForm(request.POST, **_offered(interview))
     if form.is_valid():
         try:
             booking.move(
                 interview,
                 starts_at=interview.starts_at,
                 place=interview.place,
-                leads=form.wanted["leads"],
-                shadows=form.wanted["shadows"],
+                **form.wanted,
                 by=request.user,
                 at=now(),
             )
@@ -151,6 +143,11 @@ def _ours(request: PersonRequest, pk: int) -> Interview:
     return interview
 
 
+def _offered(interview: Interview) -> dict[str, Any]:
+    held = interview.held_seats  # type: ignore[attr-defined]  # prefetched
+    return queries.graders_offered(interview.application, interview.session, leads=[seat.person_id for seat in held])
+
+
 def _edit_page(request: PersonRequest, interview: Interview, **forms: Any) -> HttpResponse:
     if interview.state != InterviewState.BOOKED:
         messages.error(request, _("This take-home was called off. It can be sent again."))
@@ -164,10 +161,10 @@ def _edit_page(request: PersonRequest, interview: Interview, **forms: Any) -> Ht
         "sent": sent,
         "now": now(),
         "answer_form": AnswerForm(initial={"until": wanted or sent.due_at}),
-        "graders_form": GradersForm(initial=as_seated(held), **_offered(interview.application, interview.session)),
         "off_form": OffForm(),
         **forms,
     }
+    context.setdefault("graders_form", GradersForm(initial=as_seated(held), **_offered(interview)))
     return render(request, "interviews/take_homes/edit.html", context)
 
 

@@ -21,6 +21,7 @@ from interviews.models import (
     Scorecard,
     Seat,
 )
+from interviews.queries.booking import loop
 from tests import make
 from tests.interviews import panel
 from tests.interviews.actions.test_scorecards import together
@@ -391,8 +392,12 @@ def test_a_trainee_leads_with_a_written_reason_alone(application, ivan, ines, ra
     wanted = {"place": "", "leads": [ivan], "by": rae, "at": at}
     booking.move(made, starts_at=made.starts_at, override="Ines is ill", **wanted)
     assert Event.objects.get(kind="interviews.interview_moved").facts["override"] == "Ines is ill"
-    # Who leads already is not asked for again
+    # Who leads already is not asked for again, and the reason stays beside them
     booking.move(made, starts_at=made.starts_at + HOUR, **wanted)
+    (sitter,) = loop(application, at).sessions[0].interview.overrides
+    assert (sitter.name, sitter.why) == ("Ivan Herrera", "Ines is ill")
+    booking.move(made, starts_at=made.starts_at + HOUR, **wanted | {"leads": [ines], "shadows": [ivan]})
+    assert loop(application, at).sessions[0].interview.overrides == []
 
 
 def test_a_video_interview_takes_place_at_the_link_of_its_lead(application, ivan, ines, rae, at) -> None:

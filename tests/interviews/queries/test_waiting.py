@@ -150,7 +150,7 @@ def test_waiting_offers_a_word_on_who_walked_the_path_to_those_who_may_give_it(
     kind = application.requisition.sessions.first().assessment_type
     path = {"assessment_type": kind, "rank": 2, "shadows": 0, "reverse_shadows": 0}
     qualifications.train(ivan, **path, by=rae, at=at)
-    for person, names in ((rae, ["Ivan Herrera"]), (hana, []), (ivan, []), (otto, [])):
+    for person, names in ((rae, ["Ivan Herrera"]), (hana, ["Ivan Herrera"]), (ivan, []), (otto, [])):
         found = waiting(person, at)
         assert [one.person for one in found.to_sign_off] == names, person
     assert waiting(otto, at).count == 0

@@ -4,9 +4,20 @@ from typing import Any
 import pytest
 
 from core.models import Location, Organisation, Person
-from interviews.queries.working import PublicHolidays, week_of, weeks_of
+from interviews.queries.working import PublicHolidays, country_of, week_in, weeks_of
+from interviews.rules.due_times import WorkingWeek
 
 pytestmark = pytest.mark.django_db
+
+
+def week_of(person: Person) -> WorkingWeek:
+    return weeks_of([person])[person.pk]
+
+
+def said_along(person: Person) -> WorkingWeek:
+    """As other rows bring it."""
+    rows: Any = Person.objects.annotate(country=country_of(person))
+    return week_in(person, rows.first().country)
 
 
 def test_week_of_is_the_persons_own(igor: Person) -> None:
@@ -47,9 +58,11 @@ def test_week_of_keeps_the_holidays_of_the_place_of_work(organisation: Organisat
     ivan.location = Location.objects.create(name="Lisbon", country="PT", time_zone="Europe/Lisbon")
     unity, republic = date(2028, 10, 3), date(2028, 10, 5)
     assert [week_of(ivan).works_on(day) for day in (unity, republic)] == [True, False]
+    assert said_along(ivan) == week_of(ivan)
     ivan.location.country = ""
     ivan.location.save()
     assert [week_of(ivan).works_on(day) for day in (unity, republic)] == [False, True]
+    assert said_along(ivan) == week_of(ivan)
 
 
 def test_weeks_of_many_is_one_query_and_one_more_for_their_places(

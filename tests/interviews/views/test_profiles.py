@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from core.models import Person
+from core.models import Event, Person
 from interviews.models import Profile
 from tests import make
 from tests.interviews import panel
@@ -29,6 +29,30 @@ def test_edit_is_for_oneself_and_those_who_answer_for_it(signed_in, ivan, ada, r
         assert signed_in(person).post(url(ivan), LIMITS).status_code == status, person
     Person.objects.filter(pk=ivan.pk).update(is_active=False)
     assert signed_in(ada).get(url(ivan)).status_code == 404
+
+
+HOURS = {"hours-day_starts": "07:00", "hours-day_ends": "15:30", "hours-working_days": ["0", "1", "2"]}
+
+
+def test_hours_of_somebody_else_are_set_by_an_administrator_alone(signed_in, ivan, ada, rae, otto, hana) -> None:
+    page = signed_in(ada).get(url(ivan)).content.decode()
+    seen = re.search(r'name="hours-seen" value="(\d+)"', page).group(1)
+    was = re.search(r'name="hours-was" value="([^"]*)"', page).group(1).replace("&quot;", '"')
+    typed = HOURS | {"hours-seen": seen, "hours-was": was}
+    for person in (rae, otto, hana):
+        assert signed_in(person).post(url(ivan, "hours"), typed).status_code == 403
+    assert url(ivan, "hours") not in signed_in(rae).get(url(ivan)).content.decode()
+    wrong = signed_in(ada).post(url(ivan, "hours"), typed | {"hours-day_ends": "06:00"})
+    assert "The day must end after it starts." in said(wrong)
+    assert signed_in(ada).post(url(ivan, "hours"), typed).status_code == 302
+    ivan.refresh_from_db()
+    assert (ivan.day_starts.hour, ivan.day_ends.minute, ivan.working_days) == (7, 30, [0, 1, 2])
+    assert Event.objects.get(kind="core.hours_set").by == ada
+    # The second of two is told
+    late = signed_in(ada).post(url(ivan, "hours"), typed | {"hours-day_starts": "08:00"})
+    assert "Now it says: 07:00" in said(late)
+    ivan.refresh_from_db()
+    assert ivan.day_starts.hour == 7
 
 
 def test_edit_tells_the_second_of_two_what_stands(signed_in, ivan, ada) -> None:

@@ -13,7 +13,7 @@ from core.models import Letter, Person
 from hiring.actions.messages import STATUS
 from hiring.models import Application
 from interviews.actions import booking, take_homes
-from interviews.models import Interview, TakeHome
+from interviews.models import Interview, Qualification, TakeHome
 from interviews.queries.take_homes import LINK
 from tests import make
 from tests.interviews import panel
@@ -259,3 +259,22 @@ def _assert_said(expected: dict[str, tuple[str, ...]]) -> None:
             assert part in f"{shown.subject} {shown.text}", (kind, part)
             assert part in f"{shown.subject} {shown.html}", (kind, part)
         assert "{" not in shown.text
+
+
+def test_a_trainee_grades_with_a_written_reason_alone(signed_in, application, ivan, ines, rae, now) -> None:
+    session = timeless(application)
+    Qualification.objects.create(person=ivan, assessment_type=session.assessment_type, rank=3, started_at=now)
+    page = reverse("interviews:take_homes_create", args=[application.pk, session.pk])
+    wanted = {"due_at": typed(now + 3 * DAY, "Europe/Berlin"), "lead": ivan.pk, "second_lead": "", "shadow": ""}
+    client = signed_in(rae)
+    assert "Why a trainee grades it" not in said(client.get(page))
+    assert "Ivan Herrera: in training for this type." in said(client.post(page, wanted))
+    assert client.post(page, wanted | {"override": "Ines is ill"}).status_code == 302
+    sent = Interview.objects.get()
+    panel_page = said(client.get(reverse("interviews:booking_panel", args=[application.pk])))
+    assert "Ivan Herrera is in training for this type and leads it all the same: “Ines is ill”" in panel_page
+    # Who grades it already is not asked for again; who comes new, is
+    seat = reverse("interviews:take_homes_seat", args=[sent.pk])
+    assert client.post(seat, {"lead": ivan.pk, "second_lead": ines.pk, "shadow": ""}).status_code == 302
+    assert client.post(seat, {"lead": ines.pk, "second_lead": "", "shadow": ""}).status_code == 302
+    assert "in training for this type" in said(client.post(seat, {"lead": ivan.pk, "second_lead": "", "shadow": ""}))
