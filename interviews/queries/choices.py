@@ -8,21 +8,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import translation
 
 from core import links, mail
 from core.models import Organisation, Person
 from core.words import Words
-from hiring.models import Application, Session
+from hiring.models import Application, Decision, Session
 from hiring.queries.jobs import title_of
 from hiring.rules.decisions import Outcome
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
 from interviews.models import Choice, Hold, Interview, InterviewState, Window
 from interviews.queries.arrangements import needs_of
-from interviews.queries.diaries import diaries
+from interviews.queries.diaries import diaries, with_days
 from interviews.queries.pools import pools
 from interviews.queries.take_homes import looked_after_by
 from interviews.rules import choices as rules
@@ -57,24 +59,35 @@ def terms_of(choice: Choice, sessions: Sequence[Session]) -> Terms:
     return Terms(sessions, choice.first_day, choice.last_day, choice.notice_hours)
 
 
-def sessions_to_choose(application: Application) -> list[Session]:
-    """Held at an hour, and not booked in this round; in the order in which they are to be held."""
-    round_now = application.decisions.filter(outcome=Outcome.ONE_MORE).count()
+def sessions_to_choose(application: Application, *, of: Choice | None = None) -> list[Session]:
+    """Held at an hour, and not booked in this round; in the order in which they are to be held. One query.
+
+    `of`: those alone that this invitation asks for.
+    """
+    again = Decision.objects.filter(application=application, outcome=Outcome.ONE_MORE).order_by()
+    round_now = Coalesce(Subquery(again.values("application").annotate(n=Count("pk")).values("n")), 0)
     booked = Interview.objects.booked().filter(application=application, round=round_now)
     found = application.requisition.sessions.filter(days=None).exclude(pk__in=booked.values("session"))
-    return _in_order(found.prefetch_related("after"))
+    if of is not None:
+        found = found.filter(pk__in=of.sessions.values("pk"))
+    return _in_order(found.annotate(follows=_follows()))
 
 
-def _in_order(found: Iterable[Session]) -> list[Session]:
+def _follows() -> ArraySubquery:
+    """The ids of the sessions that come before a session."""
+    before = Session.after.through.objects.filter(from_session=OuterRef("pk"))
+    return ArraySubquery(before.values("to_session"))
+
+
+def _in_order(found: Iterable[Any]) -> list[Session]:
     by_pk = {session.pk: session for session in found}
-    after = {pk: [other.pk for other in session.after.all()] for pk, session in by_pk.items()}
+    after = {pk: session.follows for pk, session in by_pk.items()}
     return [by_pk[pk] for pk in rules.in_order(list(by_pk), after)]
 
 
 def still_to_choose(choice: Choice) -> list[Session]:
     """Of the invitation what was not booked meanwhile."""
-    asked = set(choice.sessions.values_list("pk", flat=True))
-    return [session for session in sessions_to_choose(choice.application) if session.pk in asked]
+    return sessions_to_choose(choice.application, of=choice)
 
 
 def open_times(
@@ -87,15 +100,15 @@ def open_times(
     starts_at: datetime | None = None,
     needs: Needs | None = None,
 ) -> Open:
-    """Sixteen queries, however many people and days. `choice`: whose holds are one's own. `but`: an interview that is
+    """Six queries, however many people and days, five with `needs`. `choice`: whose holds are one's own. `but`: an interview that is
     to move. `starts_at`: of this one start alone. `needs`: where they are known already."""
     zone = ZoneInfo(application.candidate.time_zone)
     within = _within(terms, zone, at)
     if within is None or not terms.sessions:
         return Open(())
     wanted = _wanted(application, terms.sessions, needs or needs_of(application.candidate))
-    people = Person.objects.filter(pk__in={pk for one in wanted for pk in one.leads})
-    known = diaries(people, within=within, at=at, but=but, choice=choice)
+    people = with_days(Person.objects.filter(pk__in={pk for one in wanted for pk in one.leads}))
+    known = diaries(people, within=within, at=at, but=but, choice=choice, with_profiles=True)
     said = [Span(one.span.lower, one.span.upper) for one in Window.objects.filter(application=application)]
     taken = _taken(application, within, but)
     if starts_at is not None:
@@ -187,6 +200,7 @@ class Page:
     days: Sequence[Day]
     is_unusual: bool
     booked: Sequence[Booked]
+    # Who helps with what is not to be done here
     recruiter: Person | None
     needs: Needs
     # choose, done, over
@@ -209,7 +223,11 @@ def choice_behind(token: str, at: datetime) -> Choice | None:
         application__requisition__state=RequisitionState.OPEN,
     )
     return found.select_related(
-        "application__candidate", "application__requisition__job_ad", "application__requisition__level", "asked_by"
+        "application__candidate",
+        "application__requisition__job_ad",
+        "application__requisition__level",
+        "application__assigned_to",
+        "asked_by",
     ).first()
 
 
@@ -218,7 +236,7 @@ def is_open(choice: Choice, at: datetime) -> bool:
 
 
 def choice_page(choice: Choice, at: datetime) -> Page:
-    """As it stands now."""
+    """As it stands now. Twelve queries at most with those of the door, however many people and days."""
     application = choice.application
     sessions = still_to_choose(choice) if is_open(choice, at) else []
     needs = needs_of(application.candidate)
@@ -226,6 +244,7 @@ def choice_page(choice: Choice, at: datetime) -> Page:
     if sessions:
         found = open_times(application, terms_of(choice, sessions), at=at, choice=choice, needs=needs)
     booked = [Booked(one, rules.is_late(one.starts_at, choice.notice_hours, at)) for one in chosen(choice, at)]
+    is_over = not sessions and not booked
     return Page(
         choice,
         title_of(application.requisition),
@@ -234,9 +253,9 @@ def choice_page(choice: Choice, at: datetime) -> Page:
         by_days(found.offers, ZoneInfo(application.candidate.time_zone)),
         found.is_unusual,
         booked,
-        looked_after_by(application),
+        looked_after_by(application) if is_over or any(one.is_late for one in booked) else None,
         needs,
-        "choose" if sessions else "done" if booked else "over",
+        "over" if is_over else "choose" if sessions else "done",
     )
 
 
@@ -288,7 +307,7 @@ def as_meetings(kept: Sequence[Hold]) -> list[Kept]:
 
 def times_to_move(choice: Choice, interview: Interview, at: datetime, starts_at: datetime | None = None) -> Open:
     """Of this one session: after those it follows, before those that follow it."""
-    session = Session.objects.prefetch_related("after").get(pk=interview.session_id)
+    session = interview.session
     terms = terms_of(choice, [session])
     found = open_times(choice.application, terms, at=at, choice=choice, but=interview, starts_at=starts_at)
     earliest, latest = _between(session, interview)
@@ -303,11 +322,14 @@ def times_to_move(choice: Choice, interview: Interview, at: datetime, starts_at:
 
 
 def _between(session: Session, interview: Interview) -> tuple[datetime | None, datetime | None]:
-    others = Interview.objects.booked().filter(application=interview.application_id, take_home=None)
-    before = others.filter(session__in=session.after.all()).select_related("session")
-    behind = others.filter(session__after=session)
-    ends = [one.ends_at + timedelta(minutes=one.session.buffer) for one in before]
-    return max(ends, default=None), min((one.starts_at for one in behind), default=None)
+    """When those that it follows are over, and when the first begins that follows it."""
+    before = Q(session__in=session.after.values("pk"))
+    behind = Q(session__in=Session.objects.filter(after=session).values("pk"))
+    others = Interview.objects.booked().filter(before | behind, application=interview.application_id, take_home=None)
+    is_before = Case(When(before, then=Value(True)), default=False)
+    found = list(others.select_related("session").annotate(is_before=is_before))
+    ends = [one.ends_at + timedelta(minutes=one.session.buffer) for one in found if one.is_before]
+    return max(ends, default=None), min((one.starts_at for one in found if not one.is_before), default=None)
 
 
 @dataclass(frozen=True)
@@ -336,7 +358,7 @@ def move_page(choice: Choice, interview: Interview, at: datetime, *, with_times:
         by_days(found.offers, ZoneInfo(zone)),
         found.is_unusual,
         late,
-        looked_after_by(choice.application),
+        None if found.offers else looked_after_by(choice.application),
         zone,
         choice.notice_hours,
     )

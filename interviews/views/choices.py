@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -225,7 +226,9 @@ def arrange(request: HttpRequest, token: str, choice: Choice) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         arrangements.say(choice.application, needs=form.needs(), by=None, at=now())
         return redirect("interviews:choices_detail", token)
-    return render(request, "interviews/choices/arrange.html", {"token": token, "form": form})
+    back = reverse("interviews:choices_detail", args=[token])
+    context = {"token": token, "form": form, "back": back, "back_to": _("Back to the open times")}
+    return render(request, "interviews/status/arrange.html", context)
 
 
 def _problem(form: TimeForm, token: str) -> str:
@@ -235,8 +238,8 @@ def _problem(form: TimeForm, token: str) -> str:
 
 
 def _page(request: HttpRequest, token: str, choice: Choice, **said: Any) -> HttpResponse:
-    """As it stands now: after a refusal with other times."""
-    stands = queries.choice_behind(token, now()) or choice
+    """As it stands now: after a refusal read anew, with other times."""
+    stands = (queries.choice_behind(token, now()) or choice) if said else choice
     page = queries.choice_page(stands, now())
     zone_form = ZoneForm(initial={"time_zone": page.zone})
     context = {"token": token, "page": page, "needs": page.needs, "zone_form": zone_form, **said}

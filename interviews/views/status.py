@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.doors import in_language_asked, now
@@ -126,7 +127,9 @@ def arrange(request: HttpRequest, token: str, application: Application) -> HttpR
     if request.method == "POST" and form.is_valid():
         arrangements.say(application, needs=form.needs(), by=None, at=now())
         return redirect("interviews:status_detail", token)
-    return _show(request, token, application, "interviews/status/arrange.html", form=form)
+    back = reverse("interviews:status_detail", args=[token])
+    context = {"token": token, "form": form, "back": back, "back_to": _("Back to your application")}
+    return render(request, "interviews/status/arrange.html", context)
 
 
 def _show(request: HttpRequest, token: str, application: Application, template: str, **more: Any) -> HttpResponse:

@@ -19,7 +19,7 @@ from interviews.rules.arrangements import Needs
 from interviews.rules.diaries import Span
 from tests import make
 from tests.interviews import panel
-from tests.interviews.actions.test_choices import sessions_of
+from tests.interviews.actions.test_choices import pooled, sessions_of
 
 DAY = timedelta(days=1)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -227,6 +227,29 @@ def test_letters_say_what_happened(address, choice, application) -> None:
 
 def _other(choice: Choice, made: Interview) -> str:
     return by_days(times_to_move(choice, made, timezone.now()).offers, SHANGHAI)[1].times[0].value
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_detail_and_move_keep_their_budget(address, choice, application, ivan, ines, hana, now, many) -> None:
+    """Of one session and of three, before anything is chosen and after."""
+    application.candidate.time_zone = "Europe/Berlin"
+    application.candidate.save()
+    for n, lead in enumerate([ivan, ines, hana][:many]):
+        pooled(application.requisition.sessions.all()[n], lead)
+    choice.sessions.set(application.requisition.sessions.all()[:many])
+    client = Client()
+    client.get(address)
+    before = _asked(client, address)
+    client.post(f"{address}confirm/", {"starts_at": first_time(choice).value})
+    assert Interview.objects.count() == many
+    move = f"{address}interviews/{Interview.objects.first().pk}/move/"
+    assert (before, _asked(client, address), _asked(client, move)) == (11, 5, 11)
+
+
+def _asked(client: Client, page: str) -> int:
+    with panel.Asked() as asked:
+        assert client.get(page).status_code == 200
+    return len(asked)
 
 
 # What a candidate needs

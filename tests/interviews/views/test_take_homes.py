@@ -100,12 +100,16 @@ def test_answer_gives_time_or_says_why_not(signed_in, sent, rae, now) -> None:
     assert "It is due later than that" in said(client.post(answer, {"until": typed(now + DAY, "Europe/Berlin")}))
 
 
-def test_panel_says_where_it_is(signed_in, sent, rae, now, django_assert_max_num_queries) -> None:
+def test_panel_says_where_it_is(signed_in, sent, rae, now) -> None:
     client, page = signed_in(rae), reverse("interviews:booking_panel", args=[sent.application_id])
     assert "with the candidate" in said(client.get(page))
     take_homes.upload(sent, [file()], by=None, at=now)
-    with django_assert_max_num_queries(16):
+    with panel.Asked() as alone:
         assert "1 file so far" in said(client.get(page))
+    with panel.Asked() as hung:
+        client.get(page, headers={"HX-Request": "true"})
+    # Session and person, then its own; the shell of the page asks one more
+    assert (len(alone), len(hung)) == (9, 2 + 6), alone.queries
     take_homes.finish(sent, by=None, at=now)
     assert "In since" in said(client.get(page))
 
