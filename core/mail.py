@@ -11,7 +11,7 @@ import smtplib
 import ssl
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -53,6 +53,8 @@ class Calendar:
 
     method: str
     content: bytes
+    # Of the file, where it is one
+    name: str = "invite.ics"
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class Written:
     template: str
     context: dict[str, Any]
     calendar: Calendar | None = None
+    # Several of them, each a file: of several in the body of a mail calendars read the first and pass over the others
+    calendars: Sequence[Calendar] = ()
     # Where an answer goes, where that is not the sender
     reply_to: Person | None = None
 
@@ -80,6 +84,7 @@ def post(
     secrets: dict[str, Any] | None = None,
     thread: str = "",
     due_at: datetime | None = None,
+    after: Letter | None = None,
     at: datetime,
     urgent: bool = False,
 ) -> Letter:
@@ -97,6 +102,7 @@ def post(
             "message_id": _message_id(),
             "posted_at": at,
             "due_at": due_at or at,
+            "after": after,
         },
     )
     if made and urgent:
@@ -314,6 +320,9 @@ def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) 
         message.add_alternative(
             written.calendar.content.decode(), subtype="calendar", params={"method": written.calendar.method}
         )
+    for one in written.calendars:
+        says = {"method": one.method, "charset": "utf-8"}
+        message.add_attachment(one.content, maintype="text", subtype="calendar", filename=one.name, params=says)
     return message
 
 

@@ -15,5 +15,7 @@ loop_changed = Signal()
 applications_closed = Signal()
 applications_reopened = Signal()
 applications_moved = Signal()
+# applications (their ids), at: that it is over is written to them, or called back, so they hear of it at another moment
+endings_changed = Signal()
 # survivor, merged, by, at: what was of the one candidate is of the other
 applications_merged = Signal()

@@ -7,6 +7,7 @@ interviewers': it says what they are told, names nobody else's address and holds
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -65,6 +66,11 @@ def candidate_cancel(found: Guest, sequence: int) -> mail.Calendar:
     event = _of_guest(found, sequence)
     event.add("status", "CANCELLED")
     return _mailed("CANCEL", event, found.starts_at, found.ends_at)
+
+
+def numbered(calendars: Iterable[mail.Calendar]) -> list[mail.Calendar]:
+    """As files of one mail."""
+    return [replace(one, name=f"interview-{number}.ics") for number, one in enumerate(calendars, start=1)]
 
 
 def subscription(name: str, seats: Iterable[tuple[Appointment, str, SeatAnswer | None]]) -> bytes:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from core.doors import now
 from core.mail import Written
 from core.models import Letter, Person
+from core.models.letters import LetterState
 from hiring.models import Application
 from interviews import calendar
 from interviews.models import Interview, InterviewState, TakeHome
@@ -234,14 +235,14 @@ def declined(letter: Letter) -> Written | None:
 
 def candidate_invitation(letter: Letter) -> Written | None:
     """To the candidate, in their language and zone; pointless when it was changed again, cancelled, or is over."""
-    found = appointments.guest_appointment(letter.facts["interview"])
+    found = appointments.guest_to_invite(letter, letter.facts["interview"], letter.facts["sequence"], at=now())
     token = letter.secrets.get("token")
-    if found is None or found.is_cancelled or found.sequence < letter.facts["sequence"] or found.ends_at <= now():
-        return None
-    if not token or appointments.is_newer_told(letter):
-        return None
+    return _invited(found, token, moved=not letter.facts["is_new"]) if found and token else None
+
+
+def _invited(found: appointments.Guest, token: str, *, moved: bool) -> Written:
     link = settings.PUBLIC_URL + reverse("interviews:status_detail", args=[token])
-    context = {"interview": found, "link": link, "moved": not letter.facts["is_new"]}
+    context = {"interview": found, "link": link, "moved": moved}
     return Written(
         "interviews/mail/candidate_invitation",
         context,
@@ -250,16 +251,57 @@ def candidate_invitation(letter: Letter) -> Written | None:
     )
 
 
+def candidate_invitations(letter: Letter) -> Written | None:
+    """To the candidate: several interviews that were booked together, each with a file of its own.
+
+    A calendar request is of one appointment (RFC 5546, 3.2.2); of several in one mail Outlook and Gmail read the first
+    and pass over the others, so none of them is the mail's own.
+    """
+    said = letter.facts["interviews"].items()
+    asked = [appointments.guest_to_invite(letter, int(pk), sequence, at=now()) for pk, sequence in said]
+    found = sorted((one for one in asked if one), key=lambda one: one.starts_at)
+    token = letter.secrets.get("token")
+    if not found or not token:
+        return None
+    if len(found) == 1:
+        return _invited(found[0], token, moved=False)
+    link = settings.PUBLIC_URL + reverse("interviews:status_detail", args=[token])
+    return Written(
+        "interviews/mail/candidate_invitations",
+        {"interviews": found, "first": found[0], "link": link},
+        calendars=calendar.numbered(calendar.candidate_request(one, link) for one in found),
+        reply_to=appointments.recruiter_of(found[0].id),
+    )
+
+
 def candidate_cancellation(letter: Letter) -> Written | None:
     """Pointless when they never heard of it."""
-    found = appointments.guest_appointment(letter.facts["interview"])
-    if found is None or not appointments.guest_was_told(found.id):
+    return _called_off({str(letter.facts["interview"]): letter.facts["sequence"]}, knows=False)
+
+
+def candidate_cancellations(letter: Letter) -> Written | None:
+    """What was still to come when the application ended."""
+    return _called_off(
+        letter.facts["interviews"], knows=letter.after is not None and letter.after.state == LetterState.SENT
+    )
+
+
+def _called_off(interviews: dict[str, int], *, knows: bool) -> Written | None:
+    """`knows`: the candidate was written to before, so that this mail brings no news."""
+    found = appointments.guests_to_tell_off(interviews)
+    if not found:
         return None
+    guests = [guest for guest, _sequence in found]
+    cancels = [calendar.candidate_cancel(guest, sequence) for guest, sequence in found]
+    reply_to = appointments.recruiter_of(guests[0].id)
+    if len(found) == 1:
+        context = {"interview": guests[0], "knows": knows}
+        return Written("interviews/mail/candidate_cancellation", context, cancels[0], reply_to=reply_to)
     return Written(
-        "interviews/mail/candidate_cancellation",
-        {"interview": found},
-        calendar.candidate_cancel(found, letter.facts["sequence"]),
-        reply_to=appointments.recruiter_of(found.id),
+        "interviews/mail/candidate_cancellations",
+        {"interviews": guests, "first": guests[0], "knows": knows},
+        calendars=calendar.numbered(cancels),
+        reply_to=reply_to,
     )
 
 

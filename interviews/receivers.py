@@ -1,6 +1,6 @@
 """What interviews do when hiring rings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,10 @@ from hiring.signals import (
     applications_closed,
     applications_moved,
     applications_reopened,
+    endings_changed,
     loop_changed,
 )
-from interviews.actions import booking, choices, progress
+from interviews.actions import booking, choices, invitations, progress
 from interviews.queries.booking import with_interviews
 
 
@@ -30,6 +31,7 @@ def cancel_interviews(*, application: Application, by: Person | None, at: dateti
 @receiver(application_reopened)
 def ask_again_for_cards(*, application: Application, by: Person | None, at: datetime, **_sent: Any) -> None:
     booking.take_up(application, by=by, at=at)
+    invitations.follow([application.pk], at=at)
 
 
 @receiver(application_moved)
@@ -53,6 +55,12 @@ def ask_again_for_cards_of_many(
 ) -> None:
     for application in with_interviews(applications):
         booking.take_up(application, by=by, at=at)
+    invitations.follow([application.pk for application in applications], at=at)
+
+
+@receiver(endings_changed)
+def let_cancellations_follow(*, applications: Collection[int], at: datetime, **_sent: Any) -> None:
+    invitations.follow(applications, at=at)
 
 
 @receiver(applications_moved)

@@ -15,9 +15,10 @@ class LetterState(models.TextChoices):
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     def due(self, at: datetime) -> "LetterQuerySet":
-        """Waiting, due, and not in another worker's hands."""
+        """Waiting, due, not in another worker's hands, and nothing that goes before it waits."""
         free = models.Q(leased_until=None) | models.Q(leased_until__lt=at)
-        return self.filter(free, state=LetterState.WAITING, due_at__lte=at)
+        held_up = Letter.objects.filter(pk=models.OuterRef("after"), state=LetterState.WAITING)
+        return self.filter(free, ~models.Exists(held_up), state=LetterState.WAITING, due_at__lte=at)
 
 
 class Letter(models.Model):
@@ -40,6 +41,8 @@ class Letter(models.Model):
     state = models.CharField(max_length=10, choices=LetterState, default=LetterState.WAITING)
     posted_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    # It says something only to who has read this one: it is not sent while that one waits
+    after = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     settled_at = models.DateTimeField(null=True, blank=True)

@@ -11,7 +11,8 @@ from core.recording import record, record_all, recorded
 from core.refusals import Refusal
 from hiring.models import Application, Message
 from hiring.models.messages import Direction
-from hiring.rules.messages import LATER, Occasion, unknown_names
+from hiring.rules.messages import ENDS, LATER, Occasion, unknown_names
+from hiring.signals import endings_changed
 
 # The purpose of the signed link to the candidate's own page
 STATUS = "application_status"
@@ -66,6 +67,7 @@ def write(
         at=at,
     )
     message.save(update_fields=["letter"])
+    _ring([message], at=at)
     record("hiring.message_written", application, by=by, at=at, message=message.pk, occasion=str(occasion))
     return message
 
@@ -103,9 +105,16 @@ def write_all(drafts: Sequence[Draft], *, occasion: Occasion, by: Person | None,
     for message in messages:
         message.letter_id = letters[_key(message)]
     Message.objects.bulk_update(messages, ["letter"])
+    _ring(messages, at=at)
     facts = {message.application_id: {"message": message.pk, "occasion": str(occasion)} for message in messages}
     record_all("hiring.message_written", facts, Application, by=by, at=at)
     return {message.application_id: message for message in messages}
+
+
+def _ring(messages: Iterable[Message], *, at: datetime) -> None:
+    ends = {message.application_id for message in messages if message.occasion in ENDS}
+    if ends:
+        endings_changed.send(Message, applications=ends, at=at)
 
 
 def _letter(message: Message, tokens: Mapping[int, str]) -> mail.Draft:
@@ -146,6 +155,7 @@ def call_back(message: Message, *, by: Person | None, at: datetime) -> Message:
     if letter is None or letter.leased_until or not free.update(called_back_at=at):
         raise MessageRefused(_("The mail is on its way already, or was called back. Nothing was changed."))
     message.refresh_from_db()
+    _ring([message], at=at)
     record("hiring.message_called_back", message.application, by=by, at=at, message=message.pk)
     return message
 
@@ -156,9 +166,11 @@ def call_back_all(messages: Iterable[int], *, by: Person | None, at: datetime) -
     free = Message.objects.filter(
         pk__in=list(messages), called_back_at=None, letter__state=LetterState.WAITING, letter__leased_until=None
     )
-    found = dict(free.values_list("application_id", "pk"))
-    Message.objects.filter(pk__in=found.values(), called_back_at=None).update(called_back_at=at)
-    facts = {application: {"message": pk} for application, pk in found.items()}
+    found = {message.application_id: message for message in free}
+    ids = [message.pk for message in found.values()]
+    Message.objects.filter(pk__in=ids, called_back_at=None).update(called_back_at=at)
+    _ring(found.values(), at=at)
+    facts = {application: {"message": message.pk} for application, message in found.items()}
     record_all("hiring.message_called_back", facts, Application, by=by, at=at)
     return len(found)
 

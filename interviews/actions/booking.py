@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -149,10 +149,12 @@ def book(
     override: str = "",
     choice: Choice | None = None,
     tells_candidate: bool = True,
+    with_others: bool = False,
     by: Person,
     at: datetime,
 ) -> Interview:
-    """`choice`: of the candidate, whose holds are for this booking. `override`: why a trainee leads it. Without a place
+    """`with_others`: the candidate is told of them all by whoever books them. `choice`: of the candidate, whose holds
+    are for this booking. `override`: why a trainee leads it. Without a place
     a video interview is held where its lead holds theirs."""
     if session.is_timeless:
         raise BookingRefused(_("This session has no hour: it is sent to the candidate, who works on it alone."))
@@ -179,7 +181,8 @@ def book(
         seat_all(interview, chairs)
     _record("interviews.interview_booked", interview, chairs, by=by, at=at, **why)
     _invite(interview, [chair.person for chair in chairs], at=at)
-    invitations.tell(interview, at=at)
+    if not with_others:
+        invitations.tell(interview, at=at)
     progress.refresh(fresh, at=at)
     return interview
 
@@ -286,6 +289,13 @@ def _keep(seat: Seat, span: DateTimeTZRange | None, kind: SeatKind, *, asked_ane
 
 @recorded
 def cancel(interview: Interview, *, reason: str = "", by: Person | None, at: datetime) -> Interview:
+    fresh = _cancel(interview, reason, by=by, at=at)
+    invitations.call_off(fresh, at=at)
+    progress.refresh(fresh.application, at=at)
+    return fresh
+
+
+def _cancel(interview: Interview, reason: str, *, by: Person | None, at: datetime) -> Interview:
     fresh = locked(interview)
     seats = list(fresh.seats.filter(held=True).select_related("person"))
     if Scorecard.objects.filter(seat__in=seats, state=CardState.SUBMITTED).exists():
@@ -300,8 +310,6 @@ def cancel(interview: Interview, *, reason: str = "", by: Person | None, at: dat
     _call_off(fresh, [seat.person for seat in seats], fresh.starts_at, at=at, reason=reason)
     if not _is_asked_for(fresh):
         graders.call_off(fresh, reason, at=at)
-    invitations.call_off(fresh, at=at)
-    progress.refresh(fresh.application, at=at)
     return fresh
 
 
@@ -348,11 +356,13 @@ def tell_without(interview: Interview, gone: Seat, *, at: datetime) -> None:
 
 @recorded
 def call_off(application: Application, *, by: Person | None, at: datetime) -> Application:
-    """The matter is closed or decided: what was still to come is cancelled, nobody is reminded of what is past."""
+    """The matter is closed or decided: what was still to come is cancelled, nobody is reminded of what is past. The
+    interviewers hear of it at once."""
     out = Q(take_home__isnull=False, take_home__closed_at=None)
-    for interview in application.interviews.booked().filter(Q(starts_at__gt=at) | out).order_by("pk"):
-        if not Scorecard.objects.filter(seat__interview=interview, state=CardState.SUBMITTED).exists():
-            cancel(interview, by=by, at=at)
+    to_come = application.interviews.booked().filter(Q(starts_at__gt=at) | out).order_by("pk")
+    card_in = Scorecard.objects.filter(seat__interview=OuterRef("pk"), state=CardState.SUBMITTED)
+    off = [_cancel(interview, "", by=by, at=at) for interview in to_come.exclude(Exists(card_in))]
+    invitations.call_off_all(application, off, at=at)
     reminders.stop(_owed(application).values_list("pk", flat=True), at=at)
     progress.refresh(application, at=at)
     return application

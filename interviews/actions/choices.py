@@ -21,7 +21,7 @@ from core.zones import time_zones
 from hiring.models import Application, Session
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
-from interviews.actions import booking, progress
+from interviews.actions import booking, invitations, progress
 from interviews.models import Choice, Hold, Interview, SeatKind, Window
 from interviews.queries import choices as queries
 from interviews.queries.choices import LINK, terms_of
@@ -152,6 +152,7 @@ def confirm(choice: Choice, *, starts_at: datetime, by: None, at: datetime) -> l
         kept = _keep(fresh, offer, at)
     _lock(one.person_id for one in kept)
     made = [_book(fresh, [one for one in kept if one.session_id == session], at) for session in _sessions_of(kept)]
+    invitations.tell_of_all(made, at=at)
     fresh.holds.all().delete()
     Choice.objects.filter(pk=fresh.pk).update(chosen_at=at)
     record("interviews.choice_made", fresh.application, by=None, at=at, choice=fresh.pk, starts_at=_said(starts_at))
@@ -171,6 +172,7 @@ def _book(choice: Choice, kept: Sequence[Hold], at: datetime) -> Interview:
         starts_at=kept[0].span.lower,
         leads=[one.person for one in kept],
         choice=choice,
+        with_others=True,
         by=choice.asked_by,
         at=at,
     )

@@ -17,7 +17,7 @@ from core.words import say
 from hiring.models import Application, Session
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
-from interviews.actions import booking
+from interviews.actions import booking, invitations
 from interviews.gateways import solver
 from interviews.models import Interview, SearchState, TimeSearch
 from interviews.queries import times as queries
@@ -120,7 +120,7 @@ def book_plan(
     people = {one.pk: one for one in Person.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True)}
     sessions = {one.pk: one for one in Session.objects.filter(pk__in=wish.sessions)}
     _refuse_changed(application, wish, plan, people, sessions, by=by, at=at)
-    return [
+    made = [
         booking.book(
             application,
             session=sessions[one.session],
@@ -129,11 +129,14 @@ def book_plan(
             shadows=[people[pk] for pk in one.shadows],
             reverse_shadows=[people[pk] for pk in one.reverse_shadows],
             tells_candidate=tells_candidate,
+            with_others=True,
             by=by,
             at=at,
         )
         for one in plan.meetings
     ]
+    invitations.tell_of_all(made, at=at)
+    return made
 
 
 def _refuse_changed(

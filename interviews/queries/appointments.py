@@ -1,19 +1,21 @@
 """An interview as its letters and calendars tell it to one person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from core.models import Letter, Organisation, Person
 from core.models.letters import LetterState
 from core.words import Words
-from hiring.models import JobAd, Part, TeamMember
+from hiring.models import JobAd, Message, Part, TeamMember
+from hiring.models.messages import Direction
 from hiring.queries.jobs import title_of
+from hiring.rules.messages import ENDS
 from hiring.rules.stages import ApplicationState
 from interviews.models import Interview, InterviewState, SeatKind
 
@@ -171,18 +173,76 @@ def guest_appointment(interview_id: int) -> Guest | None:
 
 
 INVITED = "interviews.candidate_invitation"
+# To several interviews at once
+INVITED_TO_ALL = "interviews.candidate_invitations"
+# With the application: to all that were still to come
+ALL_CALLED_OFF = "interviews.candidate_cancellations"
 
 
-def guest_was_told(interview_id: int) -> bool:
+def invitations_to(interview: Interview) -> QuerySet[Letter]:
+    """Letters that tell the candidate of this interview: of it alone, or of several booked with it."""
+    with_others = Q(key__startswith=f"{INVITED_TO_ALL}:{interview.application_id}:")
+    named = Q(facts__interviews__has_key=str(interview.pk))
+    return Letter.objects.filter(Q(key__startswith=f"{INVITED}:{interview.pk}:") | (with_others & named))
+
+
+def guest_was_told(interview: Interview) -> bool:
     """Whether an invitation went out to the candidate, or may be going out at this moment."""
-    told = Letter.objects.filter(key__startswith=f"{INVITED}:{interview_id}:")
-    return told.exclude(state=LetterState.DROPPED).exists()
+    return invitations_to(interview).exclude(state=LetterState.DROPPED).exists()
 
 
-def is_newer_told(letter: Letter) -> bool:
-    """Of two changes that wait to be sent the later one says it all."""
-    told = Letter.objects.filter(key__startswith=f"{INVITED}:{letter.facts['interview']}:", pk__gt=letter.pk)
-    return told.exists()
+def guest_to_invite(letter: Letter, interview_id: int, sequence: int, *, at: datetime) -> Guest | None:
+    """None: it was changed again and another letter says so, cancelled, or is over."""
+    found = guest_appointment(interview_id)
+    if found is None or found.is_cancelled or found.sequence < sequence or found.ends_at <= at:
+        return None
+    newer = invitations_to(Interview.objects.get(pk=interview_id)).filter(pk__gt=letter.pk)
+    return None if newer.exists() else found
+
+
+def guests_to_tell_off(interviews: Mapping[str, int]) -> list[tuple[Guest, int]]:
+    """Cancelled interviews of which the candidate had heard, with the sequence of the cancellation."""
+    told = [
+        one for one in Interview.objects.filter(pk__in=interviews).order_by("starts_at", "pk") if guest_was_told(one)
+    ]
+    found = [(guest_appointment(one.pk), interviews[str(one.pk)]) for one in told]
+    return [(guest, sequence) for guest, sequence in found if guest is not None]
+
+
+# When a candidate hears that it is over
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The letter that says so."""
+
+    letter: Letter
+    due_at: datetime
+
+
+def endings(applications: Iterable[int]) -> dict[int, Ending]:
+    """By the application's id: what was written to the rejected since they were, and not called back. The first."""
+    since = F("application__closed_at")
+    written = Message.objects.filter(
+        application__in=list(applications),
+        application__state=ApplicationState.REJECTED,
+        occasion__in=ENDS,
+        direction=Direction.OUT,
+        called_back_at=None,
+        letter__isnull=False,
+        at__gte=since,
+    )
+    found: dict[int, Ending] = {}
+    for message in written.select_related("letter").order_by("due_at", "pk"):
+        letter: Any = message.letter
+        found.setdefault(message.application_id, Ending(letter, letter.due_at))
+    return found
+
+
+def held_back(applications: Iterable[int]) -> QuerySet[Letter]:
+    """Cancellations that wait for such a letter, and are not on their way."""
+    waiting = Letter.objects.filter(kind=ALL_CALLED_OFF, state=LetterState.WAITING, leased_until=None)
+    return waiting.filter(facts__application__in=list(applications), facts__has_key="latest").order_by("pk")
 
 
 def recruiter_of(interview_id: int) -> Person | None:

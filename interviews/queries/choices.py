@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -100,8 +100,8 @@ def open_times(
     starts_at: datetime | None = None,
     needs: Needs | None = None,
 ) -> Open:
-    """Six queries, however many people and days, five with `needs`. `choice`: whose holds are one's own. `but`: an interview that is
-    to move. `starts_at`: of this one start alone. `needs`: where they are known already."""
+    """Six queries, however many people and days, five with `needs`. `choice`: whose holds are one's own. `but`: an
+    interview that is to move. `starts_at`: of this one start alone. `needs`: where they are known already."""
     zone = ZoneInfo(application.candidate.time_zone)
     within = _within(terms, zone, at)
     if within is None or not terms.sessions:
@@ -327,7 +327,7 @@ def _between(session: Session, interview: Interview) -> tuple[datetime | None, d
     behind = Q(session__in=Session.objects.filter(after=session).values("pk"))
     others = Interview.objects.booked().filter(before | behind, application=interview.application_id, take_home=None)
     is_before = Case(When(before, then=Value(True)), default=False)
-    found = list(others.select_related("session").annotate(is_before=is_before))
+    found: list[Any] = list(others.select_related("session").annotate(is_before=is_before))
     ends = [one.ends_at + timedelta(minutes=one.session.buffer) for one in found if one.is_before]
     return max(ends, default=None), min((one.starts_at for one in found if not one.is_before), default=None)
 

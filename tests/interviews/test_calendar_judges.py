@@ -19,7 +19,7 @@ from icalendar import Calendar
 from core.models import Letter, Person
 from hiring.models import Application
 from interviews import calendar, letters
-from interviews.actions import booking
+from interviews.actions import booking, invitations
 from interviews.models import Interview
 from interviews.queries.feeds import calendar_of
 from tests import make
@@ -139,6 +139,24 @@ def test_libical_finds_no_fault_in_requests_and_in_the_subscription(libical, int
     for letter in (latest("invitation", ivan), latest("candidate_invitation", None), latest("cancellation", ines)):
         assert is_lawful(libical, written(letter)), letter.key
     assert is_lawful(libical, calendar.subscription("Ivan", calendar_of(ivan, at)))
+
+
+def test_libical_finds_no_fault_in_any_file_of_a_mail_about_several(libical, application, ines, igor, rae, at) -> None:
+    made = [
+        make.interview(application, [lead], rae, at, session=n, starts_at=at + (n + 2) * 24 * HOUR, with_others=True)
+        for n, lead in enumerate([ines, igor], start=1)
+    ]
+    invitations.tell_of_all(made, at=at)
+    booked = letters.candidate_invitations(Letter.objects.get(kind="interviews.candidate_invitations"))
+    Letter.objects.update(state="sent")
+    booking.call_off(application, by=rae, at=at)
+    off = letters.candidate_cancellations(Letter.objects.get(kind="interviews.candidate_cancellations"))
+    files = [*booked.calendars, *off.calendars]
+    assert [one.method for one in files] == ["REQUEST", "REQUEST", "CANCEL", "CANCEL"]
+    assert all(is_lawful(libical, one.content) for one in files)
+    told, gone = ([Calendar.from_ical(one.content).events[0] for one in said.calendars] for said in (booked, off))
+    assert [one["UID"] for one in told] == [one["UID"] for one in gone]
+    assert all(two["SEQUENCE"] > one["SEQUENCE"] for one, two in zip(told, gone, strict=True))
 
 
 @pytest.mark.parametrize("zone", ZONES)
