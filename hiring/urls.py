@@ -51,6 +51,7 @@ urlpatterns = [
     path("requisitions/<int:pk>/stages/", stages.edit, name="stages_edit"),
     path("approvals/<str:token>/", approvals.detail, name="approvals_detail"),
     path("requisitions/<int:pk>/loop/", loops.edit, name="loops_edit"),
+    path("requisitions/<int:pk>/loop/<int:session_pk>/questions/", loops.choose, name="loops_choose"),
     path("requisitions/<int:pk>/version/", pins.edit, name="pins_edit"),
     path("roles/<slug:key>/requisitions/", pins.role, name="pins_role"),
     path("rubric/<int:version>/requisitions/", pins.rubric, name="pins_rubric"),

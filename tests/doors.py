@@ -427,6 +427,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "interviews:leavers_edit": [_of(thing.person)],
         "letters_detail": [_of(thing.letter)],
         "account_reset_password_from_key": ["1", "set-password"],
+        "hiring:loops_choose": [_of(thing.requisition), _of(thing.session)],
         "hiring:moves_create": [_of(thing.requisition)],
         "hiring:moves_undo": [_of(thing.batch)],
         "hiring:reviews_next": [_of(thing.requisition)],

@@ -10,7 +10,7 @@ from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
 from core.words import say
-from hiring.models import Requisition, Session, SessionCompetency
+from hiring.models import Requisition, Session, SessionCompetency, SessionQuestion
 from hiring.models.loops import Setting
 from hiring.queries.coverage import loop_mark, plan_coverage, planned_sessions
 from hiring.rules.loops import (
@@ -28,9 +28,9 @@ from hiring.rules.loops import (
 )
 from hiring.rules.requisitions import RUNNING, RequisitionState
 from hiring.signals import loop_changed
-from rubrics.models import AssessmentType, Purpose, Weight
+from rubrics.models import AssessmentType, Purpose, Question, Weight
 
-__all__ = ["LoopRefused", "PlannedSession", "bring_sessions", "set_sessions"]
+__all__ = ["LoopRefused", "PlannedSession", "bring_sessions", "choose", "set_sessions"]
 
 
 class LoopRefused(Refusal):
@@ -74,6 +74,21 @@ def set_sessions(
     record("hiring.loop_changed", fresh, by=by, at=at, sessions=len(wanted), **_told(fresh, standing, wanted))
     loop_changed.send(Requisition, requisition=fresh, by=by, at=at)
     return fresh
+
+
+@recorded
+def choose(
+    session: Session, *, questions: Sequence[int], seen: str | None = None, by: Person | None, at: datetime
+) -> Requisition:
+    """These questions of the bank for the session, in this order; none: its kit offers all that suit. A change of the
+    loop as any other, and noticed as one."""
+    requisition = session.requisition
+    wanted = [
+        replace(one, questions=tuple(questions)) if one.id == session.pk else one
+        for one in planned_sessions(requisition)
+    ]
+    reason = requisition.coverage_reason
+    return set_sessions(requisition, wanted=wanted, coverage_reason=reason, seen=seen, by=by, at=at)
 
 
 def _told(
@@ -207,12 +222,27 @@ def _write(requisition: Requisition, wanted: Sequence[PlannedSession]) -> None:
         for weight, seen in ((Weight.MAIN, one.main), (Weight.ALSO, one.also))
         for competency in seen
     )
+    _write_questions(zip(ids, wanted, strict=True))
     following = Session.after.through
     following.objects.filter(from_session__in=ids).delete()
     following.objects.bulk_create(
         following(from_session_id=pk, to_session_id=ids[before - 1])
         for pk, one in zip(ids, wanted, strict=True)
         for before in sorted(set(one.after))
+    )
+
+
+def _write_questions(pairs: Iterable[tuple[int, PlannedSession]]) -> None:
+    """As far as they are in the bank still, and of the type that the session is of now."""
+    wanted = dict(pairs)
+    SessionQuestion.objects.filter(session__in=wanted).delete()
+    chosen = {question for one in wanted.values() for question in one.questions}
+    types = dict(Question.objects.filter(pk__in=chosen).values_list("pk", "assessment_type")) if chosen else {}
+    SessionQuestion.objects.bulk_create(
+        SessionQuestion(session_id=pk, question_id=question, position=place)
+        for pk, one in wanted.items()
+        for place, question in enumerate(dict.fromkeys(one.questions), start=1)
+        if types.get(question) == one.assessment_type_id
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.words import say
 from hiring.models import RequisitionCompetency
 from hiring.models.loops import Setting
+from hiring.queries.loops import Offered
 from hiring.rules.loops import (
     LONGEST,
     MOST_BUFFER,
@@ -29,6 +30,8 @@ NEW_MINUTES = 60
 LONGEST_BRIEF = 8000
 # A form is sent with a few rows more than a loop may have, to say so kindly
 MOST_ROWS = MOST_SESSIONS + 5
+# Of a question among those chosen
+LAST_PLACE = 99
 
 
 class SessionForm(forms.Form):
@@ -131,6 +134,8 @@ class SessionForm(forms.Form):
             after=tuple(sorted(places[row] for row in cleaned.get("after", ()) if row in places)),
             days=cleaned.get("days"),
             brief=_words(_lines(cleaned.get("brief", "")), before.brief if before else {}, may_be_empty=True),
+            # Chosen on a page of their own
+            questions=before.questions if before else (),
         )
 
 
@@ -268,5 +273,50 @@ def _initial(place: int, session: PlannedSession) -> dict[str, Any]:
         "brief": say(dict(session.brief)),
         # Rows stand in the order of the places
         "after": [before - 1 for before in session.after],
+        # How many were chosen
+        "questions": len(session.questions),
         **cells,
     }
+
+
+class ChooseForm(forms.Form):
+    """Of each question offered whether it is chosen, and in which place."""
+
+    def __init__(self, *args: Any, offered: Sequence[Offered], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = offered
+        for one in offered:
+            text = say(one.asking.text)
+            is_in = one.place is not None
+            self.fields[f"q{one.id}"] = forms.BooleanField(label=text, required=False, initial=is_in)
+            self.fields[f"p{one.id}"] = forms.IntegerField(
+                label=_("Place of: %(question)s") % {"question": text},
+                required=False,
+                min_value=1,
+                max_value=LAST_PLACE,
+                initial=one.place,
+            )
+
+    @property
+    def chosen_before(self) -> int:
+        """How many, as it stands."""
+        return sum(one.place is not None for one in self.offered)
+
+    @property
+    def suiting(self) -> list[tuple[Offered, forms.BoundField, forms.BoundField]]:
+        """What is for this session, and what was chosen for it all the same."""
+        return [row for row in self._rows if row[0].suits or row[0].place]
+
+    @property
+    def others(self) -> list[tuple[Offered, forms.BoundField, forms.BoundField]]:
+        return [row for row in self._rows if not (row[0].suits or row[0].place)]
+
+    @property
+    def _rows(self) -> list[tuple[Offered, forms.BoundField, forms.BoundField]]:
+        return [(one, self[f"q{one.id}"], self[f"p{one.id}"]) for one in self.offered]
+
+    def chosen(self) -> list[int]:
+        """Ids in the order of the places typed; without a place, last."""
+        picked = [one for one in self.offered if self.cleaned_data[f"q{one.id}"]]
+        order = in_order([(one.place, self.cleaned_data[f"p{one.id}"] or LAST_PLACE) for one in picked])
+        return [picked[index].id for index in order]

@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Q
 from django.utils.functional import Promise
 
 from core.words import Words
-from hiring.models import Requisition, RequisitionCompetency, Session
+from hiring.models import Requisition, RequisitionCompetency, Session, SessionQuestion
 from hiring.models.loops import Setting
 from hiring.rules.coverage import ENOUGH_INTERVIEWS, gaps, needed, spare
 from hiring.rules.loops import READING_MINUTES, PlannedSession, nearest, usually_held
@@ -110,7 +110,7 @@ def follows() -> ArraySubquery:
 
 def planned_sessions(requisition: Requisition) -> list[PlannedSession]:
     """The loop as it stands, in order, in one query."""
-    found = requisition.sessions.annotate(**_seen(), follows=follows())
+    found = requisition.sessions.annotate(**_seen(), follows=follows(), asked=_asked())
     sessions = list(found.order_by("position", "id"))
     places = {session.pk: place for place, session in enumerate(sessions, start=1)}
     return [
@@ -122,9 +122,16 @@ def planned_sessions(requisition: Requisition) -> list[PlannedSession]:
             after=tuple(sorted(places[pk] for pk in session.follows if pk in places)),
             days=session.days,
             brief=session.brief,
+            questions=tuple(session.asked),
         )
         for session in sessions
     ]
+
+
+def _asked() -> ArraySubquery:
+    """Ids of the questions that were chosen for a session, in their order."""
+    chosen = SessionQuestion.objects.filter(session=OuterRef("pk")).order_by("position", "id")
+    return ArraySubquery(chosen.values("question"))
 
 
 def role_sessions(role: RoleDefinition) -> list[PlannedSession]:
@@ -175,6 +182,7 @@ def assessment_types() -> list[AssessmentType]:
 
 @dataclass(frozen=True)
 class SessionShown:
+    id: int | None
     title: Words
     type: AssessmentType
     purpose: str | Promise
@@ -184,6 +192,8 @@ class SessionShown:
     buffer: int
     days: int | None
     brief: Words
+    # How many questions were chosen for its kit
+    questions: int
     # Titles of what comes right before it
     after: tuple[Words, ...]
 
@@ -192,6 +202,7 @@ def sessions_shown(planned: Sequence[PlannedSession], types: Iterable[Assessment
     by_pk = {one.pk: one for one in types}
     return [
         SessionShown(
+            id=one.id,
             title=dict(one.title),
             type=by_pk[one.assessment_type_id],
             purpose=Purpose(one.purpose).label,
@@ -201,6 +212,7 @@ def sessions_shown(planned: Sequence[PlannedSession], types: Iterable[Assessment
             buffer=one.buffer,
             days=one.days,
             brief=dict(one.brief),
+            questions=len(one.questions),
             after=tuple(dict(planned[place - 1].title) for place in near),
         )
         for one, near in zip(planned, nearest([one.after for one in planned]), strict=True)

@@ -1,6 +1,6 @@
 """The loop as planned: sessions in their order, how they are held, and what each of them sees."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rubrics.rules.shapes import SESSION_MINUTES
@@ -46,6 +46,8 @@ class PlannedSession:
     # Of a take-home: how many days the candidate has, and what to do in them
     days: int | None = None
     brief: Mapping[str, str] = field(default_factory=dict)
+    # Questions of the bank that were chosen, in the order of asking; none: all that suit
+    questions: Sequence[int] = field(default=())
 
     @property
     def sees(self) -> frozenset[int]:
@@ -58,6 +60,12 @@ class PlannedSession:
     @property
     def interviewer_minutes(self) -> int:
         return self.seats * (READING_MINUTES if self.is_timeless else self.minutes)
+
+
+def suits(roles: Collection[str], shows: Collection[str], *, role: str, sees: Collection[str]) -> bool:
+    """Whether a question, by the roles it is for and the competencies it shows, is one to ask: of a question or a
+    session that names none of them, all."""
+    return (not roles or role in roles) and (not shows or not sees or not set(shows).isdisjoint(sees))
 
 
 def usually_held(planned: Sequence[PlannedSession], kinds: Sequence[str]) -> list[PlannedSession]:

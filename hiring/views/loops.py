@@ -11,7 +11,7 @@ from core.doors import PersonRequest, ensure, now
 from core.refusals import Refusal
 from hiring.access import can_change_loop, can_move_candidates, can_run_requisition, can_see_pipeline
 from hiring.actions import loops
-from hiring.forms.loops import LoopForm
+from hiring.forms.loops import ChooseForm, LoopForm
 from hiring.forms.requisitions import REASON, SubmitForm
 from hiring.models import Requisition
 from hiring.queries.coverage import (
@@ -22,6 +22,7 @@ from hiring.queries.coverage import (
     planned_sessions,
     sessions_shown,
 )
+from hiring.queries.loops import chosen_for, offered, sessions_to_choose_for
 from hiring.queries.requisitions import head, requisitions_shown
 from hiring.rules.loops import PlannedSession, changes
 from hiring.rules.requisitions import RUNNING, RequisitionState
@@ -94,3 +95,32 @@ def _show(request: PersonRequest, context: dict[str, Any]) -> HttpResponse:
     if request.htmx and request.POST.get("do") == PREVIEW:  # type: ignore[attr-defined]  # by its middleware
         template += "#coverage"
     return render(request, template, context)
+
+
+def choose(request: PersonRequest, pk: int, session_pk: int) -> HttpResponse:
+    """Which questions of the bank the kit of one session asks: to read for everybody who sees the requisition."""
+    requisition = get_object_or_404(requisitions_shown(request.user), pk=pk)
+    session = get_object_or_404(sessions_to_choose_for(requisition), pk=session_pk)
+    planned = planned_sessions(requisition)
+    questions = offered(session, role=requisition.role, chosen=chosen_for(session, planned))
+    form = ChooseForm(request.POST or None, offered=questions)
+    context: dict[str, Any] = {
+        "requisition": requisition,
+        "head": head(requisition, at=now()),
+        "tab": "loop",
+        "session": session,
+        "form": form,
+        "may_change": can_change_loop(request.user, requisition),
+        "seen": request.POST.get("seen") or loop_mark(planned),
+    }
+    if request.method == "POST":
+        ensure(can_run_requisition(request.user, requisition))
+        if form.is_valid():
+            try:
+                loops.choose(session, questions=form.chosen(), seen=context["seen"], by=request.user, at=now())
+            except Refusal as refusal:
+                context["problems"] = [str(refusal)]
+            else:
+                messages.success(request, _("The questions are saved."))
+                return redirect("hiring:loops_choose", pk, session_pk)
+    return render(request, "hiring/loops/choose.html", context)

@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 
 from core.models import Event, Person
-from hiring.actions import loops, pipeline, requisitions
+from hiring.actions import copies, loops, pipeline, requisitions
 from hiring.actions.loops import LoopRefused, PlannedSession
 from hiring.models import Application, NextStep, Requisition
 from hiring.queries.coverage import loop_mark, planned_sessions
 from interviews.queries.progress import progress
-from rubrics.models import RoleDefinition
+from rubrics.models import Question, RoleDefinition
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +250,28 @@ def test_set_sessions_of_what_is_open_looks_again_at_what_comes_next(
     loops.set_sessions(requisition, wanted=wanted, coverage_reason="Enough.", by=rae, at=later)
     application.refresh_from_db()
     assert application.next_step == progress(application, later).next_step == NextStep.DEBRIEF
+
+
+def test_choose_drops_what_is_of_another_type_and_goes_with_a_copy(
+    draft: Requisition, rae: Person, hana: Person, at: datetime
+) -> None:
+    session = draft.sessions.first()
+    own = Question.objects.get(key="applied_ml-1")
+    strange = Question.objects.get(key="ml_theory-1")
+    loops.choose(session, questions=[strange.pk, own.pk, 999], by=rae, at=at)
+    assert planned_sessions(draft)[0].questions == (own.pk,)
+    twin = copies.keep(draft, name="Ours", by=rae, at=at)
+    assert planned_sessions(twin)[0].questions == (own.pk,)
+    # Of another type it has nothing chosen
+    first, *others = planned_sessions(draft)
+    save(draft, [replace(first, assessment_type_id=strange.assessment_type_id), *others], rae, at)
+    assert planned_sessions(draft)[0].questions == ()
+
+
+def test_choose_may_be_done_while_the_loop_is_run(
+    role: RoleDefinition, rae: Person, hana: Person, at: datetime
+) -> None:
+    running = make.requisition(role, rae, hana, at)
+    asked = running.sessions.first().assessment_type.questions.get()
+    loops.choose(running.sessions.first(), questions=[asked.pk], by=rae, at=at)
+    assert planned_sessions(running)[0].questions == (asked.pk,)

@@ -12,6 +12,7 @@ from hiring.rules.loops import (
     nearest,
     out_of_place,
     ring,
+    suits,
     usually_held,
     worth_saying,
 )
@@ -127,3 +128,15 @@ def test_changes_tell_what_may_reach_what_is_booked() -> None:
         Change("added", new.title),
     ]
     assert changes([first, second], [second, first]) == []
+
+
+def test_suits_by_role_and_by_what_it_shows() -> None:
+    for roles, shows, role, sees, expected in (
+        ([], [], "engineer", ["design"], True),
+        (["engineer"], ["design", "planning"], "engineer", ["design"], True),
+        (["researcher"], ["design"], "engineer", ["design"], False),
+        ([], ["planning"], "engineer", ["design"], False),
+        # A session that looks at nothing asks what it likes
+        ([], ["planning"], "engineer", [], True),
+    ):
+        assert suits(roles, shows, role=role, sees=sees) == expected

@@ -3,13 +3,15 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from core.models import Person
 from hiring.actions import requisitions
-from hiring.models import Requisition
+from hiring.models import Requisition, Session
 from hiring.queries.coverage import PlannedSession, loop_mark, planned_sessions
-from rubrics.models import AssessmentType, RoleDefinition
+from rubrics.models import AssessmentType, Question, RoleDefinition
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -210,9 +212,6 @@ def test_edit_is_not_there_for_who_has_no_business(
 def test_edit_takes_few_queries_and_no_more_with_a_longer_loop(
     draft: Requisition, hana: Person, signed_in: Any, django_assert_num_queries: Any
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client = signed_in(hana)
     with CaptureQueriesContext(connection) as three:
         client.get(url(draft))
@@ -307,3 +306,79 @@ def test_edit_says_when_a_loop_is_longer_than_it_helps(draft: Requisition, rae: 
     assert "<b>5 sessions judge.</b>" in html
     assert "agreement with the decision, not success at work" in html
     assert "All stays covered without any one of: Applied ML, ML theory, More 3, More 4." in html
+
+
+# The questions of a session
+
+
+def bank(session: Session, *keys: str, **facts: Any) -> list[Question]:
+    kind = session.assessment_type
+    return [
+        Question.objects.create(assessment_type=kind, key=key, position=9, text=make.words(key.capitalize()), **facts)
+        for key in keys
+    ]
+
+
+def choosing(session: Session) -> str:
+    return f"/requisitions/{session.requisition_id}/loop/{session.pk}/questions/"
+
+
+def asked_in(session: Session) -> list[str]:
+    return [one.question.key for one in session.session_questions.select_related("question")]
+
+
+def test_choose_keeps_the_questions_in_the_places_written(draft: Requisition, hana: Person, signed_in: Any) -> None:
+    session = draft.sessions.first()
+    first, second = bank(session, "first", "second", follow_ups=[make.words("And why?")])
+    client, seen = signed_in(hana), loop_mark(planned_sessions(draft))
+    html = client.get(choosing(session)).content.decode()
+    assert "None chosen" in html
+    assert html.count("And why?") == 2
+    data = {f"q{first.pk}": "on", f"p{first.pk}": 2, f"q{second.pk}": "on", f"p{second.pk}": 1, "seen": seen}
+    assert client.post(choosing(session), data).status_code == 302
+    assert asked_in(session) == ["second", "first"]
+    assert "2 questions" in client.get(url(draft)).content.decode()
+    # The loop is saved with what was chosen in it, and of two hands the second is told
+    assert client.post(url(draft), sent(draft, **{"s-0-title": "Another"})).status_code == 302
+    assert asked_in(session) == ["second", "first"]
+    late = client.post(choosing(session), {f"q{first.pk}": "on", "seen": seen}).content.decode()
+    assert "changed this loop a moment ago" in late
+    assert asked_in(session) == ["second", "first"]
+
+
+def test_choose_shows_what_suits_the_role_and_the_session_first(
+    draft: Requisition, hana: Person, signed_in: Any
+) -> None:
+    session = draft.sessions.first()
+    bank(session, "suits", roles=["ml_engineer"], competencies=["system_design"])
+    bank(session, "stranger", roles=["data_engineer"])
+    bank(session, "elsewhere", competencies=["ownership"])
+    suiting, others = signed_in(hana).get(choosing(session)).content.decode().split('id="others"')
+    assert "Suits" in suiting
+    assert "Stranger" not in suiting
+    assert "Elsewhere" not in suiting
+    assert "Stranger" in others
+    assert "Elsewhere" in others
+
+
+def test_choose_is_to_read_for_the_coordinator_and_not_there_for_strangers(
+    draft: Requisition, cora: Person, otto: Person, rae: Person, signed_in: Any, at: datetime
+) -> None:
+    session = draft.sessions.first()
+    other = make.draft(draft.role, rae, rae, at, title="Another").sessions.first()
+    assert signed_in(otto).get(choosing(session)).status_code == 404
+    assert 'name="q' not in signed_in(cora).get(choosing(session)).content.decode()
+    assert signed_in(cora).post(choosing(session)).status_code == 403
+    assert signed_in(rae).get(f"/requisitions/{draft.pk}/loop/{other.pk}/questions/").status_code == 404
+
+
+def test_choose_takes_few_queries_and_no_more_with_a_longer_bank(
+    draft: Requisition, hana: Person, signed_in: Any, django_assert_num_queries: Any
+) -> None:
+    client, session = signed_in(hana), draft.sessions.first()
+    with CaptureQueriesContext(connection) as one:
+        client.get(choosing(session))
+    assert len(one) <= 12, [q["sql"][:80] for q in one.captured_queries]
+    bank(session, "two", "three", "four")
+    with django_assert_num_queries(len(one)):
+        client.get(choosing(session))
