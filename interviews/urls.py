@@ -38,6 +38,7 @@ urlpatterns = [
     path("interviews/qualifications/<int:pk>/withdraw/", qualifications.withdraw, name="qualifications_withdraw"),
     path("interviews/<int:pk>/", scorecards.edit, name="scorecards_edit"),
     path("interviews/<int:pk>/save/", scorecards.save, name="scorecards_save"),
+    path("interviews/<int:pk>/mark/", kits.mark, name="kits_mark"),
     path("interviews/<int:pk>/files/<int:file_pk>/", kits.file, name="kits_file"),
     path("interviews/<int:pk>/files/<int:file_pk>/pages/<int:page_number>/", kits.page, name="kits_page"),
     path("interviews/<int:pk>/work/<int:file_pk>/", kits.work, name="kits_work"),

@@ -511,6 +511,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "interviews:take_homes_seat": [_of(thing.interview)],
         "interviews:take_homes_cancel": [_of(thing.interview)],
         "interviews:take_homes_remove": [thing.token or "x", _of(thing.work)],
+        "interviews:kits_mark": [_of(thing.interview)],
         "interviews:kits_work": [_of(thing.interview), _of(thing.work)],
         "interviews:kits_file": [_of(thing.interview), _of(thing.file)],
         "interviews:debrief_index": [],

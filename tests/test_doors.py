@@ -419,6 +419,9 @@ GET  interviews:scorecards_edit        pia     o   o   o   o    o    -    o    -
 GET  interviews:scorecards_edit        sven    o   o   -   -    -    -    -    -    -    -   s    s
 POST interviews:scorecards_save     nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
 POST interviews:scorecards_save     nadia/ines -   -   -   -    -    -    o    -    -    -   s    s
+POST interviews:kits_mark           nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
+POST interviews:kits_mark           nadia/ines -   -   -   -    -    -    o    -    -    -   s    s
+POST interviews:kits_mark              pia     -   -   -   -    -    -    o    -    -    -   s    s
 both interviews:kits_file           nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
 both interviews:kits_page           nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
 both interviews:kits_page              pia     -   -   -   -    -    -    o    -    -    -   s    s
@@ -515,7 +518,7 @@ LED_BACK |= {f"interviews:feeds_{verb}" for verb in ("remove", "read", "share", 
 LED_BACK |= {"interviews:debrief_decide", "interviews:debrief_addendum", "interviews:booking_cancel"}
 LED_BACK |= {f"interviews:choices_{verb}" for verb in ("close", "hold", "zone")}
 LED_BACK |= {f"interviews:take_homes_{verb}" for verb in ("answer", "seat", "cancel", "upload", "remove", "finish")}
-LED_BACK |= {"interviews:times_book"}
+LED_BACK |= {"interviews:times_book", "interviews:kits_mark"}
 
 
 def trials(who: str) -> Iterator[tuple[str, str, str, str]]:

@@ -51,6 +51,7 @@ from interviews.actions import (
     demo_choices,
     demo_interviewers,
     demo_jobs,
+    demo_kits,
     demo_take_homes,
     demo_times,
     scorecards,
@@ -235,6 +236,7 @@ def _requisition(
     )
     if "held" in entry:
         _hold_sessions(made, entry["held"], rae, at)
+    demo_kits.choose(made, entry.get("questions", {}), by=rae, at=at)
     if "approvers" in entry:
         groups = [Group(tuple(cast[key].pk for key in people), needed) for needed, people in entry["approvers"]]
         approvals.set_groups(made, wanted=groups, by=rae, at=at)
@@ -367,6 +369,7 @@ def _loop(application: Application, loop: Entry, company: Entry, cast: Mapping[s
         )
         if interview.ends_at + WRITES_AFTER < days.now:
             _write(interview, loop, company, cast)
+    demo_kits.mark(application, loop.get("handed", {}))
 
 
 def _trainees(key: str, loop: Entry, cast: Mapping[str, Person]) -> dict[str, Any]:

@@ -4,15 +4,25 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject, Left
 
 from core.models import Person
 from core.words import Words
-from hiring.models import CandidateFile, FilePage, Part, TeamMember
+from hiring.models import (
+    CandidateFile,
+    FilePage,
+    Part,
+    RequisitionCompetency,
+    SessionCompetency,
+    SessionQuestion,
+    TeamMember,
+)
 from hiring.models.candidates import FileKind
+from hiring.rules.loops import suits
 from interviews.models import Interview, InterviewState, Seat, TakeHome, TakeHomeFile
 from interviews.queries.arrangements import needs_of
+from interviews.queries.handover import Mark, Meeting, Told, earlier, meetings, told
 from interviews.queries.levels import bar_name, in_sentence, levels_of
 from interviews.rules.arrangements import Needs
 from interviews.rules.kits import current, timetable
@@ -39,11 +49,47 @@ class Sound:
 
 @dataclass(frozen=True)
 class Asked:
+    id: int
     text: Words
     code: str
     fix: str
     follow_ups: Sequence[Words]
     sounds: Sequence[Sound]
+    # That it was asked here, and in which earlier interviews
+    mark: Mark | None
+    told: Sequence[Told]
+    # Whether its follow-ups are in sight from the start
+    is_open: bool
+
+    @property
+    def key(self) -> str:
+        return f"q{self.id}"
+
+
+@dataclass(frozen=True)
+class Sought:
+    """A competency that the session looks at."""
+
+    id: int
+    name: Words
+    must_have: bool
+    # That it was not reached here, and in which earlier interviews
+    mark: Mark | None
+    told: Sequence[Told]
+
+    @property
+    def key(self) -> str:
+        return f"c{self.id}"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What one earlier interview hands on."""
+
+    title: Words
+    starts_at: datetime
+    asked: Sequence[Words]
+    not_reached: Sequence[Words]
 
 
 @dataclass(frozen=True)
@@ -66,6 +112,8 @@ class Kit:
     """What an interviewer needs. No pay, no source, nobody else's view."""
 
     interview: int
+    # The moment of which it speaks
+    at: datetime
     candidate: str
     headline: str
     title: Words
@@ -81,6 +129,13 @@ class Kit:
     ends_at: datetime
     plan: Sequence[PlanStep]
     questions: Sequence[Asked]
+    # Whether they were chosen for the session: these alone, in this order
+    is_chosen: bool
+    seeks: Sequence[Sought]
+    # In the order in which they began; of a take-home, which is judged by what was sent, none
+    handed: Sequence[Handed]
+    # All interviews of the application, this one among them; not for those who grade a take-home
+    meets: Sequence[Meeting]
     leave_out: Sequence[Words]
     place: str
     # The stored file to ask for; None: there is none, or one has no seat here
@@ -95,6 +150,15 @@ class Kit:
     work: Work | None
     # What the candidate needs, for those who meet them
     needs: Needs
+
+    @property
+    def may_mark(self) -> bool:
+        """A mark is no part of a card, so that one that is in changes nothing."""
+        return self.is_seated and not self.is_cancelled
+
+    def one(self, key: str) -> Asked | Sought | None:
+        """What may be marked, by its key."""
+        return next((one for one in (*self.questions, *self.seeks) if one.key == key), None)
 
     @property
     def level_in_sentence(self) -> str:
@@ -132,12 +196,28 @@ def interviews_with_kits(user: Person) -> QuerySet[Interview]:
             manager=Subquery(managers.values("person__name")[:1]),
             own_seat=Subquery(mine.values("pk")[:1]),
             levels=levels_of("application__requisition__role__rubric"),
+            asked_for=_asked_for(),
         )
     )
 
 
-def kit(interview: Interview, at: datetime) -> Kit:
-    """Two queries beside the interview, which comes from `interviews_with_kits`; of a take-home one more, for its
+def _asked_for() -> ArraySubquery:
+    """The competencies of the requisition, and whether the session looks at each."""
+    looks = SessionCompetency.objects.filter(session=OuterRef(OuterRef("session")), competency=OuterRef("competency"))
+    found = RequisitionCompetency.objects.filter(requisition=OuterRef("application__requisition"))
+    facts = JSONObject(
+        id="id", key="competency__key", name="competency__name", must_have="must_have", is_seen=Exists(looks)
+    )
+    return ArraySubquery(found.order_by("position", "id").values(row=facts))
+
+
+def interviews_to_mark(user: Person) -> QuerySet[Interview]:
+    """For those who hold a seat, lead or trainee, while it stands."""
+    return interviews_with_kits(user).filter(own_seat__isnull=False, state=InterviewState.BOOKED)
+
+
+def kit(interview: Any, at: datetime) -> Kit:
+    """Three queries beside the interview, which comes from `interviews_with_kits`; of a take-home one more, for its
     files."""
     application, session = interview.application, interview.session
     kind, role = session.assessment_type, application.requisition.role
@@ -146,9 +226,15 @@ def kit(interview: Interview, at: datetime) -> Kit:
     hour = [] if take_home else [entry["minutes"] for entry in kind.plan]
     steps = timetable(hour, starts_at=interview.starts_at, minutes=minutes)
     running = current(steps, at)
-    seated = interview.own_seat is not None  # type: ignore[attr-defined]  # annotated above
+    seated = interview.own_seat is not None
+    met = meetings(application.pk)
+    before = [] if take_home else earlier(met, interview, at)
+    here = next((one for one in met if one.interview == interview.pk), None)
+    bank = _bank(interview, before, here)
+    questions = _questions(bank, interview, before, here)
     return Kit(
         interview=interview.pk,
+        at=at,
         candidate=application.candidate.name,
         headline=application.candidate.headline,
         title=session.title,
@@ -165,13 +251,27 @@ def kit(interview: Interview, at: datetime) -> Kit:
             PlanStep(step.starts_at, step.minutes, kind.plan[step.index]["what"], step.index == running)
             for step in steps
         ],
-        questions=_questions(kind.pk, role.key, interview.levels),  # type: ignore[attr-defined]
+        questions=questions,
+        is_chosen=any(one.place for one in bank),
+        seeks=[
+            Sought(
+                id=row["id"],
+                name=row["name"],
+                must_have=row["must_have"],
+                mark=here.not_reached.get(row["id"]) if here else None,
+                told=told(before, "not_reached", row["id"]),
+            )
+            for row in interview.asked_for
+            if row["is_seen"]
+        ],
+        handed=_handed(before, bank, interview),
+        meets=[] if take_home else met,
         leave_out=kind.leave_out,
         place=interview.place,
-        cv=interview.cv if seated else None,  # type: ignore[attr-defined]
-        cv_pages=interview.cv_pages if seated else [],  # type: ignore[attr-defined]
-        cv_text=(interview.cv_text or "") if seated else "",  # type: ignore[attr-defined]
-        manager=interview.manager or "",  # type: ignore[attr-defined]
+        cv=interview.cv if seated else None,
+        cv_pages=interview.cv_pages if seated else [],
+        cv_text=(interview.cv_text or "") if seated else "",
+        manager=interview.manager or "",
         is_seated=seated,
         is_cancelled=interview.state == InterviewState.CANCELLED,
         work=_work(take_home, session.brief) if take_home else None,
@@ -190,18 +290,66 @@ def work_files(user: Person, interview: int) -> QuerySet[TakeHomeFile]:
     return found.select_related("file")
 
 
-def _questions(assessment_type: int, role: str, levels: Sequence[dict[str, Any]]) -> list[Asked]:
-    """Those that suit the role; a question without roles suits all."""
+def _bank(interview: Any, before: Sequence[Meeting], here: Meeting | None) -> list[Any]:
+    """All questions that the kit speaks of: of its type, and asked in another."""
+    spoken = {pk for one in (*before, *([here] if here else [])) for pk in one.asked}
+    place = SessionQuestion.objects.filter(session=interview.session_id, question=OuterRef("pk")).values("position")
+    of_type = Q(assessment_type=interview.session.assessment_type_id)
+    return list(Question.objects.filter(of_type | Q(pk__in=spoken)).annotate(place=Subquery(place[:1])))
+
+
+def _offered(bank: Sequence[Any], interview: Any) -> list[Any]:
+    """Those chosen for the session, in their order; else all that suit the role and what the session looks at, or the
+    role alone where none does."""
+    if chosen := [one for one in bank if one.place]:
+        return sorted(chosen, key=lambda one: one.place)
+    session, role = interview.session, interview.application.requisition.role.key
+    sees = {row["key"] for row in interview.asked_for if row["is_seen"]}
+    of_type = [one for one in bank if one.assessment_type_id == session.assessment_type_id]
+    of_role = [one for one in of_type if suits(one.roles, (), role=role, sees=())]
+    can_show = session.assessment_type.can_show
+    return [one for one in of_role if suits((), one.competencies or can_show, role=role, sees=sees)] or of_role
+
+
+def _questions(bank: Sequence[Any], interview: Any, before: Sequence[Meeting], here: Meeting | None) -> list[Asked]:
+    marks = here.asked if here else {}
+    offered = _offered(bank, interview)
+    # What was asked here stays, whatever was chosen since
+    offered += [one for one in bank if one.pk in marks and one not in offered]
+    passed = [told(before, "asked", one.pk) for one in offered]
+    first = next((index for index, ones in enumerate(passed) if not ones), 0)
     return [
         Asked(
+            id=one.pk,
             text=one.text,
             code=one.code,
             fix=one.fix,
             follow_ups=one.follow_ups,
-            sounds=[Sound(level["name"], one.answers[level["key"]]) for level in levels if level["key"] in one.answers],
+            sounds=[
+                Sound(level["name"], one.answers[level["key"]])
+                for level in interview.levels
+                if level["key"] in one.answers
+            ],
+            mark=marks.get(one.pk),
+            told=passed[index],
+            is_open=index == first or bool(one.place and not passed[index]),
         )
-        for one in Question.objects.filter(assessment_type=assessment_type)
-        if not one.roles or role in one.roles
+        for index, one in enumerate(offered)
+    ]
+
+
+def _handed(before: Sequence[Meeting], bank: Sequence[Any], interview: Any) -> list[Handed]:
+    texts = {one.pk: one.text for one in bank}
+    names = {row["id"]: row["name"] for row in interview.asked_for}
+    return [
+        Handed(
+            one.title,
+            one.starts_at,
+            [texts[pk] for pk in one.asked if pk in texts],
+            [names[pk] for pk in one.not_reached if pk in names],
+        )
+        for one in before
+        if one.asked or one.not_reached
     ]
 
 

@@ -1,9 +1,41 @@
-from django.http import FileResponse
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRefresh
 
-from core.doors import PersonRequest
+from core.doors import PersonRequest, now, posted_from
 from core.files import serve, serve_picture
-from interviews.queries.kits import kit_files, kit_pages, work_files
+from core.refusals import Refusal
+from interviews.actions import kits
+from interviews.forms.kits import MarkForm
+from interviews.queries.kits import interviews_to_mark, kit, kit_files, kit_pages, work_files
+
+
+@posted_from("interviews:scorecards_edit")
+def mark(request: PersonRequest, pk: int) -> HttpResponse:
+    """One tap: this was asked, or that was not reached; another takes it back."""
+    interview = get_object_or_404(interviews_to_mark(request.user), pk=pk)
+    form = MarkForm(request.POST, kit=kit(interview, now()))
+    if not form.is_valid():
+        return _told(request, pk, _("This is no part of the kit any more, so nothing was marked."))
+    act = kits.mark if form.cleaned_data["on"] else kits.unmark
+    try:
+        act(interview, **form.what(), by=request.user, at=now())
+    except Refusal as refusal:
+        return _told(request, pk, str(refusal))
+    if not request.htmx:  # type: ignore[attr-defined]  # by its middleware
+        return redirect(f"{reverse('interviews:scorecards_edit', args=[pk])}#{form.cleaned_data['thing']}")
+    shown = kit(interview, now())
+    one = shown.one(form.cleaned_data["thing"])
+    return render(request, "interviews/kits/_mark.html", {"kit": shown, "one": one})
+
+
+def _told(request: PersonRequest, pk: int, said: str) -> HttpResponse:
+    messages.error(request, said)
+    is_in_place = request.htmx  # type: ignore[attr-defined]  # by its middleware
+    return HttpResponseClientRefresh() if is_in_place else redirect("interviews:scorecards_edit", pk)
 
 
 def file(request: PersonRequest, pk: int, file_pk: int) -> FileResponse:

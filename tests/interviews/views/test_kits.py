@@ -1,11 +1,13 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core.models import Person
-from hiring.actions import candidates
+from hiring.actions import candidates, loops
+from interviews.actions import kits
+from rubrics.models import Question
 from tests import make
 from tests.interviews import panel
 
@@ -49,3 +51,59 @@ def test_file_of_another_candidate_is_closed(signed_in, ivan, rae, interview, at
 def test_file_closes_when_the_seat_is_released(signed_in, ivan, interview, address, at) -> None:
     interview.seats.update(held=False, released_at=at)
     assert signed_in(ivan).get(address).status_code == 404
+
+
+# Marks
+
+
+def test_mark_is_one_tap_and_another_takes_it_back(signed_in, ivan, interview) -> None:
+    client, asked = signed_in(ivan), interview.session.assessment_type.questions.get()
+    page, door = (reverse(f"interviews:{name}", args=[interview.pk]) for name in ("scorecards_edit", "kits_mark"))
+    assert f'id="q{asked.pk}-b" type="submit" aria-pressed="false"' in client.get(page).content.decode()
+    answer = client.post(door, {"thing": f"q{asked.pk}", "on": "1"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{page}#q{asked.pk}")
+    assert f'id="q{asked.pk}-b" type="submit" aria-pressed="true"' in client.get(page).content.decode()
+    # In place the answer is the button alone
+    html = client.post(door, {"thing": f"q{asked.pk}", "on": "0"}, headers={"hx-request": "true"}).content.decode()
+    assert html.startswith("<form")
+    assert 'aria-pressed="false"' in html
+    assert not interview.marks.exists()
+
+
+def test_mark_of_what_is_no_part_of_the_kit_marks_nothing(signed_in, ivan, interview) -> None:
+    client, door = signed_in(ivan), reverse("interviews:kits_mark", args=[interview.pk])
+    planning = interview.application.requisition.competencies.get(competency__key="planning")
+    for said in ({}, {"thing": "q999", "on": "1"}, {"thing": f"c{planning.pk}", "on": "1"}, {"thing": "x", "on": "2"}):
+        assert client.post(door, said).status_code == 302
+    assert client.post(door, headers={"hx-request": "true"}).headers["HX-Refresh"] == "true"
+    assert not interview.marks.exists()
+
+
+def test_mark_is_not_there_for_who_holds_no_seat(signed_in, otto, rae, hana, cora, interview) -> None:
+    door = reverse("interviews:kits_mark", args=[interview.pk])
+    for person in (otto, rae, hana, cora):
+        assert signed_in(person).post(door, {"thing": "q1", "on": "1"}).status_code == 404
+    assert "aria-pressed" not in signed_in(rae).get(reverse("interviews:scorecards_edit", args=[interview.pk])).text
+
+
+def test_kit_and_card_take_few_queries_whatever_the_bank(signed_in, ivan, ines, igor, interview, rae, at) -> None:
+    application = interview.application
+    page, client = reverse("interviews:scorecards_edit", args=[interview.pk]), signed_in(ivan)
+    with panel.Asked() as one:
+        client.get(page)
+    first = make.interview(application, [ines], rae, at, session=1, starts_at=at)
+    make.interview(application, [igor], rae, at, session=2, starts_at=at + timedelta(hours=5))
+    kind = interview.session.assessment_type
+    made = Question.objects.bulk_create(
+        Question(assessment_type=kind, key=f"more-{n}", position=n, text=make.words(f"More {n}")) for n in range(30)
+    )
+    for question in made[:3]:
+        kits.mark(first, question=question.pk, by=ines, at=at)
+        kits.mark(interview, question=question.pk, by=ivan, at=at)
+    for competency in application.requisition.competencies.all():
+        kits.mark(first, competency=competency.pk, by=ines, at=at)
+    loops.choose(interview.session, questions=[question.pk for question in made], by=rae, at=at)
+    with panel.Asked() as many:
+        html = client.get(page).content.decode()
+    assert html.count("asked by Ines") == 3
+    assert len(many) == len(one) <= 12, many.queries
