@@ -13,7 +13,7 @@ class MarkForm(forms.Form):
 
     def __init__(self, *args: Any, kit: Kit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        keys = [one.key for one in (*kit.questions, *kit.seeks)]
+        keys = [one.key for one in kit.markable]
         self.fields["thing"].choices = [(key, key) for key in keys]  # type: ignore[attr-defined]  # a choice field
 
     def what(self) -> dict[str, int]:

@@ -158,7 +158,11 @@ class Kit:
 
     def one(self, key: str) -> Asked | Sought | None:
         """What may be marked, by its key."""
-        return next((one for one in (*self.questions, *self.seeks) if one.key == key), None)
+        return next((one for one in self.markable if one.key == key), None)
+
+    @property
+    def markable(self) -> "list[Asked | Sought]":
+        return [*self.questions, *self.seeks]
 
     @property
     def level_in_sentence(self) -> str:
@@ -213,7 +217,8 @@ def _asked_for() -> ArraySubquery:
 
 def interviews_to_mark(user: Person) -> QuerySet[Interview]:
     """For those who hold a seat, lead or trainee, while it stands."""
-    return interviews_with_kits(user).filter(own_seat__isnull=False, state=InterviewState.BOOKED)
+    seats = Seat.objects.filter(person=user, held=True)
+    return interviews_with_kits(user).filter(pk__in=seats.values("interview"), state=InterviewState.BOOKED)
 
 
 def kit(interview: Any, at: datetime) -> Kit:
