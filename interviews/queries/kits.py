@@ -112,8 +112,6 @@ class Kit:
     """What an interviewer needs. No pay, no source, nobody else's view."""
 
     interview: int
-    # The moment of which it speaks
-    at: datetime
     candidate: str
     headline: str
     title: Words
@@ -239,7 +237,6 @@ def kit(interview: Any, at: datetime) -> Kit:
     questions = _questions(bank, interview, before, here)
     return Kit(
         interview=interview.pk,
-        at=at,
         candidate=application.candidate.name,
         headline=application.candidate.headline,
         title=session.title,

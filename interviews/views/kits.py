@@ -28,8 +28,8 @@ def mark(request: PersonRequest, pk: int) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]  # by its middleware
         return redirect(f"{reverse('interviews:scorecards_edit', args=[pk])}#{form.cleaned_data['thing']}")
     shown = kit(interview, now())
-    one = shown.one(form.cleaned_data["thing"])
-    return render(request, "interviews/kits/_mark.html", {"kit": shown, "one": one})
+    thing = shown.one(form.cleaned_data["thing"])
+    return render(request, "interviews/kits/_mark.html", {"kit": shown, "thing": thing})
 
 
 def _told(request: PersonRequest, pk: int, said: str) -> HttpResponse:

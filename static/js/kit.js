@@ -3,20 +3,18 @@
 (() => {
   'use strict';
 
-  const plan = document.querySelector('.plan[data-now]');
+  const plan = document.querySelector('.plan[data-follow]');
   const fold = document.querySelector('.fold');
 
   // A browser that cannot hold it open by the stylesheet, beside the card
   if (fold && !CSS.supports('selector(::details-content)') && matchMedia('(min-width: 901px)').matches) fold.open = true;
   if (!plan) return;
 
-  // The clock of the server is right, that of the device may not be
-  const ahead = Date.parse(plan.dataset.now) - Date.now();
   const steps = [...plan.children];
   const starts = steps.map((step) => Date.parse(step.querySelector('time').dateTime));
 
   function follow() {
-    const now = Date.now() + ahead;
+    const now = Date.now();
     // The last line is the end
     const running = now < starts.at(-1) ? starts.findLastIndex((start) => start <= now) : -1;
     steps.forEach((step, index) => {
