@@ -140,7 +140,10 @@ PLACES = [
     (gettext_noop("Roles"), "rubrics:roles_index", ""),
 ]
 # Where an address belongs that does not begin as its place does
-BELONGS = {"hiring:requisitions_index": ("/applications/", "/imports/", "/moves/")}
+BELONGS = {
+    "interviews:home_index": ("/debriefs/",),
+    "hiring:requisitions_index": ("/applications/", "/imports/", "/moves/"),
+}
 # The pages of one more place, in the same terms: it is there for whoever may open one of them, and leads to the first
 SETTINGS_PAGES = [
     (gettext_noop("Organisation"), "organisation_edit", "core.access.can_manage_organisation"),

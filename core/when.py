@@ -49,7 +49,11 @@ def _say_day(when: datetime | date, *, long: bool = False) -> str:
 
 
 def day(value: Moment, form: str = "") -> str:
-    """Thu 11 June; with "long": Thursday 11 June. The year is said when it is not this one."""
+    """Thu 11 June; with "long": Thursday 11 June. The year is said when it is not this one. With "short": 11 Jun, for
+    the labels of a drawing."""
+    if value and form == "short":
+        when = _local(value)
+        return f"{when.month}月{when.day}日" if _chinese() else dateformat.format(when, "j M")
     return _say_day(_local(value), long=form == "long") if value else ""
 
 

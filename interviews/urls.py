@@ -8,6 +8,7 @@ from interviews.views import (
     coverage,
     debrief,
     feeds,
+    habits,
     home,
     kits,
     leavers,
@@ -26,6 +27,7 @@ from interviews.views import (
 app_name = "interviews"
 urlpatterns = [
     path("", home.index, name="home_index"),
+    path("habits/", habits.detail, name="habits_detail"),
     path("interviews/", booking.index, name="booking_index"),
     path("interviews/people/<int:pk>/", profiles.edit, name="profiles_edit"),
     path("interviews/people/<int:pk>/hours/", profiles.hours, name="profiles_hours"),

@@ -496,6 +496,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "hiring:pins_edit": [_of(thing.requisition)],
         "rubrics:founding_create": [],
         "interviews:home_index": [],
+        "interviews:habits_detail": [],
         "interviews:booking_index": [],
         "interviews:booking_panel": [_of(thing.application)],
         "interviews:booking_create": [_of(thing.application), _of(thing.session)],

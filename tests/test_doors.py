@@ -370,6 +370,7 @@ POST hiring:templates_retire           rejection o   o   o   x    x    x    x   
 POST hiring:templates_bring_back       rejection o   o   o   x    x    x    x    x    x    o   s    s
 
 both interviews:home_index             -       o   o   o   o    o    o    o    o    o    o   s    s
+both interviews:habits_detail          -       o   o   o   o    o    o    o    o    o    o   s    s
 both interviews:booking_index          -       o   o   o   o    o    o    o    o    o    o   s    s
 both interviews:booking_panel          nadia   o   o   o   o    o    -    -    -    -    o   s    s
 both interviews:booking_panel          pia     o   o   o   o    o    -    -    -    -    -   s    s

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from interviews.models import Recommendation
 
@@ -107,3 +108,92 @@ def _figure(width: int, top: int, line: int, marks: Sequence[Mark], columns: Seq
         marks=tuple(marks),
         columns=tuple(Column(str(width * i + width // 2), c.count, c.number) for i, c in enumerate(columns)),
     )
+
+
+# How much somebody interviews: units stacked by the week, with the limit as a line
+
+BARS_WIDTH, BARS_HEIGHT = 320, 104
+UNIT_PITCH, UNIT_GAP = 17, 3
+BARS_HEAD = 18
+
+
+@dataclass(frozen=True)
+class Unit:
+    x: str
+    y: str
+    # past, now, ahead; over: beyond the limit, of this week and those to come
+    kind: str
+
+
+@dataclass(frozen=True)
+class Week:
+    mid: str
+    monday: date
+    count: int
+    is_now: bool
+    # Its month is said: the first one, and where another month begins
+    names_month: bool
+
+
+@dataclass(frozen=True)
+class Bars:
+    height: str
+    view: str
+    unit_width: str
+    unit_height: str
+    axis_y: str
+    label_y: str
+    limit_y: str
+    limit_label_y: str
+    limit: int
+    units: tuple[Unit, ...]
+    weeks: tuple[Week, ...]
+
+
+def bars(weeks: Sequence[tuple[date, int]], limit: int, this_week: date) -> Bars:
+    """One unit for each interview; so many that they would not fit are drawn thinner."""
+    column = BARS_WIDTH // len(weeks)
+    most = max([1, limit, *(count for _monday, count in weeks)])
+    pitch = min(UNIT_PITCH, BARS_HEIGHT / most)
+    base = BARS_HEAD + round(pitch * most)
+    height = max(1.0, pitch - UNIT_GAP)
+    units = [
+        Unit(str(n * column + 4), _place(base - pitch * (i + 1)), _kind(monday, this_week, is_over=i >= limit))
+        for n, (monday, count) in enumerate(weeks)
+        for i in range(count)
+    ]
+    limit_y = base - pitch * limit - UNIT_GAP / 2 + 1
+    return Bars(
+        height=str(base + 24),
+        view=f"0 0 {BARS_WIDTH} {base + 24}",
+        unit_width=str(column - 8),
+        unit_height=_place(height),
+        axis_y=str(base),
+        label_y=str(base + 16),
+        limit_y=_place(limit_y),
+        limit_label_y=_place(limit_y - 6),
+        limit=limit,
+        units=tuple(units),
+        weeks=tuple(
+            Week(
+                mid=str(n * column + column // 2),
+                monday=monday,
+                count=count,
+                is_now=monday == this_week,
+                names_month=not n or monday.month != weeks[n - 1][0].month,
+            )
+            for n, (monday, count) in enumerate(weeks)
+        ),
+    )
+
+
+def _place(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def _kind(monday: date, this_week: date, *, is_over: bool) -> str:
+    if monday < this_week:
+        return "past"
+    if is_over:
+        return "over"
+    return "now" if monday == this_week else "ahead"

@@ -1,4 +1,4 @@
-"""One person's day: what they owe and whom they meet."""
+"""One person's day: what they owe, whom they meet, and how much of it there is."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -6,19 +6,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from core.models import Person
+from core.models import Organisation, Person
 from core.words import Words
-from hiring.models import CandidateFile
+from hiring.models import Candidate, CandidateFile
 from hiring.models.candidates import FileKind
 from hiring.rules.stages import ApplicationState
-from interviews.models import InterviewState, Scorecard, Seat
+from interviews.models import Attendee, CardState, DebriefMeeting, InterviewState, Scorecard, Seat
+from interviews.queries.loads import Load, load_of, with_load
 from interviews.queries.working import country_of, week_in
 from interviews.rules.lateness import Late, late_by
+from interviews.rules.readings import NOT_ASSESSED
 
-WEEK = timedelta(days=7)
+A_DAY, WEEK = timedelta(days=1), timedelta(days=7)
 # Said as "in 25 minutes" when it is nearer than this
 SOON = timedelta(hours=2)
 MOST_SEATS = 60
@@ -41,6 +43,11 @@ class Owed:
     asked: int
     is_started: bool
     is_training: bool
+    # Ratings and recommendation are given; so many sentences are not
+    is_voted: bool
+    sentences: int
+    # The debrief that waits for it
+    debrief_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,8 @@ class Meeting:
     card: str
     # accepted; empty: no answer yet
     answer: str = ""
+    # Of the calendar entry, so that an answer is to what was read
+    sequence: int = 0
 
     @property
     def call_url(self) -> str:
@@ -73,13 +82,51 @@ class Meeting:
 
 
 @dataclass(frozen=True)
+class Talk:
+    """A debrief meeting one goes to."""
+
+    application: int
+    candidate: str
+    requisition: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    # past, now, later
+    when: str
+    # One's own card is not in: then one reads nothing there
+    needs_card: bool
+    has_card: bool
+    is_talk: bool = True
+
+    @property
+    def call_url(self) -> str:
+        return self.place if self.place.startswith(("https://", "http://")) else ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An invitation without an answer."""
+
+    meeting: Meeting
+    is_near: bool
+    # In that week, this one included; None: too far ahead to be counted
+    in_week: int | None
+
+
+@dataclass(frozen=True)
 class Day:
     now: datetime
     owed: tuple[Owed, ...]
-    today: tuple[Meeting, ...]
-    later: tuple[Meeting, ...]
-    # The one that comes next, whenever that is; the running one is not it
+    replies: tuple[Reply, ...]
+    today: tuple[Meeting | Talk, ...]
+    later: tuple[Meeting | Talk, ...]
+    # The interview that comes next, whenever that is; the running one is not it
     next: Meeting | None
+    load: Load
+    # A card of theirs is in
+    has_habits: bool
+    # The name of the organisation, so that the shell need not ask for it
+    house: str
 
     @property
     def late(self) -> int:
@@ -96,11 +143,11 @@ class Day:
         return max(1, round((self.next.starts_at - self.now) / timedelta(minutes=1)))
 
     @property
-    def past(self) -> tuple[Meeting, ...]:
+    def past(self) -> tuple[Meeting | Talk, ...]:
         return tuple(one for one in self.today if one.when == "past")
 
     @property
-    def ahead(self) -> tuple[Meeting, ...]:
+    def ahead(self) -> tuple[Meeting | Talk, ...]:
         """Of today: running or to come. The mark of now stands before them."""
         return tuple(one for one in self.today if one.when != "past")
 
@@ -110,23 +157,95 @@ class Day:
 
 
 def day(user: Person, at: datetime) -> Day:
-    """Two queries, whatever the size."""
+    """Three queries, the same whatever the size."""
     zone = ZoneInfo(user.time_zone)
     midnight = datetime.combine(at.astimezone(zone).date(), time(), zone)
     tomorrow = datetime.combine(midnight.date() + timedelta(days=1), time(), zone)
-    owed = _owed(user, at, tomorrow)
+    myself = _myself(user, at, midnight)
     meetings = _meetings(user, at, midnight)
+    load = load_of(myself, at)
+    talks = tuple(_talk(one, at) for one in myself.talks)
+    both: list[Meeting | Talk] = sorted((*meetings, *talks), key=lambda one: (one.starts_at, one.ends_at))
     return Day(
         now=at,
-        owed=owed,
-        today=tuple(one for one in meetings if one.starts_at < tomorrow),
-        later=tuple(one for one in meetings if tomorrow <= one.starts_at < midnight + WEEK),
+        owed=_owed(user, at, tomorrow),
+        replies=tuple(
+            Reply(one, one.starts_at < tomorrow + A_DAY, load.booked_with(one.starts_at))
+            for one in meetings
+            if one.when == "later" and not one.answer
+        ),
+        today=tuple(one for one in both if one.starts_at < tomorrow),
+        later=tuple(one for one in both if tomorrow <= one.starts_at < midnight + WEEK),
         next=next((one for one in meetings if one.starts_at > at), None),
+        load=load,
+        has_habits=myself.has_habits,
+        house=myself.house or "",
     )
+
+
+def _myself(user: Person, at: datetime, midnight: datetime) -> Any:
+    """The person with their load and their debrief meetings."""
+    own = Candidate.objects.own_of(user).values("pk")
+    card = Scorecard.objects.own(user).filter(seat__interview__application=OuterRef("meeting__application"))
+    owes = Q(meeting__application__owed_by__contains=[user.pk])
+    talks = Attendee.objects.filter(
+        person=user,
+        held=True,
+        meeting__cancelled_at=None,
+        meeting__ends_at__gt=midnight,
+        meeting__starts_at__lt=midnight + WEEK,
+    ).exclude(meeting__application__candidate__in=own)
+    told = JSONObject(
+        application="meeting__application",
+        candidate="meeting__application__candidate__name",
+        requisition="meeting__application__requisition__title",
+        starts_at="meeting__starts_at",
+        ends_at="meeting__ends_at",
+        place="meeting__place",
+        needs_card=ExpressionWrapper(owes, BooleanField()),
+        has_card=Exists(card),
+    )
+    return (
+        with_load(Person.objects.filter(pk=user.pk), user, at)
+        .annotate(
+            talks=ArraySubquery(talks.order_by("meeting__starts_at").values(told=told)),
+            has_habits=Exists(Scorecard.objects.own(user).filter(state=CardState.SUBMITTED)),
+            house=Subquery(Organisation.objects.order_by("pk").values("name")[:1]),
+        )
+        .get()
+    )
+
+
+def _talk(told: Any, at: datetime) -> Talk:
+    starts_at, ends_at = (datetime.fromisoformat(told[name]) for name in ("starts_at", "ends_at"))
+    return Talk(
+        application=told["application"],
+        candidate=told["candidate"],
+        requisition=told["requisition"],
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=told["place"],
+        when=_when(starts_at, ends_at, at),
+        needs_card=told["needs_card"],
+        has_card=told["has_card"],
+    )
+
+
+def _when(starts_at: datetime, ends_at: datetime, at: datetime) -> str:
+    return "past" if ends_at <= at else "now" if starts_at <= at else "later"
 
 
 def _owed(user: Person, at: datetime, tomorrow: datetime) -> tuple[Owed, ...]:
     """The longest due first. Of closed applications nobody waits for a card any more."""
+    given = Q(ratings__value__isnull=False)
+    needs_words = (
+        Q(ratings__value=NOT_ASSESSED)
+        | Q(ratings__competency__must_have=True)
+        | ~Q(ratings__value=F("ratings__competency__target__rank") + 1)
+    )
+    meetings = DebriefMeeting.objects.filter(
+        application=OuterRef("seat__interview__application"), cancelled_at=None, ends_at__gt=at
+    )
     cards: list[Any] = list(
         Scorecard.objects.own(user)
         .owed()
@@ -139,8 +258,10 @@ def _owed(user: Person, at: datetime, tomorrow: datetime) -> tuple[Owed, ...]:
         .select_related("seat__interview__session", "seat__interview__application__candidate")
         .annotate(
             asked=Count("ratings"),
-            rated=Count("ratings", filter=Q(ratings__value__isnull=False)),
             country=country_of(user),
+            rated=Count("ratings", filter=given),
+            sentences=Count("ratings", filter=given & needs_words & Q(ratings__evidence__regex=r"^\s*$")),
+            debrief_at=Subquery(meetings.values("starts_at")[:1]),
         )
         .order_by("due_at", "pk")[:MOST_OWED]
     )
@@ -159,6 +280,9 @@ def _owed(user: Person, at: datetime, tomorrow: datetime) -> tuple[Owed, ...]:
             asked=card.asked,
             is_started=card.version > 0,
             is_training=card.seat.kind != "lead",
+            is_voted=card.state == CardState.VOTED,
+            sentences=card.sentences,
+            debrief_at=card.debrief_at,
         )
         for card in cards
     )
@@ -196,7 +320,6 @@ def _meetings(user: Person, at: datetime, midnight: datetime) -> tuple[Meeting, 
 
 def _meeting(seat: Any, at: datetime) -> Meeting:
     interview, application = seat.interview, seat.interview.application
-    when = "past" if interview.ends_at <= at else "now" if interview.starts_at <= at else "later"
     return Meeting(
         pk=interview.pk,
         candidate=application.candidate.name,
@@ -210,7 +333,8 @@ def _meeting(seat: Any, at: datetime) -> Meeting:
         cv=seat.cv,
         kind=seat.kind,
         others=tuple((one["name"], one["kind"]) for one in seat.others),
-        when=when,
+        when=_when(interview.starts_at, interview.ends_at, at),
         card=seat.card_state or "",
         answer=seat.answer,
+        sequence=interview.sequence,
     )

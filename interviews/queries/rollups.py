@@ -1,11 +1,14 @@
 """What was summed up, as the dashboard shows it and a letter tells it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.models import Person
 from hiring.models import Application, Decision, Part
 from interviews.models import NOT_IN, Rollup, RollupKind, Seat
+from interviews.queries.debriefs import theirs
+
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -22,9 +25,10 @@ class Summary:
     outcome: str
 
 
-def summaries(user: Person, *, most: int = 10) -> list[Summary]:
-    """The latest first."""
-    rollups = Rollup.objects.visible_to(user).select_related("application__candidate", "application__requisition")
+def summaries(user: Person, at: datetime, *, most: int = 10) -> list[Summary]:
+    """Of the last seven days, where they decide or recruit; the latest first."""
+    rollups = Rollup.objects.visible_to(user).filter(at__gt=at - WEEK, application__in=theirs(user))
+    rollups = rollups.select_related("application__candidate", "application__requisition")
     return [
         Summary(
             kind=RollupKind(rollup.kind),

@@ -1,6 +1,6 @@
 """What waits for one person as staff, across all requisitions: each with its verb."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -11,7 +11,6 @@ from django.db.models import (
     CharField,
     Count,
     DurationField,
-    Exists,
     ExpressionWrapper,
     F,
     Min,
@@ -35,7 +34,7 @@ from hiring.queries.reviews import called
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
 from hiring.rules.usual import FEW, days_in
-from interviews.models import NOT_IN, InterviewState, Scorecard, Seat, SeatKind
+from interviews.models import NOT_IN, InterviewState, Seat, SeatKind
 from interviews.queries.qualifications import ready
 
 # Of one kind so many are shown; all of them when the reader asks for that kind
@@ -49,7 +48,6 @@ class Why(TextChoices):
 
     NO_LEAD = "no_lead", _("Interviews that nobody leads")
     UNCOVERED = "uncovered", _("Interviews that leave something out")
-    DEBRIEF = "debrief", _("Debriefs ready")
     OFFER = "offer", _("Offers to make")
     ANSWER = "answer", _("Offers open")
     SETTLE = "settle", _("Offers declined")
@@ -63,7 +61,7 @@ class Why(TextChoices):
 
 
 # Of these the next step is the reader's own
-OWN = {Why.DEBRIEF, Why.OFFER, Why.SETTLE, Why.MORE_TIME, Why.MISSING, Why.WISHES, Why.BOOK}
+OWN = {Why.OFFER, Why.SETTLE, Why.MORE_TIME, Why.MISSING, Why.WISHES, Why.BOOK}
 ORDER = list(Why)
 
 
@@ -78,7 +76,6 @@ class Waiting:
     days: int
     # None: too few to say what is usual
     usual: int | None
-    needs_own_card: bool
     waits_for: str
 
     @property
@@ -149,9 +146,11 @@ class Waits:
         return alone + sum(group.count for group in self.groups) + together
 
 
-def waiting(user: Person, at: datetime, *, whole: str = "") -> Waits:
-    """Five queries, whatever the size. `whole`: the kind of which all are asked for."""
-    groups = [*_applications(user, at, whole), *_late(user, at, whole)]
+def waiting(user: Person, at: datetime, *, whole: str = "", but: Collection[int] = ()) -> Waits:
+    """Five queries, whatever the size. Debriefs that are ready stand with
+    the debriefs. `whole`: the kind of which all are asked for. `but`: applications of which it is said already that a
+    card is late."""
+    groups = [*_applications(user, at, whole), *_late(user, at, whole, but)]
     to_settle, to_review = _together(user)
     return Waits(
         tuple(approvals_waiting(user)),
@@ -182,12 +181,10 @@ def _applications(user: Person, at: datetime, whole: str) -> Iterable[Group]:
     )
     mine, here = Q(waits_for=user), Q(requisition__in=_run_by(user))
     judged = here & _may_judge(user)
-    own_card = Scorecard.objects.own(user).owed().filter(seat__interview__application=OuterRef("pk"))
     over_at = ExpressionWrapper((F("usual") + 1) * Value(DAY), output_field=DurationField())
     reasons = [
         When(here & Q(breach=Breach.NO_LEAD), then=Value(Why.NO_LEAD.value)),
         When(here & Q(breach=Breach.UNCOVERED), then=Value(Why.UNCOVERED.value)),
-        When(mine & Q(next_step=NextStep.DEBRIEF, cards_in__gte=F("cards_due")), then=Value(Why.DEBRIEF.value)),
         When(mine & Q(next_step=NextStep.OFFER), then=Value(Why.OFFER.value)),
         When(judged & Q(next_step=NextStep.ANSWER), then=Value(Why.ANSWER.value)),
         When(mine & Q(next_step=NextStep.SETTLE), then=Value(Why.SETTLE.value)),
@@ -213,7 +210,6 @@ def _applications(user: Person, at: datetime, whole: str) -> Iterable[Group]:
         .annotate(
             nth=Window(RowNumber(), partition_by=F("why"), order_by=[F("stage_since"), F("pk")]),
             of_kind=Window(Count("pk"), partition_by=F("why")),
-            own_card=Exists(own_card),
         )
         .filter(Q(nth__lte=SHOWN) | Q(why=whole, nth__lte=MOST))
         .select_related("candidate", "requisition", "stage", "waits_for")
@@ -242,12 +238,11 @@ def _row(application: Any, at: datetime) -> Waiting:
         stage=application.stage,
         days=days_in(application.stage_since, at),
         usual=application.usual,
-        needs_own_card=application.own_card,
         waits_for=application.waits_for.name if application.waits_for else "",
     )
 
 
-def _late(user: Person, at: datetime, whole: str) -> Iterable[Group]:
+def _late(user: Person, at: datetime, whole: str, but: Collection[int]) -> Iterable[Group]:
     seats = (
         Seat.objects.filter(
             # Of a take-home nothing is late before it is in
@@ -261,6 +256,7 @@ def _late(user: Person, at: datetime, whole: str) -> Iterable[Group]:
             interview__application__in=Application.objects.visible_to(user).filter(requisition__in=_run_by(user)),
         )
         .exclude(person=user)
+        .exclude(interview__application__in=but)
         .annotate(of_kind=Window(Count("pk")))
         .order_by("scorecard__due_at", "pk")
         .values_list(

@@ -27,7 +27,7 @@ def accept(request: PersonRequest, pk: int) -> HttpResponse:
             messages.error(request, str(refusal))
             return redirect("interviews:answers_accept", pk)
         messages.success(request, _("You accepted. The interview stands in your list."))
-        return redirect("interviews:booking_index")
+        return redirect("interviews:home_index" if request.GET.get("then") == "home" else "interviews:booking_index")
     return _page(request, seat, "interviews/answers/accept.html")
 
 

@@ -1,10 +1,9 @@
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from core.doors import PersonRequest, ensure, now, posted_from
+from core.doors import PersonRequest, ensure, now, number, posted_from
 from core.refusals import Refusal
 from hiring.actions import decisions
 from hiring.models import Application
@@ -12,14 +11,23 @@ from interviews.access import can_decide, can_read_debrief
 from interviews.actions import debrief as actions
 from interviews.forms.debrief import AddendumForm, DecideForm
 from interviews.queries import debrief as queries
-from interviews.queries import panels
-
-ROWS = 50
+from interviews.queries import debriefs, panels
+from interviews.queries.rollups import summaries
 
 
 def index(request: PersonRequest) -> HttpResponse:
-    page = Paginator(queries.applications_to_debrief(request.user), ROWS).get_page(request.GET.get("page"))
-    return render(request, "interviews/debrief/index.html", {"page": page})
+    """`show`: where a debrief stands."""
+    user, at, show = request.user, now(), request.GET.get("show", "")
+    chosen = number(request.GET.get("requisition"))
+    context = {
+        "now": at,
+        "dashboard": debriefs.dashboard(user, at, requisition=chosen, show=show, page=request.GET.get("page")),
+        "summaries": summaries(user, at),
+        "standings": debriefs.Standing.choices,
+        "show": show,
+        "chosen": chosen,
+    }
+    return render(request, "interviews/debrief/index.html", context)
 
 
 def detail(request: PersonRequest, pk: int) -> HttpResponse:

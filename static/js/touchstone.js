@@ -105,6 +105,20 @@
     }
   });
 
+  // The mark of now goes on through the list of today
+  function mark() {
+    for (const line of document.querySelectorAll('.rows > .now[data-zone]')) {
+      const form = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: line.dataset.zone };
+      const text = line.firstElementChild;
+      text.textContent = text.textContent.replace(/\d\d:\d\d/, new Intl.DateTimeFormat('en-GB', form).format());
+      const rows = [...line.parentNode.querySelectorAll(':scope > [data-ends]')];
+      const next = rows.find((row) => row.dataset.ends * 1000 > Date.now());
+      if (next?.previousElementSibling !== line) line.parentNode.insertBefore(line, next ?? null);
+      for (const row of rows) row.classList.toggle('done', row.dataset.ends * 1000 <= Date.now());
+    }
+  }
+  if (document.querySelector('.now[data-zone]')) setInterval(mark, 20000);
+
   // What is wrong is read first; at the start the browser's autofocus sees to it, where it can
   function showErrors(root) {
     (root.closest?.('.errs') ?? root.querySelector?.('.errs'))?.focus();

@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 
 from core.models import Person
-from hiring.models import Application, RequisitionCompetency, SessionCompetency
+from hiring.models import Application, Candidate, RequisitionCompetency, SessionCompetency
 from hiring.rules.stages import StageKind
 from interviews.actions import scorecards
 from tests import make
@@ -196,11 +196,56 @@ def test_index_lists_what_is_in_and_who_is_waited_for(signed_in, loop, hana, rae
     for person in (hana, rae):
         html = signed_in(person).get(index).content.decode()
         assert page in html
-        assert "1 of 3 in" in html
+        assert "1 of 3 scorecards are in." in said(html)
         assert "Ines Weber" in html
     for person in (otto, ivan):
         html = signed_in(person).get(index).content.decode()
         assert page not in html
+        assert "No debrief yet" in html
+
+
+def test_index_says_splits_and_gaps_in_words_and_no_number_for_a_person(
+    signed_in, hana, rae, page, everything_in
+) -> None:
+    index = reverse("interviews:debrief_index")
+    for person in (hana, rae):
+        text = said(signed_in(person).get(index).content.decode())
+        assert "1 split 2 of 3 must-haves at the bar" in text
+        assert "1 debrief is ready since" in text
+        for hidden in ("worth a", "Strong", "recommend"):
+            assert hidden not in text
+    narrowed = signed_in(hana).get(index, {"show": "decided", "requisition": "x"}).content.decode()
+    assert "None like this." in narrowed
+    assert page not in narrowed
+
+
+@pytest.mark.parametrize("who", ["hana", "rae", "ada"])
+def test_index_asks_as_often_for_sixty_as_for_three(
+    request, signed_in, application, everything_in, rae, at, who
+) -> None:
+    client, index = signed_in(request.getfixturevalue(who)), reverse("interviews:debrief_index")
+    asked = []
+    for count in (2, 57):
+        made = Candidate.objects.bulk_create(
+            Candidate(name=f"C{n}", email=f"c{n}-{count}@example.org", created_at=at, delete_by=at.date())
+            for n in range(count)
+        )
+        Application.objects.bulk_create(
+            Application(
+                candidate=one,
+                requisition=application.requisition,
+                stage=application.stage,
+                applied_at=at,
+                stage_since=at,
+                next_step="debrief",
+            )
+            for one in made
+        )
+        with panel.Asked() as found:
+            html = client.get(index).content.decode()
+        asked.append(found)
+        assert html.count("Open debrief</a>") == min(25, 1 + count + (2 if count == 57 else 0))
+    assert len(asked[0]) == len(asked[1]) <= 12, asked[1].queries
 
 
 def widen(application: Application, at: datetime, *, to: int) -> None:

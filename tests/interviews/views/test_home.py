@@ -1,15 +1,18 @@
 import re
+import uuid
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.models import Person
 from hiring.actions import pipeline
 from hiring.models import Application
 from interviews.actions import scorecards
+from interviews.models import Attendee, DebriefMeeting
 from tests import make
 from tests.interviews import panel
 
@@ -24,6 +27,15 @@ def now():
 @pytest.fixture
 def application(role, rae: Person, hana: Person, now) -> Application:
     return panel.application(role, rae, hana, now)
+
+
+def meeting(application, people, by, at, *, starts_at) -> DebriefMeeting:
+    made = DebriefMeeting.objects.create(
+        application=application, starts_at=starts_at, ends_at=starts_at + HOUR, uid=uuid.uuid4(), by=by, at=at
+    )
+    for person in people:
+        Attendee.objects.create(meeting=made, person=person, span=(made.starts_at, made.ends_at))
+    return made
 
 
 def said(response) -> str:
@@ -51,8 +63,8 @@ def test_index_of_somebody_new_says_what_will_be_here(signed_in, otto) -> None:
     assert "You owe nothing." in text
     assert "No interview of yours is booked." in text
     assert "No interview today." in text
-    assert "Waiting for you" not in text
-    assert "Lately" not in text
+    for absent in ("Waiting for you", "Debriefs", "Your load", "Your habits"):
+        assert absent not in text
 
 
 def test_index_has_one_verb_for_each_thing_that_waits(
@@ -67,12 +79,14 @@ def test_index_has_one_verb_for_each_thing_that_waits(
     other = make.application(application.requisition, rae, now, name="Oskar", email="oskar@example.org")
     pipeline.advance(other, to=application.stage, by=rae, at=now)
     text = said(signed_in(hana).get("/"))
-    assert "2 things wait for you." in text
+    assert "1 debrief is ready. 1 thing waits for you." in text
     assert "Read and answer" in text
-    assert "Open debrief" in text
-    assert "The debrief for Nadia Rahimi is ready." in text
+    # Each once on the page, and the debrief first
+    assert text.count("Open debrief") == text.count("Nadia Rahimi") == 1
+    assert text.index("Open debrief") < text.index("Read and answer")
     text = said(signed_in(rae).get("/"))
-    assert "1 thing waits for you." in text
+    assert "1 debrief is ready. 1 thing waits for you." in text
+    assert "Hana Diallo decides." in text
     assert "Book interviews" in text
 
 
@@ -84,6 +98,41 @@ def test_index_tells_nobody_what_others_wrote(signed_in, application, ivan, ines
         for hidden in ("Seen by", "Strong no", "worth", "87654"):
             assert hidden not in text
     assert "Nadia" not in said(signed_in(otto).get("/"))
+
+
+def test_index_takes_an_answer_to_an_invitation_in_its_row(signed_in, application, ivan, rae, now) -> None:
+    made = make.interview(application, [ivan], rae, now, starts_at=now + timedelta(days=3))
+    client = signed_in(ivan)
+    page = client.get("/").content.decode()
+    assert "It is your only interview that week, limit 5." in page
+    (door,) = re.findall(r'action="(/interviews/\d+/accept/\?then=home)"', page)
+    late = client.post(door, {"seen": made.sequence + 1}, follow=True)
+    assert "was changed a moment ago" in late.content.decode()
+    answer = client.post(door, {"seen": made.sequence}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/"
+    assert "/accept/" not in answer.content.decode()
+
+
+def test_index_shows_the_debriefs_one_goes_to(signed_in, application, ivan, ines, rae, hana, now) -> None:
+    held = make.interview(application, [ivan], rae, now, starts_at=now - timedelta(days=9))
+    met = make.interview(application, [ines], rae, now, session=1, starts_at=now - timedelta(days=8))
+    make.submitted(make.card(met, ines), now)
+    meeting(application, [ivan, ines, hana], rae, now, starts_at=now + timedelta(days=2))
+    text = said(signed_in(ivan).get("/"))
+    assert "The debrief on" in text
+    assert re.search(r"Debrief: Nadia Rahimi\s+needs your scorecard", text)
+    assert "needs your scorecard" not in said(signed_in(ines).get("/"))
+    scorecards.submit(make.filled(make.card(held, ivan), now), by=ivan, at=now)
+    assert "needs your scorecard" not in said(signed_in(ivan).get("/"))
+
+
+def test_index_says_the_load_and_where_the_own_habits_are(signed_in, application, ivan, ines, rae, now) -> None:
+    made = make.interview(application, [ivan], rae, now, starts_at=now - timedelta(days=7))
+    make.submitted(make.card(made, ivan), now)
+    page = signed_in(ivan).get("/").content.decode()
+    assert "Your limit is 5." in page
+    assert reverse("interviews:habits_detail") in page
+    assert "Your load" not in said(signed_in(ines).get("/"))
 
 
 def test_index_in_chinese_is_a_whole_page(signed_in, application, igor, rae, now) -> None:

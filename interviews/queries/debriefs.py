@@ -1,0 +1,386 @@
+"""The debriefs of those who decide and recruit, each with where it stands: ready, waiting, decided.
+
+Whoever owes a card for an application reads in its row that they owe it, and nothing else.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.paginator import Page, Paginator
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, JSONObject
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Person
+from core.words import Words
+from hiring.models import Application, Decision, NextStep, Part, TeamMember
+from hiring.rules.decisions import Outcome
+from hiring.rules.stages import ApplicationState
+from interviews.models import NOT_IN, DebriefMeeting, DebriefOpening, InterviewState, Scorecard, Seat, SeatKind
+from interviews.queries.readings import Readings, readings_of
+
+ROWS = 25
+# On the home page
+URGENT = 5
+LATELY = timedelta(days=30)
+
+# What may come before a debrief, while cards are in or asked for
+BEFORE = (
+    NextStep.MEET,
+    NextStep.BOOK,
+    NextStep.SUBMIT,
+    NextStep.MORE_TIME,
+    NextStep.MISSING,
+    NextStep.MARK,
+    NextStep.CHOOSE,
+    NextStep.WISHES,
+    NextStep.WAIT_CARDS,
+)
+CARDS_ASKED = (NextStep.WAIT_CARDS, NextStep.MARK)
+
+
+class Standing(TextChoices):
+    """Where a debrief stands; in this order, most in need first."""
+
+    READY = "ready", _("Ready to debrief")
+    OWED = "owed", _("Your scorecard first")
+    WAITING = "waiting", _("Waiting")
+    DECIDED = "decided", _("Decided")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A lead card that is not in: whose, and since when it is late. Nothing of what stands in it."""
+
+    name: str
+    # None: the interview is still to be held
+    due_at: datetime | None
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    application: int
+    candidate: str
+    requisition: str
+    standing: Standing
+    # Of a ready one: when the last card came in; of a decided one: when
+    since: datetime | None
+    # Since then, on the reader's calendar
+    days: int = 0
+    # The reader's own card, when they owe one: its interview, and when that ends
+    own_interview: int | None = None
+    own_ends_at: datetime | None = None
+    cards_in: int = 0
+    cards_due: int = 0
+    missing: tuple[Missing, ...] = ()
+    next_step: NextStep = NextStep.NONE
+    next_step_at: datetime | None = None
+    waits_for: str = ""
+    outcome: str = ""
+    # Of a hire at another level: which
+    level: Words = field(default_factory=dict)
+    # One more interview was decided, and this is what came of it so far
+    again_since: datetime | None = None
+    meets_at: datetime | None = None
+    is_opened: bool = False
+    readings: Readings | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """To be talked about: what was seen is there to be read."""
+        return self.standing == Standing.READY or (self.standing == Standing.WAITING and self.is_opened)
+
+    @property
+    def is_late(self) -> bool:
+        return any(one.is_late for one in self.missing)
+
+
+@dataclass(frozen=True)
+class Counts:
+    ready: int = 0
+    owed: int = 0
+    waiting: int = 0
+    late: int = 0
+    decided: int = 0
+
+    @property
+    def all(self) -> int:
+        return self.ready + self.owed + self.waiting + self.decided
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    page: Page[Any]
+    rows: tuple[Row, ...]
+    counts: Counts
+    # (id, title) of the requisitions that have a debrief
+    requisitions: tuple[tuple[int, str], ...]
+    # When the oldest of the ready ones became ready
+    oldest: datetime | None
+
+
+def dashboard(
+    user: Person, at: datetime, *, requisition: int | None = None, show: str = "", page: str | None = None
+) -> Dashboard:
+    """Seven queries, whatever the number. `show`: a standing; the decided are then all, however long ago."""
+    listed = _listed(user, at, None if show == Standing.DECIDED else at - LATELY)
+    cells = _cells(listed)
+    offered = {cell.requisition: cell.title for cell in cells}
+    chosen = requisition if requisition in offered else None
+    cells = [cell for cell in cells if chosen in {None, cell.requisition}]
+    if chosen:
+        listed = listed.filter(requisition=chosen)
+    if show in Standing.values:
+        listed = listed.filter(standing=show)
+    counts = _counts(cells)
+    total = getattr(counts, show) if show in Standing.values else counts.all
+    pages = Paginator(_ordered(_detailed(listed, user, at)), ROWS)
+    # They were counted already
+    pages.count = total
+    shown = pages.get_page(page)
+    return Dashboard(
+        page=shown,
+        rows=tuple(_with_readings(list(shown), user, at)),
+        counts=counts,
+        requisitions=tuple(sorted(offered.items(), key=lambda one: (one[1], one[0]))),
+        oldest=min((cell.since for cell in cells if cell.standing == Standing.READY), default=None),
+    )
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """For the home page: what is ready and what is late. What the reader owes stands there already."""
+
+    rows: tuple[Row, ...] = ()
+    ready: int = 0
+    late: int = 0
+    # Of any standing but owed
+    all: int = 0
+
+
+def urgent(user: Person, at: datetime) -> Urgent:
+    """One query."""
+    found = list(
+        _ordered(
+            _detailed(_listed(user, at, at - LATELY).exclude(standing=Standing.OWED), user, at).annotate(
+                all=Window(Count("pk")),
+                ready=Window(Count("pk", filter=Q(standing=Standing.READY))),
+                late=Window(Count("pk", filter=Q(is_late=True))),
+            )
+        )[:URGENT]
+    )
+    if not found:
+        return Urgent()
+    pressing = tuple(_row(one, user, at) for one in found if one.standing == Standing.READY or one.is_late)
+    return Urgent(pressing, found[0].ready, found[0].late, found[0].all)
+
+
+def theirs(user: Person) -> "QuerySet[Application]":
+    """Where they decide or recruit, or look after somebody; an administrator's are all they may see."""
+    found = Application.objects.visible_to(user)
+    if user.is_administrator:
+        return found
+    parts = TeamMember.objects.filter(
+        requisition=OuterRef("requisition"), person=user, part__in=[Part.HIRING_MANAGER, Part.RECRUITER]
+    )
+    return found.filter(Q(Exists(parts)) | Q(assigned_to=user))
+
+
+def _listed(user: Person, at: datetime, lately: datetime | None) -> "QuerySet[Any]":
+    """Each with its standing, since when it stands so, and whether a card is late."""
+    owes = Q(owed_by__contains=[user.pk])
+    final = Decision.objects.filter(application=OuterRef("pk")).exclude(outcome=Outcome.ONE_MORE)
+    decided = final.filter(at__gte=lately) if lately else final
+    active = Q(state=ApplicationState.ACTIVE)
+    begun = active & Q(cards_due__gt=0) & (Q(cards_in__gt=0) | Q(next_step__in=CARDS_ASKED))
+    standings = [
+        # Before all else, so that nothing of the rest shows through. Of the closed nobody waits for a card
+        When(owes & begun, then=Value(Standing.OWED.value)),
+        When(owes, then=None),
+        When(Exists(decided), then=Value(Standing.DECIDED.value)),
+        When(Exists(final), then=None),
+        When(active & Q(next_step=NextStep.DEBRIEF), then=Value(Standing.READY.value)),
+        When(begun & Q(next_step__in=BEFORE), then=Value(Standing.WAITING.value)),
+    ]
+    asked = _leads().filter(scorecard__state__in=NOT_IN, interview__ends_at__lte=at).exclude(_with_the_candidate())
+    own = Scorecard.objects.own(user).owed().filter(seat__interview__application=OuterRef("pk")).order_by("due_at")
+    sinces = [
+        When(standing=Standing.READY, then=Coalesce(_of_one(_leads(), Max("scorecard__submitted_at")), "stage_since")),
+        When(standing=Standing.OWED, then=Subquery(own.values("due_at")[:1])),
+        When(standing=Standing.WAITING, then=Coalesce("first_due", "next_step_at")),
+        When(standing=Standing.DECIDED, then=Subquery(final.values("at")[:1])),
+    ]
+    first_due = When(standing=Standing.WAITING, then=_of_one(asked, Min("scorecard__due_at")))
+    listed: Any = theirs(user)
+    listed = listed.annotate(standing=Case(*standings, default=None, output_field=CharField(null=True)))
+    listed = listed.filter(standing__isnull=False)
+    listed = listed.annotate(first_due=Case(first_due, default=None, output_field=DateTimeField(null=True)))
+    found: QuerySet[Any] = listed.annotate(
+        since=Case(*sinces, default=None, output_field=DateTimeField(null=True)),
+        is_late=Case(When(first_due__lt=at, then=True), default=False),
+    )
+    return found
+
+
+def _leads() -> "QuerySet[Seat]":
+    """Whose cards an application asks for."""
+    return Seat.objects.filter(
+        interview__application=OuterRef("pk"),
+        interview__state=InterviewState.BOOKED,
+        held=True,
+        kind=SeatKind.LEAD,
+        scorecard__isnull=False,
+    )
+
+
+def _with_the_candidate() -> Q:
+    """A take-home that is not in: no card is asked for."""
+    return Q(interview__take_home__isnull=False, interview__take_home__closed_at=None)
+
+
+def _of_one(seats: "QuerySet[Seat]", what: Max | Min) -> Subquery:
+    return Subquery(seats.order_by().values("interview__application").annotate(what=what).values("what"))
+
+
+RANK = Case(*(When(standing=one, then=n) for n, one in enumerate(Standing)))
+DECIDED_AT = Case(When(standing=Standing.DECIDED, then=F("since")))
+
+
+def _ordered(listed: "QuerySet[Any]") -> "QuerySet[Any]":
+    """Most in need first: what waits longest for a decision, then the latest card; of the decided the last."""
+    found: QuerySet[Any] = listed.order_by(
+        RANK, DECIDED_AT.desc(nulls_last=True), F("since").asc(nulls_last=True), "pk"
+    )
+    return found
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """How many of one requisition stand alike."""
+
+    requisition: int
+    title: str
+    standing: str
+    is_late: bool
+    count: int
+    # Of the first
+    since: datetime
+
+
+def _cells(listed: "QuerySet[Any]") -> list[_Cell]:
+    counted = (
+        listed.order_by()
+        .values("requisition", "requisition__title", "standing", "is_late")
+        .annotate(count=Count("pk"), first=Min("since"))
+        .values_list("requisition", "requisition__title", "standing", "is_late", "count", "first")
+    )
+    return [_Cell(*row) for row in counted]
+
+
+def _counts(cells: Iterable[_Cell]) -> Counts:
+    found = dict.fromkeys([*Standing.values, "late"], 0)
+    for cell in cells:
+        found[cell.standing] += cell.count
+        found["late"] += cell.count if cell.is_late else 0
+    return Counts(**found)
+
+
+def _detailed(listed: "QuerySet[Any]", user: Person, at: datetime) -> "QuerySet[Any]":
+    decisions = Decision.objects.filter(application=OuterRef("pk"))
+    final = decisions.exclude(outcome=Outcome.ONE_MORE)
+    again = decisions.filter(outcome=Outcome.ONE_MORE)
+    rounds = again.order_by().values("application").annotate(count=Count("pk")).values("count")
+    missing = _leads().filter(scorecard__state__in=NOT_IN).order_by("scorecard__due_at", "pk")
+    own = Scorecard.objects.own(user).owed().filter(seat__interview__application=OuterRef("pk"))
+    meetings = DebriefMeeting.objects.filter(application=OuterRef("pk"), cancelled_at=None, ends_at__gt=at)
+    opened = DebriefOpening.objects.filter(application=OuterRef("pk"), round=OuterRef("rounds"))
+    found: QuerySet[Any] = listed.select_related("candidate", "requisition", "waits_for").annotate(
+        rounds=Coalesce(Subquery(rounds), 0),
+        outcome=Subquery(final.values("outcome")[:1]),
+        level=Subquery(final.values("level__name")[:1]),
+        again_since=Subquery(again.order_by("-at").values("at")[:1]),
+        missing=ArraySubquery(
+            missing.values(
+                who=JSONObject(
+                    name="person__name",
+                    due_at="scorecard__due_at",
+                    ends_at="interview__ends_at",
+                    is_out=Case(When(_with_the_candidate(), then=True), default=False),
+                )
+            )
+        ),
+        own_card=Subquery(
+            own.order_by("due_at").values(
+                told=JSONObject(interview="seat__interview", ends_at="seat__interview__ends_at")
+            )[:1]
+        ),
+        meets_at=Subquery(meetings.values("starts_at")[:1]),
+        is_opened=Exists(opened),
+    )
+    return found
+
+
+def _row(found: Any, user: Person, at: datetime) -> Row:
+    standing, zone = Standing(found.standing), ZoneInfo(user.time_zone)
+    row = Row(
+        application=found.pk,
+        candidate=found.candidate.name,
+        requisition=found.requisition.title,
+        standing=standing,
+        since=found.since,
+        days=max(0, (at.astimezone(zone).date() - found.since.astimezone(zone).date()).days) if found.since else 0,
+    )
+    if standing == Standing.OWED:
+        own = found.own_card
+        ends_at = datetime.fromisoformat(own["ends_at"]) if own else None
+        return replace(row, own_interview=own["interview"] if own else None, own_ends_at=ends_at)
+    return replace(
+        row,
+        cards_in=found.cards_in,
+        cards_due=found.cards_due,
+        missing=tuple(_missing(one, at) for one in found.missing),
+        next_step=NextStep(found.next_step),
+        next_step_at=found.next_step_at,
+        waits_for=found.waits_for.name if found.waits_for else "",
+        outcome=found.outcome or "",
+        level=found.level or {},
+        again_since=found.again_since,
+        meets_at=found.meets_at,
+        is_opened=found.is_opened,
+    )
+
+
+def _missing(told: Any, at: datetime) -> Missing:
+    due_at = datetime.fromisoformat(told["due_at"])
+    is_asked = not told["is_out"] and datetime.fromisoformat(told["ends_at"]) <= at
+    return Missing(told["name"], due_at if is_asked else None, is_asked and due_at < at)
+
+
+def _with_readings(found: Sequence[Any], user: Person, at: datetime) -> Iterator[Row]:
+    """Of those that lie open to be talked about; before that nobody reads what was seen."""
+    rows = [_row(one, user, at) for one in found]
+    read = readings_of([one for one, row in zip(found, rows, strict=True) if row.is_open], user, at)
+    for row in rows:
+        yield replace(row, readings=read.get(row.application))
