@@ -233,7 +233,11 @@ def _listed(user: Person, at: datetime, lately: datetime | None) -> "QuerySet[An
         When(standing=Standing.DECIDED, then=Subquery(final.values("at")[:1])),
     ]
     first_due = When(standing=Standing.WAITING, then=_of_one(asked, Min("scorecard__due_at")))
-    listed: Any = theirs(user)
+    # What may stand there at all, so that of most applications no more is asked
+    ended = Decision.objects.filter(at__gte=lately) if lately else Decision.objects.all()
+    listed: Any = theirs(user).filter(
+        (active & (Q(cards_due__gt=0) | Q(next_step=NextStep.DEBRIEF))) | Q(pk__in=ended.values("application"))
+    )
     listed = listed.annotate(standing=Case(*standings, default=None, output_field=CharField(null=True)))
     listed = listed.filter(standing__isnull=False)
     listed = listed.annotate(first_due=Case(first_due, default=None, output_field=DateTimeField(null=True)))
