@@ -36,3 +36,11 @@ def test_late_by_counts_working_days_then_hours_then_minutes(due, now, late) -> 
 def test_late_by_is_never_negative_and_never_slow(seconds) -> None:
     due = datetime(2026, 6, 5, 16, tzinfo=UTC)
     assert late_by(due, due + timedelta(seconds=seconds), WEEK).count >= 0
+
+
+@given(st.integers(0, 5_000_000), st.integers(0, 5_000_000))
+def test_late_by_never_goes_back(first, more) -> None:
+    due = datetime(2026, 6, 5, 16, tzinfo=UTC)
+    order = [Unit.MINUTES, Unit.HOURS, Unit.WORKING_DAYS]
+    one, other = (late_by(due, due + timedelta(seconds=passed), WEEK) for passed in (first, first + more))
+    assert (order.index(one.unit), one.count) <= (order.index(other.unit), other.count)

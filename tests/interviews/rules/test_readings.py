@@ -79,3 +79,34 @@ def test_read_does_not_depend_on_the_order(bar, ratings, random) -> None:
     shuffled = list(ratings)
     random.shuffle(shuffled)
     assert read(bar, ratings) == read(bar, shuffled)
+
+
+@given(st.integers(2, 7), RATINGS, st.integers(0, 7), st.integers(1, 7))
+def test_read_never_gets_better_when_a_rating_is_lower(bar, ratings, here, value) -> None:
+    counted = [number for number, one in enumerate(ratings) if one.value != NOT_ASSESSED]
+    if not counted:
+        return
+    number = counted[here % len(counted)]
+    lower = list(ratings)
+    lower[number] = Rated(ratings[number].voice, min(value, ratings[number].value))
+    before, after = read(bar, ratings), read(bar, lower)
+    order = [R.BELOW, R.SPLIT, R.MEETS, R.ABOVE]
+    assert order.index(after.reading) <= order.index(before.reading)
+    assert after.voices == before.voices
+
+
+@given(st.integers(2, 7), RATINGS, st.integers(0, 3))
+def test_read_counts_people_and_not_ratings(bar, ratings, due) -> None:
+    found = read(bar, [*ratings, *ratings], due=due)
+    assert found == read(bar, ratings, due=due)
+    assert found.voices == len({one.voice for one in ratings if one.value != NOT_ASSESSED})
+    assert found.due == due
+
+
+@given(st.lists(st.tuples(st.integers(2, 5), RATINGS, st.integers(0, 2)), min_size=2, max_size=6))
+def test_urgency_puts_what_is_open_before_what_is_settled(rows) -> None:
+    found = sorted((read(bar, ratings, due=due) for bar, ratings, due in rows), key=urgency)
+    settled = [one.is_at_bar and not one.due and not one.is_one_voice for one in found]
+    assert settled == sorted(settled)
+    splits = [one.spread for one in found if one.reading == R.SPLIT]
+    assert splits == sorted(splits, reverse=True)

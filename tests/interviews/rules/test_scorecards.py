@@ -52,6 +52,33 @@ def test_missing_asks_for_the_recommendation_last() -> None:
     assert missing([], "no") == []
 
 
+CARDS = st.lists(
+    st.builds(
+        Answered,
+        id=st.integers(1, 99),
+        value=st.none() | st.integers(0, 4),
+        evidence=st.sampled_from(["", " ", "Drew it"]),
+        bar=st.integers(2, 4),
+        must_have=st.booleans(),
+    ),
+    max_size=6,
+    unique_by=lambda one: one.id,
+)
+
+
+@given(CARDS, st.sampled_from(["", "no", "strong_yes"]))
+def test_missing_asks_for_nothing_once_all_is_said_and_never_for_less_than_the_law(ratings, vote) -> None:
+    owed = {found.field for found in missing(ratings, vote)}
+    assert ("recommendation" in owed) == (not vote)
+    for one in ratings:
+        # A rating at the bar speaks for itself, unless it is on a must-have
+        speaks = one.value == one.bar and not one.must_have
+        assert (f"r{one.id}" in owed) == (one.value is None)
+        assert (f"e{one.id}" in owed) == (one.value is not None and not speaks and not one.evidence.strip())
+    whole = [Answered(one.id, one.value or 0, "Said why", one.bar, one.must_have) for one in ratings]
+    assert missing(whole, "no") == []
+
+
 def test_plain_keeps_everything_but_the_ends_of_lines_and_nul() -> None:
     assert plain("  a\r\nb\rc\n\x00 d ") == "  a\nb\nc\n d "
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,3 +118,86 @@ def test_advise_does_not_depend_on_the_order(must_haves, random) -> None:
     random.shuffle(shuffled)
     one, other = advise(must_haves, [LEAD, JUNIOR]), advise(shuffled, [LEAD, JUNIOR])
     assert (one.outcome, one.level, set(one.reasons)) == (other.outcome, other.level, set(other.reasons))
+
+
+# From the worst to the best; of other levels the lowest first
+ORDER = [(Outcome.NO_HIRE, None), (Outcome.ONE_MORE, None)]
+ORDER += [(Outcome.OTHER_LEVEL, JUNIOR), (Outcome.OTHER_LEVEL, LEAD), (Outcome.HIRE, None)]
+# Bars as a role has them: of a level below they are no higher
+ROLE = st.builds(
+    lambda bar, below, above: {"bar": bar, "other_bars": {JUNIOR: max(2, bar - below), LEAD: bar + above}},
+    st.integers(2, 4),
+    st.integers(0, 2),
+    st.integers(0, 1),
+)
+SOME = st.lists(
+    st.builds(
+        lambda role, ratings, due: MustHave(0, role["bar"], ratings, due, role["other_bars"]),
+        ROLE,
+        st.lists(RATED, max_size=5).map(tuple),
+        st.integers(0, 2),
+    ),
+    min_size=1,
+    max_size=4,
+).map(lambda found: [replace(one, competency=number) for number, one in enumerate(found, start=1)])
+
+
+def place(must_haves: list[MustHave]) -> int:
+    found = advise(must_haves, [LEAD, JUNIOR])
+    return ORDER.index((found.outcome, found.level))
+
+
+def changed(must_haves: list[MustHave], number: int, **facts: object) -> list[MustHave]:
+    return [replace(one, **facts) if here == number else one for here, one in enumerate(must_haves)]
+
+
+@given(SOME, st.data())
+def test_advise_never_improves_when_a_must_have_was_seen_lower(must_haves, data) -> None:
+    number = data.draw(st.integers(0, len(must_haves) - 1))
+    ratings = list(must_haves[number].ratings)
+    counted = [here for here, rating in enumerate(ratings) if rating.value]
+    if counted:
+        here = data.draw(st.sampled_from(counted))
+        ratings[here] = replace(ratings[here], value=data.draw(st.integers(1, ratings[here].value)))
+    assert place(changed(must_haves, number, ratings=tuple(ratings))) <= place(must_haves)
+
+
+@given(SOME, st.data())
+def test_advise_never_improves_when_a_bar_rises(must_haves, data) -> None:
+    """All bars with it, as a higher level asks for more."""
+    number = data.draw(st.integers(0, len(must_haves) - 1))
+    one = must_haves[number]
+    higher = {level: bar + 1 for level, bar in one.other_bars.items()}
+    assert place(changed(must_haves, number, bar=one.bar + 1, other_bars=higher)) <= place(must_haves)
+
+
+@given(SOME, st.integers(1, 4))
+def test_advise_takes_one_voice_for_no_answer(must_haves, voice) -> None:
+    """However much one person saw, and however often they sat down with somebody."""
+    alone = [replace(one, ratings=tuple(replace(rating, voice=voice) for rating in one.ratings)) for one in must_haves]
+    assert advise(alone, [LEAD, JUNIOR]).outcome == Outcome.ONE_MORE
+    one = changed(must_haves, 0, ratings=alone[0].ratings)
+    assert advise(one, [LEAD, JUNIOR]).outcome in {Outcome.ONE_MORE, Outcome.NO_HIRE}
+
+
+@given(SOME, st.integers(1, 9), st.data())
+def test_advise_never_counts_not_assessed(must_haves, voice, data) -> None:
+    number = data.draw(st.integers(0, len(must_haves) - 1))
+    more = (*must_haves[number].ratings, Rated(voice, 0))
+    found = changed(must_haves, number, ratings=more)
+    assert advise(found, [LEAD, JUNIOR]) == advise(must_haves, [LEAD, JUNIOR])
+
+
+@given(SOME, st.randoms())
+def test_advise_does_not_depend_on_who_was_in_first(must_haves, random) -> None:
+    shuffled = [replace(one, ratings=tuple(random.sample(one.ratings, len(one.ratings)))) for one in must_haves]
+    assert advise(shuffled, [LEAD, JUNIOR]) == advise(must_haves, [LEAD, JUNIOR])
+
+
+@given(SOME)
+def test_advise_says_the_same_whatever_is_due(must_haves) -> None:
+    """A card to come is a reason to wait, and no finding."""
+    found = advise([replace(one, due=0) for one in must_haves], [LEAD, JUNIOR])
+    now = advise(must_haves, [LEAD, JUNIOR])
+    assert (found.outcome, found.level) == (now.outcome, now.level)
+    assert set(found.reasons) == {reason for reason in now.reasons if reason.why != Why.DUE}
