@@ -3,7 +3,7 @@
 `tests/test_doors.py` says who gets in, `tests/test_doors_content.py` what they may find there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -585,6 +585,8 @@ class Answer:
     status: int
     onward: str
     body: bytes
+    # All but the moment, cookies among them
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def letter(self) -> str:
@@ -601,13 +603,15 @@ def knock(client: Client, method: str, url: str, data: dict[str, Any] | None = N
         given: Any = (client.post if method == "POST" else client.get)(url, data or {}, headers=headers)
         read = b"".join(given.streaming_content) if given.streaming else given.content
         transaction.set_rollback(True)
-    return Answer(given.status_code, given.headers.get("Location", ""), read)
+    told = [(name, value) for name, value in given.headers.items() if name != "Date"]
+    told += [(f"cookie {name}", cookie.OutputString()) for name, cookie in given.cookies.items()]
+    return Answer(given.status_code, given.headers.get("Location", ""), read, tuple(sorted(told)))
 
 
-def pages(made: Company) -> Iterator[str]:
+def pages(made: Company, routes: Iterable[str] = tuple(ROUTES)) -> Iterator[str]:
     """Every page there is about anything there is, once; those of signing in tell nothing and are left out."""
     seen = set()
-    for route in ROUTES:
+    for route in routes:
         for thing in made.things.values():
             given = arguments(route, thing)
             if route.startswith(("account_", "demo_", "people_join")) or not all(given):

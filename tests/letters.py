@@ -2,6 +2,7 @@
 
 from core.mail import Calendar, Written
 from core.models import Letter
+from interviews.models import Scorecard
 
 TEMPLATE = "core/mail/sign_in_code"
 INVITATION = b"""BEGIN:VCALENDAR\r
@@ -30,3 +31,9 @@ def pointless(letter: Letter) -> Written | None:
 
 def broken(letter: Letter) -> Written | None:
     raise ValueError("a fault of the writer")
+
+
+def leak(letter: Letter) -> Written | None:
+    """How others voted, whoever reads it: `tests/test_blindness.py` plants it, and it has to be found."""
+    cards = Scorecard.objects.filter(seat__interview__application=letter.facts["application"], state="submitted")
+    return Written(TEMPLATE, {"person": letter.to, "code": list(cards.values_list("recommendation").order_by("pk"))})
