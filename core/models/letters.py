@@ -13,6 +13,12 @@ class LetterState(models.TextChoices):
     FAILED = "failed", _("Given up")
 
 
+class Channel(models.TextChoices):
+    MAIL = "mail", _("Mail")
+    # A POST to an address of a chat, in the JSON that Slack reads
+    HOOK = "hook", _("Chat")
+
+
 class LetterQuerySet(models.QuerySet["Letter"]):
     def due(self, at: datetime) -> "LetterQuerySet":
         """Waiting, due, not in another worker's hands, and nothing that goes before it waits."""
@@ -29,6 +35,9 @@ class Letter(models.Model):
     # "<storey>.<name>": `<storey>.letters.<name>` writes it
     kind = models.CharField(max_length=80)
     to = models.ForeignKey("core.Person", models.PROTECT, null=True, blank=True, related_name="letters")
+    channel = models.CharField(max_length=5, choices=Channel, default=Channel.MAIL, db_default="mail")
+    # Where it goes, if not by mail
+    hook = models.ForeignKey("core.Hook", models.PROTECT, null=True, blank=True, related_name="letters")
     # The address at posting; a letter to a person goes to where they are now
     address = models.EmailField(max_length=254)
     language = models.CharField(max_length=10)
@@ -48,6 +57,9 @@ class Letter(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     # The kind of failure, never a body or an address
     trouble = models.CharField(max_length=200, blank=True)
+    # It was taken and came back: when that was heard of, and the enhanced status code of RFC 3463
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    bounce = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     objects = LetterQuerySet.as_manager()
 
@@ -57,7 +69,12 @@ class Letter(models.Model):
             models.Index(fields=["due_at", "id"], condition=models.Q(state="waiting"), name="letter_undone")
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(state__in=LetterState.values), name="letter_state_is_known")
+            models.CheckConstraint(condition=models.Q(state__in=LetterState.values), name="letter_state_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(channel=Channel.MAIL, hook=None)
+                | models.Q(channel=Channel.HOOK, hook__isnull=False),
+                name="letter_by_hook_names_it",
+            ),
         ]
 
     def __str__(self) -> str:

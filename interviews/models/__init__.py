@@ -20,8 +20,8 @@ from interviews.models.interviewers import (
     types_signed_by,
 )
 from interviews.models.kits import KitMark
-from interviews.models.reminders import Reminder, ReminderState
-from interviews.models.rollups import Rollup, RollupKind
+from interviews.models.reminders import LadderStep, Quiet, Reminder, ReminderState, ReminderWhy, StepUnit
+from interviews.models.rollups import Rollup, RollupChoice, RollupKind
 from interviews.models.scorecards import (
     NOT_IN,
     CardAddendum,
@@ -53,14 +53,18 @@ __all__ = [
     "Interview",
     "InterviewState",
     "KitMark",
+    "LadderStep",
     "PoolMember",
     "Profile",
     "Qualification",
+    "Quiet",
     "Rating",
     "Recommendation",
     "Reminder",
     "ReminderState",
+    "ReminderWhy",
     "Rollup",
+    "RollupChoice",
     "RollupKind",
     "Scorecard",
     "SearchState",
@@ -68,6 +72,7 @@ __all__ = [
     "SeatAnswer",
     "SeatKind",
     "SecondThought",
+    "StepUnit",
     "TakeHome",
     "TakeHomeFile",
     "TimeSearch",

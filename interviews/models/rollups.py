@@ -12,6 +12,12 @@ from interviews.models.scorecards import NOT_IN, Scorecard
 class RollupKind(models.TextChoices):
     DEBRIEF_READY = "debrief_ready", _("Debrief ready")
     DECIDED = "decided", _("Decided")
+    # What one person owes, each working day
+    DIGEST = "digest", _("What you owe")
+    # What moved on one requisition, each week
+    WEEKLY = "weekly", _("The week of a requisition")
+    # The same for all requisitions of a department
+    DEPARTMENT = "department", _("The week of a department")
 
 
 class RollupQuerySet(models.QuerySet["Rollup"]):
@@ -26,11 +32,35 @@ class RollupQuerySet(models.QuerySet["Rollup"]):
         return self.filter(application__in=Application.objects.visible_to(user)).exclude(Exists(owes))
 
 
+class RollupChoice(models.Model):
+    """When and where somebody wants their summaries. No row: by mail, when their working day begins."""
+
+    person = models.OneToOneField("core.Person", models.CASCADE, related_name="rollup_choice")
+    # Local time of the daily digest and of the weekly summary; None: when the working day begins
+    hour = models.TimeField(null=True, blank=True)
+    # Monday is 0
+    weekday = models.PositiveSmallIntegerField(default=0)
+    # None: by mail
+    hook = models.ForeignKey("core.Hook", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(weekday__range=(0, 6)), name="rollup_weekday_is_one_of_seven")
+        ]
+
+    def __str__(self) -> str:
+        return f"summaries of {self.person_id}"
+
+
 class Rollup(models.Model):
     """A summary kept as of a moment: the dashboard reads it, a letter tells it."""
 
     kind = models.CharField(max_length=20, choices=RollupKind)
-    application = models.ForeignKey("hiring.Application", models.CASCADE, related_name="rollups")
+    # What it is about: one of these four, by its kind
+    application = models.ForeignKey("hiring.Application", models.CASCADE, null=True, blank=True, related_name="rollups")
+    requisition = models.ForeignKey("hiring.Requisition", models.CASCADE, null=True, blank=True, related_name="rollups")
+    person = models.ForeignKey("core.Person", models.CASCADE, null=True, blank=True, related_name="+")
+    department = models.CharField(max_length=200, blank=True, default="", db_default="")
     # The decision or the last card's moment: the same occasion is summed up once
     occasion = models.CharField(max_length=60)
     at = models.DateTimeField()
@@ -44,7 +74,21 @@ class Rollup(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["kind", "application", "occasion"], name="rollup_occasion_is_one"),
             models.CheckConstraint(condition=models.Q(kind__in=RollupKind.values), name="rollup_kind_is_known"),
+            models.UniqueConstraint(fields=["kind", "requisition", "occasion"], name="rollup_of_requisition_is_one"),
+            models.UniqueConstraint(fields=["kind", "person", "occasion"], name="rollup_of_person_is_one"),
+            models.UniqueConstraint(
+                fields=["kind", "department", "occasion"],
+                condition=~models.Q(department=""),
+                name="rollup_of_department_is_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["debrief_ready", "decided"], application__isnull=False)
+                | models.Q(kind="digest", person__isnull=False)
+                | models.Q(kind="weekly", requisition__isnull=False)
+                | (models.Q(kind="department") & ~models.Q(department="")),
+                name="rollup_is_about_something",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.application_id}"
+        return f"{self.kind} {self.occasion}"

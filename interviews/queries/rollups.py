@@ -10,6 +10,8 @@ from interviews.queries.debriefs import theirs
 
 WEEK = timedelta(days=7)
 
+OF_APPLICATIONS = (RollupKind.DEBRIEF_READY, RollupKind.DECIDED)
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -32,15 +34,16 @@ def summaries(user: Person, at: datetime, *, most: int = 10) -> list[Summary]:
     return [
         Summary(
             kind=RollupKind(rollup.kind),
-            application=rollup.application_id,
-            candidate=rollup.application.candidate.name,
-            requisition=rollup.application.requisition.title,
+            application=application.pk,
+            candidate=application.candidate.name,
+            requisition=application.requisition.title,
             at=rollup.at,
             cards_in=rollup.facts.get("cards_in"),
             cards_due=rollup.facts.get("cards_due"),
             outcome=rollup.facts.get("outcome", ""),
         )
-        for rollup in rollups[:most]
+        for rollup in rollups.filter(kind__in=OF_APPLICATIONS)[:most]
+        if (application := rollup.application)
     ]
 
 
@@ -103,7 +106,7 @@ def decided(rollup_id: int, reader: Person) -> Decided | None:
 
 def _application(rollup: Rollup, reader: Person) -> Application | None:
     seen = Application.objects.visible_to(reader).select_related("candidate", "requisition")
-    return seen.filter(pk=rollup.application_id).first()
+    return seen.filter(rollups=rollup).first()
 
 
 def _owes(application: Application, reader: Person) -> bool:
