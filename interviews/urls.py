@@ -22,6 +22,7 @@ from interviews.views import (
     status,
     take_homes,
     times,
+    windows,
 )
 
 app_name = "interviews"
@@ -50,6 +51,7 @@ urlpatterns = [
     path("interviews/<int:pk>/take-home/cancel/", take_homes.cancel, name="take_homes_cancel"),
     path("applications/<int:pk>/sessions/<int:session_pk>/send/", take_homes.create, name="take_homes_create"),
     path("applications/<int:pk>/arrangements/", arrangements.edit, name="arrangements_edit"),
+    path("applications/<int:pk>/windows/", windows.note, name="windows_note"),
     path("applications/<int:pk>/choosing/", choices.panel, name="choices_panel"),
     path("applications/<int:pk>/choose/", choices.create, name="choices_create"),
     path("applications/<int:pk>/choose/<int:choice_pk>/close/", choices.close, name="choices_close"),

@@ -501,6 +501,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "interviews:booking_panel": [_of(thing.application)],
         "interviews:booking_create": [_of(thing.application), _of(thing.session)],
         "interviews:arrangements_edit": [_of(thing.application)],
+        "interviews:windows_note": [_of(thing.application)],
         "interviews:choices_panel": [_of(thing.application)],
         "interviews:choices_create": [_of(thing.application)],
         "interviews:choices_close": [_of(thing.application), _of(thing.choice)],

@@ -189,6 +189,13 @@ PAGES: list[Entry] = [
     ("choose", "", "=choose/"),
     ("choose-wish", "", "=choose/other-times/"),
     ("choose-arrange", "", "=choose/arrangements/"),
+    ("choose-confirm", "", "=choose/"),
+    ("chosen", "", "=chosen/"),
+    ("chosen-move", "", "=chosen/"),
+    ("chosen-cancel", "", "=chosen/"),
+    ("choose-over", "", "/choose/nothing/"),
+    ("windows", "rae", application("李薇", "windows/")),
+    ("interview-accept", "ivan", link("/interviews/", "Accept")),
     ("choose-panel", "rae", application("李薇", "choosing/")),
     ("choose-invite", "rae", application("Ben Adeyemi", "choose/")),
     ("take-home", "", "=take-home/"),
@@ -347,6 +354,13 @@ def listed(rows: list[str]) -> Ask:
     return ask
 
 
+def pressed(what: str) -> Ask:
+    def ask(page: Page) -> None:
+        page.locator(what).first.click()
+
+    return ask
+
+
 def send_half(page: Page) -> None:
     page.locator("input[name=name]").fill("Zoë Ní Bhriain")
     page.locator("input[name=email]").fill("zoe@nowhere")
@@ -356,6 +370,9 @@ def send_half(page: Page) -> None:
 # What is asked on a page before it is looked at; nothing of it is done
 ASKED: dict[str, Ask] = {
     "booking-doubts": doubted,
+    "choose-confirm": pressed("button[name=starts_at]"),
+    "chosen-move": pressed("a[href$='/move/']"),
+    "chosen-cancel": pressed("a[href$='/cancel/']"),
     "moves-move": ticked("move"),
     "moves-reject": ticked("reject"),
     "job-apply-refused": send_half,

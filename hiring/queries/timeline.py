@@ -211,6 +211,10 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s noted that the candidate asks for other times."),
         gettext_lazy("The candidate asked for other times."),
     ),
+    "interviews.windows_noted": (
+        gettext_lazy("%(by)s noted when the candidate can be met."),
+        gettext_lazy("It was noted when the candidate can be met."),
+    ),
     "interviews.arrangements_changed": (
         gettext_lazy("%(by)s noted what the candidate needs for interviews."),
         gettext_lazy("The candidate said what they need for interviews."),

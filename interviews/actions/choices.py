@@ -22,7 +22,8 @@ from hiring.models import Application, Session
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
 from interviews.actions import booking, invitations, progress
-from interviews.models import Choice, Hold, Interview, SeatKind, Window
+from interviews.actions.windows import replace as replace_windows
+from interviews.models import Choice, Hold, Interview, SeatKind
 from interviews.queries import choices as queries
 from interviews.queries.choices import LINK, terms_of
 from interviews.queries.diaries import diaries
@@ -284,7 +285,7 @@ def wish(choice: Choice, *, windows: Sequence[Span], words: str = "", zone: str 
     fresh = _open(choice, at)
     if not windows and not words.strip():
         raise ChoiceRefused(_("Say when you can be met, or write a sentence."))
-    say_windows(fresh.application, windows=windows, by=None, at=at)
+    replace_windows(fresh.application, windows)
     page = queries.choice_page(fresh, at)
     if words.strip() or not page.days:
         fresh.wish, fresh.wished_at = words.strip(), at
@@ -293,14 +294,6 @@ def wish(choice: Choice, *, windows: Sequence[Span], words: str = "", zone: str 
         _tell_recruiter(fresh, "wished", at=at, key=f"wished:{at.isoformat()}", words=words.strip())
     progress.refresh(fresh.application, at=at)
     return fresh
-
-
-def say_windows(application: Application, *, windows: Sequence[Span], by: Person | None, at: datetime) -> None:
-    """In place of what was said before; none: any time."""
-    Window.objects.filter(application=application).delete()
-    Window.objects.bulk_create(
-        Window(application=application, span=DateTimeTZRange(one.starts, one.ends)) for one in windows
-    )
 
 
 @recorded

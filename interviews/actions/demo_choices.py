@@ -9,6 +9,7 @@ from core.models import Person
 from hiring.models import Application
 from interviews.actions import arrangements, choices
 from interviews.models import PoolMember
+from interviews.queries.choices import choice_page
 from interviews.rules.arrangements import Needs
 
 Entry = Mapping[str, Any]
@@ -23,7 +24,7 @@ def ask(entries: Iterable[Entry], cast: Mapping[str, Person], on: Any) -> None:
             PoolMember.objects.get_or_create(session=session, person=cast[key])
         at = on(entry["day"])
         today = on(0).astimezone(ZoneInfo(application.candidate.time_zone)).date()
-        choices.invite(
+        asked = choices.invite(
             application,
             sessions=[session],
             first_day=today,
@@ -35,3 +36,7 @@ def ask(entries: Iterable[Entry], cast: Mapping[str, Person], on: Any) -> None:
         )
         if "needs" in entry:
             arrangements.say(application, needs=Needs(**entry["needs"]), by=None, at=at)
+        if entry.get("chosen"):
+            # Of the last day, so that it is to come whenever somebody looks around
+            last = choice_page(asked, at).days[-1].times[0]
+            choices.confirm(asked, starts_at=last.starts_at, by=None, at=at)

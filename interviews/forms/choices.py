@@ -1,5 +1,5 @@
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -8,26 +8,14 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from core.when import zone_city
 from core.words import say
 from core.zones import time_zones
 from hiring.models import Session
+from interviews.forms.windows import FIRST_YEAR, LAST_YEAR, WindowsForm, day_field
 from interviews.rules.choices import MOST_DAYS
-from interviews.rules.diaries import Span
 
 LONGEST_WORDS = 1000
 NOTICES = (4, 12, 24, 48, 72)
-WINDOWS = 3
-FIRST_YEAR, LAST_YEAR = 2000, 9000
-
-
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": _("Give the day as in 2026-06-11."), "required": _("Choose a day.")},
-        **kwargs,
-    )
 
 
 class InviteForm(forms.Form):
@@ -37,8 +25,8 @@ class InviteForm(forms.Form):
         error_messages={"required": _("Say which sessions are to be chosen.")},
         help_text=_("Of several they choose the day: one after the other, with different people."),
     )
-    first_day = _day(_("First day"))
-    last_day = _day(_("Last day"))
+    first_day = day_field(_("First day"))
+    last_day = day_field(_("Last day"))
     notice_hours = forms.TypedChoiceField(
         label=_("Notice"),
         coerce=int,
@@ -106,13 +94,13 @@ class ReasonForm(forms.Form):
         label=_("Would you tell us why?"),
         max_length=500,
         required=False,
-        help_text=_("It helps us to find something better. Your application goes on."),
+        help_text=_("It helps us to find something better."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
-class WishForm(forms.Form):
-    """Days and hours on the candidate's clock, and a sentence."""
+class WishForm(WindowsForm):
+    """And a sentence."""
 
     words = forms.CharField(
         label=_("Anything we should know"),
@@ -120,58 +108,3 @@ class WishForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.at = at
-        city = zone_city(timezone.get_current_timezone_name())
-        for n in range(1, WINDOWS + 1):
-            self.fields[f"day{n}"] = _day(_("Day"), required=False)
-            self.fields[f"from{n}"] = _clock(_("From what time"))
-            self.fields[f"to{n}"] = _clock(_("Until"))
-        self.fields["day1"].help_text = gettext("Times are those of %(city)s.") % {"city": city}
-
-    def rows(self) -> Iterator[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:
-        for n in range(1, WINDOWS + 1):
-            yield self[f"day{n}"], self[f"from{n}"], self[f"to{n}"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        windows = []
-        for n in range(1, WINDOWS + 1):
-            day, starts, ends = (cleaned.get(f"{name}{n}") for name in ("day", "from", "to"))
-            if day is None:
-                continue
-            span = _span(day, starts or time(8), ends or time(20))
-            if span is None:
-                self.add_error(f"to{n}", _("The end comes after the start."))
-            elif span.ends <= self.at or not FIRST_YEAR <= day.year <= LAST_YEAR:
-                self.add_error(f"day{n}", _("This day has passed. Choose a later one."))
-            else:
-                windows.append(span)
-        cleaned["windows"] = windows
-        return cleaned
-
-
-def _clock(label: Any) -> forms.TimeField:
-    return forms.TimeField(
-        label=label,
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": _("Give the time as in 14:30.")},
-    )
-
-
-def _span(day: date, starts: time, ends: time) -> Span | None:
-    zone = timezone.get_current_timezone()
-    first, last = (datetime.combine(day, clock, zone).astimezone(UTC) for clock in (starts, ends))
-    return Span(first, last) if first < last else None
-
-
-def as_said(windows: Sequence[Span]) -> dict[str, Any]:
-    """As the form would have been filled in; of many the first."""
-    said: dict[str, Any] = {}
-    for n, one in enumerate(windows[:WINDOWS], start=1):
-        starts, ends = timezone.localtime(one.starts), timezone.localtime(one.ends)
-        said |= {f"day{n}": starts.date(), f"from{n}": starts.time(), f"to{n}": ends.time()}
-    return said

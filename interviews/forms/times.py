@@ -80,10 +80,10 @@ def _offered(one: Session) -> str:
     return gettext("%(title)s, %(minutes)d minutes") % {"title": say(one.title), "minutes": one.minutes}
 
 
-def usual(sessions: Sequence[Session], today: date) -> dict[str, Any]:
-    """As the form stands at first."""
+def usual(sessions: Sequence[Any], today: date) -> dict[str, Any]:
+    """As the form stands at first. For one more interview somebody says which: those that were held are not taken."""
     return {
-        "sessions": [one.pk for one in sessions],
+        "sessions": [one.pk for one in sessions if not one.was_held],
         "first_day": today + timedelta(days=1),
         "last_day": today + timedelta(days=1) + AHEAD,
         "days": 1,

@@ -149,6 +149,10 @@ class Planned:
     # Sent to the candidate rather than booked
     is_timeless: bool = False
 
+    @property
+    def waits_for_a_time(self) -> bool:
+        return not self.is_timeless and (self.interview is None or self.may_be_held_again)
+
 
 @dataclass(frozen=True)
 class Uncovered:
@@ -167,6 +171,10 @@ class Loop:
     cards_in: int
     # For good: nothing more is booked
     is_decided: bool
+
+    @property
+    def waits_for_times(self) -> bool:
+        return any(session.waits_for_a_time for session in self.sessions)
 
     @property
     def planned(self) -> int:

@@ -22,11 +22,12 @@ from hiring.queries.jobs import title_of
 from hiring.rules.decisions import Outcome
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
-from interviews.models import Choice, Hold, Interview, InterviewState, Window
+from interviews.models import Choice, Hold, Interview, InterviewState
 from interviews.queries.arrangements import needs_of
 from interviews.queries.diaries import diaries, with_days
 from interviews.queries.pools import pools
 from interviews.queries.take_homes import looked_after_by
+from interviews.queries.windows import windows_of
 from interviews.rules import choices as rules
 from interviews.rules.arrangements import Needs, lengthened
 from interviews.rules.choices import Offer, Wanted
@@ -109,7 +110,7 @@ def open_times(
     wanted = _wanted(application, terms.sessions, needs or needs_of(application.candidate))
     people = with_days(Person.objects.filter(pk__in={pk for one in wanted for pk in one.leads}))
     known = diaries(people, within=within, at=at, but=but, choice=choice, with_profiles=True)
-    said = [Span(one.span.lower, one.span.upper) for one in Window.objects.filter(application=application)]
+    said = windows_of(application, at)
     taken = _taken(application, within, but)
     if starts_at is not None:
         within = Span(starts_at, min(within.ends, starts_at + timedelta(days=1)))
@@ -425,10 +426,6 @@ def unbooked(choice: Choice) -> QuerySet[Session]:
     return choice.sessions.exclude(pk__in=booked.values("session"))
 
 
-def windows_of(application: Application) -> list[Span]:
-    return [Span(one.span.lower, one.span.upper) for one in Window.objects.filter(application=application)]
-
-
 def choices_to_close(user: Person) -> QuerySet[Choice]:
     with_team = Choice.objects.filter(application__in=Application.objects.visible_to(user))
     return with_team.select_related("application__requisition", "application__candidate").prefetch_related(
@@ -451,4 +448,6 @@ def choosing(application: Application, at: datetime) -> Choosing:
     """Four queries."""
     choice = Choice.objects.open(at).filter(application=application).select_related("asked_by").first()
     sessions = list(unbooked(choice)) if choice else []
-    return Choosing(choice if sessions else None, sessions, windows_of(application), needs_of(application.candidate))
+    return Choosing(
+        choice if sessions else None, sessions, windows_of(application, at), needs_of(application.candidate)
+    )

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.timezone import localdate, localtime
 
 from core.models import Person
@@ -21,12 +21,12 @@ from interviews.models import (
     Seat,
     SeatKind,
     TimeSearch,
-    Window,
 )
 from interviews.queries.arrangements import needs_of
 from interviews.queries.diaries import diaries
 from interviews.queries.pools import Pool, pools
 from interviews.queries.qualifications import with_progress
+from interviews.queries.windows import windows_of
 from interviews.rules.arrangements import lengthened
 from interviews.rules.diaries import Diary, Span
 from interviews.rules.plans import Meeting, Plan, Wish
@@ -36,6 +36,8 @@ from interviews.rules.scheduling import Candidate, Interviewer, Problem, Wanted,
 NOTICE = timedelta(hours=2)
 # How much further than asked one looks when nothing fits
 FURTHER = timedelta(days=7)
+# By then a search has its answer, if anybody looks
+USUAL = timedelta(seconds=40)
 # A candidate who needs breaks has one between any two sessions
 BREAK = 15
 
@@ -58,15 +60,16 @@ def wished_before(user: Person, pk: int, *, days: int | None = None, later: bool
 
 
 def sessions_to_time(application: Application) -> list[Session]:
-    """Held at an hour, and not booked in the round that runs; in the order of the loop. Two queries."""
+    """Held at an hour, and not booked in the round that runs; in the order of the loop. Two queries.
+
+    With `was_held`: in a round before it.
+    """
     round_now = application.decisions.filter(outcome=Outcome.ONE_MORE).count()
-    booked = application.interviews.booked().filter(round=round_now).values("session")
-    return list(application.requisition.sessions.filter(days=None).exclude(pk__in=booked))
-
-
-def windows(application: Application) -> list[Span]:
-    """Times at which the candidate can be met; none: nothing was said."""
-    return [_span(one.span) for one in Window.objects.filter(application=application)]
+    booked = application.interviews.booked()
+    left = application.requisition.sessions.filter(days=None).exclude(
+        pk__in=booked.filter(round=round_now).values("session")
+    )
+    return list(left.annotate(was_held=Exists(booked.filter(session=OuterRef("pk")))))
 
 
 # What the solver is asked
@@ -94,7 +97,7 @@ def problem(application: Application, wish: Wish, *, at: datetime) -> Problem:
         interviewers=_interviewers(known, application),
         candidate=Candidate(
             application.candidate.time_zone,
-            windows=tuple(windows(application)),
+            windows=tuple(windows_of(application, at)),
             taken=tuple(_taken(one, pause) for one in booked if not one.session.is_timeless),
             pause=pause,
         ),
@@ -110,10 +113,6 @@ def problem(application: Application, wish: Wish, *, at: datetime) -> Problem:
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
-
-
-def _span(stored: Any) -> Span:
-    return Span(stored.lower, stored.upper)
 
 
 def _booked(application: Application) -> list[Interview]:
@@ -292,6 +291,8 @@ class WhyShown:
 @dataclass(frozen=True)
 class SearchShown:
     is_waiting: bool
+    # Nobody took it in hand for long
+    is_slow: bool
     has_failed: bool
     # proven, gap, none, unknown; empty: still looking
     status: str
@@ -308,7 +309,7 @@ class SearchShown:
     is_over: bool
 
 
-def search_shown(search: TimeSearch) -> SearchShown:
+def search_shown(search: TimeSearch, at: datetime) -> SearchShown:
     """Four queries: who, which sessions, and which of them can still be booked."""
     answer, wish = search.answer, Wish.from_json(search.wish)
     plans = [Plan.from_json(one) for one in answer.get("plans", ())]
@@ -320,6 +321,7 @@ def search_shown(search: TimeSearch) -> SearchShown:
     shown = _Shown(known, titles, ZoneInfo(search.application.candidate.time_zone))
     return SearchShown(
         is_waiting=search.state == SearchState.WAITING,
+        is_slow=search.asked_at + USUAL < at,
         has_failed=search.state == SearchState.FAILED,
         status=answer.get("status", ""),
         gap=round(100 * answer.get("gap", 0)),

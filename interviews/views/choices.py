@@ -21,11 +21,12 @@ from interviews.access import can_book
 from interviews.actions import arrangements, choices
 from interviews.forms.arrangements import NeedsForm, as_said
 from interviews.forms.choices import InviteForm, ReasonForm, TimeForm, WishForm, ZoneForm
-from interviews.forms.choices import as_said as windows_as_said
+from interviews.forms.windows import as_said as windows_as_said
 from interviews.models import Choice
 from interviews.queries import choices as queries
 from interviews.queries.arrangements import needs_for
 from interviews.queries.booking import applications_to_book
+from interviews.queries.windows import windows_of
 from interviews.views.status import behind
 
 NOTICE = 24
@@ -195,7 +196,7 @@ def cancel(request: HttpRequest, token: str, choice: Choice, pk: int) -> HttpRes
 @behind_link
 def wish(request: HttpRequest, token: str, choice: Choice) -> HttpResponse:
     """When nothing suits."""
-    said = windows_as_said(queries.windows_of(choice.application))
+    said = windows_as_said(windows_of(choice.application, now()))
     form = WishForm(request.POST if request.method == "POST" else None, at=now(), initial=said)
     if request.method == "POST" and form.is_valid():
         try:

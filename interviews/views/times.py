@@ -15,6 +15,7 @@ from interviews.actions import times
 from interviews.forms.times import FindForm, usual
 from interviews.queries import times as queries
 from interviews.queries.booking import applications_to_book
+from interviews.queries.windows import windows_of
 
 
 def create(request: PersonRequest, pk: int) -> HttpResponse:
@@ -35,7 +36,7 @@ def create(request: PersonRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("interviews:times_detail", search.pk)
-    windows = queries.windows(application)
+    windows = windows_of(application, now())
     context = {"application": application, "form": form, "sessions": sessions, "windows": windows}
     return render(request, "interviews/times/create.html", context)
 
@@ -58,7 +59,7 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
     search = get_object_or_404(queries.searches(request.user), pk=pk)
     context = {
         "search": search,
-        "shown": queries.search_shown(search),
+        "shown": queries.search_shown(search, now()),
         "can_book": can_book(request.user, search.application),
     }
     part = "#standing" if request.htmx else ""  # type: ignore[attr-defined]  # by its middleware

@@ -88,7 +88,7 @@ def test_search_shown_gives_names_titles_and_loads(application, ivan, ines, rae,
     search = answered(application, rae, at, weeks=0, days=1)
     found = searches(rae).get(pk=search.pk)
     with django_assert_num_queries(4):
-        shown = search_shown(found)
+        shown = search_shown(found, at)
     assert (shown.status, len(shown.titles), len(shown.plans[0].meetings)) == ("proven", 3, 3)
     seats = [seat for meeting in shown.plans[0].meetings for seat in meeting.seats]
     assert {seat.name for seat in seats} == {"Ivan Herrera", "Ines Weber"}

@@ -11,7 +11,7 @@ from core import links, mail
 from core.models import Letter, Person
 from hiring.actions import merges
 from hiring.models import Application
-from interviews.actions import arrangements, choices
+from interviews.actions import arrangements, choices, windows
 from interviews.models import Choice, Interview
 from interviews.queries.arrangements import needs_of
 from interviews.queries.choices import LINK, by_days, choice_page, times_to_move
@@ -106,8 +106,7 @@ def test_panel_has_its_own_budget(signed_in, application, choice, rae, ivan) -> 
         with panel.Asked() as asked:
             text = said(client.get(hung))
         counts.append(len(asked))
-        windows = [_window(n) for n in range(3)]
-        choices.say_windows(application, windows=windows, by=rae, at=choice.asked_at)
+        windows.note(application, windows=[_window(n) for n in range(3)], by=rae, at=choice.asked_at)
     assert "A quiet room" in text
     assert counts[0] == counts[1] <= 12, counts
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from core.models import Person
 from hiring.models import Application
-from interviews.actions import times
+from interviews.actions import debrief, times
 from interviews.models import Interview, Profile, TimeSearch
+from tests import make
 from tests.interviews import panel
 from tests.interviews.times import answered, qualify, wish
 
@@ -76,6 +77,23 @@ def test_detail_says_why_nothing_fits_and_what_would_help(signed_in, application
     assert "Some take a pause." in shown
 
 
+def test_detail_of_a_search_that_waits_long_broke_off_or_found_nothing(signed_in, application, rae, now) -> None:
+    """With a way on in each; in the part that is put in place, for its head stays as it was."""
+    client, again = signed_in(rae), f"{page(application)}?again="
+    search = times.ask(application, wish=wish(application, now.date()), by=rae, at=now - timedelta(minutes=2))
+    here = reverse("interviews:times_detail", args=[search.pk])
+    found = {"state": "answered", "answered_at": now}
+    for stands, words, leads_on in (
+        ({}, "This takes longer than usual", False),
+        ({"state": "failed", "answered_at": now}, "The search broke off.", True),
+        ({**found, "answer": {"status": "unknown"}}, "No plan was found in the time there was.", True),
+    ):
+        TimeSearch.objects.update(**stands)
+        part = client.get(here, headers={"HX-Request": "true"})
+        assert words in said(part)
+        assert (again in part.content.decode()) is leads_on
+
+
 def test_create_tells_what_is_missing(signed_in, application, rae, now) -> None:
     client = signed_in(rae)
     for wrong, sentence in (
@@ -127,3 +145,29 @@ def test_pages_of_times_ask_as_much_of_one_session_as_of_three(signed_in, applic
 
     assert asked(detail([sessions[0].pk])) == asked(detail(one.pk for one in sessions)) <= 12
     assert asked(page(application)) <= 12
+
+
+def test_one_more_interview_finds_times_for_the_session_that_is_held_again(
+    signed_in, application, ivan, ines, cora, hana, rae, now
+) -> None:
+    held = panel.loop(application, [ivan, ines, cora], rae, now - 2 * DAY)
+    for interview, person in zip(held, (ivan, ines, cora), strict=True):
+        make.submitted(make.card(interview, person), now - DAY)
+    client, hung = signed_in(rae), reverse("interviews:booking_panel", args=[application.pk])
+    assert page(application) not in client.get(hung).content.decode(), "nothing waits for a time"
+    decision = {"reason": "Design again.", "justification": "One voice more."}
+    debrief.decide(application, outcome="one_more", **decision, by=hana, at=now)
+    again = f"{page(application)}?session={held[0].session_id}"
+    assert again in client.get(hung).content.decode()
+    assert "checked" not in ticks(client.get(page(application))), "somebody says which"
+    assert ticks(client.get(again)).count("checked") == 1
+    client.post(page(application), typed(application, now, sessions=[held[0].session_id]))
+    assert times.answer_waiting(now)
+    search = TimeSearch.objects.get()
+    assert client.post(reverse("interviews:times_book", args=[search.pk, 1])).status_code == 302
+    assert Interview.objects.get(round=1).session == held[0].session
+
+
+def ticks(response) -> str:
+    """Of the sessions alone."""
+    return " ".join(re.findall(r"<input[^>]*name=\"sessions\"[^>]*>", response.content.decode()))
