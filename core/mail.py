@@ -84,7 +84,6 @@ def post(
     secrets: dict[str, Any] | None = None,
     thread: str = "",
     due_at: datetime | None = None,
-    after: Letter | None = None,
     at: datetime,
     urgent: bool = False,
 ) -> Letter:
@@ -102,7 +101,6 @@ def post(
             "message_id": _message_id(),
             "posted_at": at,
             "due_at": due_at or at,
-            "after": after,
         },
     )
     if made and urgent:

@@ -156,7 +156,7 @@ def _post_cancellations(
 
 def follow(applications: Collection[int], *, at: datetime) -> None:
     """What is held back goes when it should as things stand now: behind the letter that says that it is over, at once
-    when the application is open again, else at the latest. Three statements when nothing is."""
+    when the application is open again, else at the latest. One statement when nothing is."""
     waiting = list(held_back(applications).select_for_update())
     if not waiting:
         return

@@ -278,6 +278,13 @@ def chosen(choice: Choice, at: datetime) -> list[Interview]:
     return list(booked.select_related("session__assessment_type", "application").order_by("starts_at", "pk"))
 
 
+def is_chosen(choice: Choice, starts_at: datetime) -> bool:
+    """By the candidate: the first of what was booked through this invitation begins then."""
+    was_chosen = Choice.objects.filter(pk=choice.pk, chosen_at__isnull=False).exists()
+    first = booked_through(choice).order_by("starts_at").values_list("starts_at", flat=True).first()
+    return was_chosen and first == starts_at
+
+
 def held(choice: Choice, at: datetime) -> list[Hold]:
     """What is kept for this candidate at this moment."""
     return list(choice.holds.filter(until__gt=at).select_related("session", "person").order_by("span", "pk"))

@@ -17,7 +17,8 @@ from hiring.models.messages import Direction
 from hiring.queries.jobs import Step, sessions_for_candidates, steps_of, title_of
 from hiring.rules.messages import LATER, Occasion, fill
 from hiring.rules.stages import ApplicationState, StageKind
-from interviews.models import Interview, SeatKind, TakeHome
+from interviews.models import Interview, InterviewState, SeatKind, TakeHome
+from interviews.queries.appointments import held_back
 from interviews.queries.take_homes import take_homes_out, token_from_page
 
 # A rejection is read in a mail first; where none was written, from the next day here
@@ -87,7 +88,8 @@ def application_behind(token: str, at: datetime) -> Application | None:
 def status_page(application: Application, *, token: str, address: str, at: datetime) -> StatusPage:
     """`token`, `address`: of the page itself, for what it opens and for the messages that name it."""
     stands = _stands(application, at)
-    goes_on = stands in StageKind.values and application.state == ApplicationState.ACTIVE
+    # Who does not know yet that it is over reads what they were told
+    goes_on = stands in StageKind.values
     sessions = sessions_for_candidates().filter(requisition=application.requisition_id)
     submission = getattr(application, "submission", None)
     return StatusPage(
@@ -127,10 +129,18 @@ def _was_told(application: Application, at: datetime) -> bool:
 
 def _meetings(application: Application, at: datetime) -> list[Meeting]:
     named = Exists(JobAd.objects.filter(requisition=OuterRef("application__requisition"), names_interviewers=True))
-    coming = Interview.objects.booked().filter(application=application, ends_at__gt=at, take_home=None)
-    coming = coming.annotate(named=named)
-    found = coming.select_related("session__assessment_type").prefetch_related("seats__person")
+    known = Q(state=InterviewState.BOOKED) | Q(pk__in=_off_unknown_to_them(application))
+    coming = Interview.objects.filter(known, application=application, ends_at__gt=at, take_home=None)
+    found = coming.annotate(named=named).select_related("session__assessment_type").prefetch_related("seats__person")
     return [_meeting(interview) for interview in found]
+
+
+def _off_unknown_to_them(application: Application) -> list[int]:
+    """Cancelled with a rejection, and neither is in a mail yet."""
+    if application.state == ApplicationState.ACTIVE:
+        return []
+    waiting = held_back([application.pk]).values_list("facts__interviews", flat=True)
+    return [int(pk) for interviews in waiting for pk in interviews]
 
 
 def _meeting(interview: Interview) -> Meeting:

@@ -148,7 +148,9 @@ def confirm(request: HttpRequest, token: str, choice: Choice) -> HttpResponse:
         try:
             choices.confirm(choice, **form.cleaned_data, by=None, at=now())
         except Refusal as refusal:
-            return _page(request, token, choice, problems=[str(refusal)])
+            # Pressed twice: what they wanted is so
+            if not queries.is_chosen(choice, form.cleaned_data["starts_at"]):
+                return _page(request, token, choice, problems=[str(refusal)])
         return redirect("interviews:choices_detail", token)
     if not kept:
         return redirect("interviews:choices_detail", token)

@@ -135,7 +135,7 @@ def test_detail_is_on_the_candidates_clock_and_keeps_another_zone(address, choic
 
 
 def test_hold_and_confirm_book_it(address, choice) -> None:
-    client, time = Client(), first_time(choice)
+    client, time, other = Client(), first_time(choice), first_time(choice, 3)
     assert client.get(f"{address}confirm/")["Location"] == address, "nothing is kept"
     assert client.post(f"{address}hold/", {"starts_at": time.value})["Location"] == f"{address}confirm/"
     assert "We keep it for you until" in said(client.get(f"{address}confirm/"))
@@ -145,9 +145,9 @@ def test_hold_and_confirm_book_it(address, choice) -> None:
     page = said(client.get(address))
     assert "Your interview" in page
     assert "Move to another time" in page
-    # The button pressed twice, the link used twice
-    again = said(client.post(f"{address}confirm/", {"starts_at": time.value}))
-    assert "chosen already" in again
+    # The button pressed twice: what they wanted is so; the link used twice for another time is refused
+    assert client.post(f"{address}confirm/", {"starts_at": time.value})["Location"] == address
+    assert "chosen already" in said(client.post(f"{address}confirm/", {"starts_at": other.value}))
     assert Interview.objects.count() == 1
 
 

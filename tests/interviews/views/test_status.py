@@ -6,6 +6,8 @@ from django.test import Client
 from django.utils import timezone
 
 from core import links
+from core.models import Letter
+from core.models.letters import LetterState
 from hiring.actions import messages, pipeline
 from hiring.actions.messages import STATUS
 from hiring.models import DataRequest, Message
@@ -44,6 +46,21 @@ def test_detail_says_where_it_stands_and_how_to_prepare(application: Any, addres
     assert "Ivan Herrera" not in page
     make.job(application.requisition, rae, timezone.now(), names_interviewers=True)
     assert "Ivan Herrera" in read(address)
+
+
+def test_detail_shows_what_they_were_told_until_they_hear_that_it_is_over(
+    application: Any, address: str, rae: Any, ivan: Any
+) -> None:
+    now = timezone.now()
+    make.interview(application, [ivan], rae, now, starts_at=now + timedelta(days=4), place="https://meet.example/x")
+    Letter.objects.update(state=LetterState.SENT)
+    pipeline.close(application, state="rejected", reason="Too little of it", by=rae, at=now)
+    assert "https://meet.example/x" in read(address)
+    no = {"occasion": Occasion.REJECTION, "subject": "Hello", "body": "No", "by": rae, "at": now}
+    messages.write(application, **no, due_at=now + timedelta(hours=2))
+    assert "https://meet.example/x" in read(address)
+    messages.write(application, **no)
+    assert "https://meet.example/x" not in read(address)
 
 
 def test_detail_keeps_to_itself(address: str) -> None:
