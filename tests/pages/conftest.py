@@ -14,7 +14,14 @@ AT_REST = "() => !document.querySelector('[hx-trigger=load], .htmx-request, .htm
 # What is folded in is judged as well
 UNFOLD = "() => document.querySelectorAll('details').forEach((part) => { part.open = true })"
 
-STATUS = {"not-found": 404, "debrief-blind": 403, "status-over": 410, "approval-over": 404, "job-over": 410}
+STATUS = {
+    "not-found": 404,
+    "debrief-blind": 403,
+    "status-over": 410,
+    "choose-over": 410,
+    "approval-over": 404,
+    "job-over": 410,
+}
 
 
 @dataclass
