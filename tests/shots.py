@@ -102,6 +102,12 @@ def open_kit(page: Page) -> str:
     return str(page.get_by_role("link", name="Open kit").first.get_attribute("href"))
 
 
+def of_session(page: Page) -> str:
+    """The questions of one that has some chosen."""
+    page.goto(origin(page) + requisition("Senior ML engineer, Forecasting", "loop/")(page))
+    return str(page.get_by_role("link", name="Questions of ML system design").get_attribute("href"))
+
+
 def candidate(page: Page) -> str:
     return link("/candidates/", "Ifeoma Lindqvist")(page)
 
@@ -215,6 +221,7 @@ PAGES: list[Entry] = [
     ("job-questions", "rae", requisition("Senior ML engineer, Forecasting", "questions/")),
     ("loop", "rae", requisition("Senior DevOps engineer, ML platform", "loop/")),
     ("loop-running", "rae", requisition("Senior ML engineer, Forecasting", "loop/")),
+    ("loop-questions", "rae", of_session),
     ("loop-booked", "rae", requisition("Senior ML engineer, Forecasting", "loop/booked/")),
     ("loop-read", "rae", requisition("Senior data scientist, Pricing", "loop/")),
     ("candidate-new", "rae", requisition("Senior ML engineer, Forecasting", "candidates/new/")),

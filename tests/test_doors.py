@@ -424,6 +424,7 @@ POST interviews:scorecards_save     nadia/ivan -   -   -   -    -    o    -    -
 POST interviews:scorecards_save     nadia/ines -   -   -   -    -    -    o    -    -    -   s    s
 POST interviews:kits_mark           nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
 POST interviews:kits_mark           nadia/ines -   -   -   -    -    -    o    -    -    -   s    s
+POST interviews:kits_mark            home/in   -   -   -   -    -    -    -    -    -    -   s    s
 POST interviews:kits_mark              pia     -   -   -   -    -    -    o    -    -    -   s    s
 both interviews:kits_file           nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
 both interviews:kits_page           nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s

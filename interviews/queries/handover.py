@@ -76,7 +76,9 @@ def _meeting(one: Any) -> Meeting:
 def earlier(met: Sequence[Meeting], interview: Interview, at: datetime) -> list[Meeting]:
     """Those that began before this one, and have begun at all."""
     begun = min(interview.starts_at, at)
-    return [one for one in met if one.starts_at <= begun and one.starts_at < interview.starts_at]
+    return [
+        one for one in met if one.starts_at <= begun and one.starts_at < interview.starts_at and not one.is_take_home
+    ]
 
 
 def told(before: Sequence[Meeting], kind: str, thing: int) -> list[Told]:

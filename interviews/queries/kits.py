@@ -20,7 +20,7 @@ from hiring.models import (
 )
 from hiring.models.candidates import FileKind
 from hiring.rules.loops import suits
-from interviews.models import Interview, InterviewState, Seat, TakeHome, TakeHomeFile
+from interviews.models import Interview, InterviewState, Scorecard, Seat, TakeHome, TakeHomeFile
 from interviews.queries.arrangements import needs_of
 from interviews.queries.handover import Mark, Meeting, Told, earlier, meetings, told
 from interviews.queries.levels import bar_name, in_sentence, levels_of
@@ -146,13 +146,15 @@ class Kit:
     is_cancelled: bool
     # None: it is held at an hour
     work: Work | None
+    # The files of the application's other take-home, to ask about
+    handed_in: Sequence[dict[str, Any]]
     # What the candidate needs, for those who meet them
     needs: Needs
 
     @property
     def may_mark(self) -> bool:
-        """A mark is no part of a card, so that one that is in changes nothing."""
-        return self.is_seated and not self.is_cancelled
+        """A mark is no part of a card, so that one that is in changes nothing. In a take-home nothing is asked."""
+        return self.is_seated and not self.is_cancelled and self.work is None
 
     def one(self, key: str) -> Asked | Sought | None:
         """What may be marked, by its key."""
@@ -199,8 +201,16 @@ def interviews_with_kits(user: Person) -> QuerySet[Interview]:
             own_seat=Subquery(mine.values("pk")[:1]),
             levels=levels_of("application__requisition__role__rubric"),
             asked_for=_asked_for(),
+            handed_in=_handed_in_before(user),
         )
     )
+
+
+def _handed_in_before(user: Person) -> ArraySubquery:
+    """What the candidate sent in for the take-homes of the same application."""
+    found = _handed_in(user).filter(take_home__interview__application=OuterRef("application"))
+    found = found.exclude(take_home__interview=OuterRef("pk")).order_by("id")
+    return ArraySubquery(found.values(row=JSONObject(id="id", name="file__name", size="file__size")))
 
 
 def _asked_for() -> ArraySubquery:
@@ -214,9 +224,10 @@ def _asked_for() -> ArraySubquery:
 
 
 def interviews_to_mark(user: Person) -> QuerySet[Interview]:
-    """For those who hold a seat, lead or trainee, while it stands."""
+    """For those who hold a seat, lead or trainee, while it stands; not of a take-home, in which nothing is asked."""
     seats = Seat.objects.filter(person=user, held=True)
-    return interviews_with_kits(user).filter(pk__in=seats.values("interview"), state=InterviewState.BOOKED)
+    found = interviews_with_kits(user).filter(pk__in=seats.values("interview"), state=InterviewState.BOOKED)
+    return found.filter(take_home=None)
 
 
 def kit(interview: Any, at: datetime) -> Kit:
@@ -277,6 +288,7 @@ def kit(interview: Any, at: datetime) -> Kit:
         is_seated=seated,
         is_cancelled=interview.state == InterviewState.CANCELLED,
         work=_work(take_home, session.brief) if take_home else None,
+        handed_in=interview.handed_in if seated else [],
         needs=needs_of(application.candidate) if seated else Needs(),
     )
 
@@ -287,9 +299,22 @@ def _work(take_home: TakeHome, brief: Words) -> Work:
 
 
 def work_files(user: Person, interview: int) -> QuerySet[TakeHomeFile]:
-    """What came in for a take-home."""
-    found = TakeHomeFile.objects.visible_to(user).filter(take_home__interview=interview)
+    """What came in for a take-home, on its own page; and for those who meet the candidate in another interview."""
+    own = TakeHomeFile.objects.visible_to(user).filter(take_home__interview=interview)
+    met = Interview.objects.visible_to(user).booked().filter(pk=interview, seats__person=user, seats__held=True)
+    met = met.filter(application=OuterRef("take_home__interview__application"))
+    found = TakeHomeFile.objects.filter(
+        Q(pk__in=own.values("pk")) | Q(Exists(met), pk__in=_handed_in(user).values("pk"))
+    )
     return found.select_related("file")
+
+
+def _handed_in(user: Person) -> QuerySet[TakeHomeFile]:
+    """Of take-homes that stand and are final; but not of one that the reader has yet to grade: whose it is does not
+    go with it."""
+    owed = Scorecard.objects.own(user).owed().filter(seat__interview=OuterRef("take_home__interview"))
+    final = TakeHomeFile.objects.standing().filter(take_home__closed_at__isnull=False)
+    return final.filter(~Exists(owed), take_home__interview__state=InterviewState.BOOKED)
 
 
 def _bank(interview: Any, before: Sequence[Meeting], here: Meeting | None) -> list[Any]:

@@ -173,6 +173,7 @@ def test_kit_says_who_else_is_met_and_of_a_take_home_no_names(application, two, 
     grading = seen(first, ivan, at)
     assert not grading.meets
     assert not grading.handed
+    assert not grading.may_mark
 
 
 def test_kit_knows_nothing_of_cards(application, two, ivan, ines, at: datetime) -> None:

@@ -144,6 +144,33 @@ def test_kit_opens_the_work_to_its_graders_once_it_is_in(signed_in, sent, applic
     assert "Take-home, in since" in said(client.get(reverse("interviews:booking_index")))
 
 
+def test_kit_of_another_interview_opens_the_work_but_not_to_who_has_yet_to_grade_it(
+    signed_in, sent, application, ivan, ines, rae, now
+) -> None:
+    take_homes.upload(sent, [file()], by=None, at=now)
+    met = make.interview(application, [ines], rae, now, session=1)
+    again = make.interview(application, [ivan], rae, now, session=2, starts_at=now + DAY)
+    work = sent.take_home.files.get().pk
+
+    def seen(interview: Interview, person: Person) -> tuple[bool, int]:
+        page = reverse("interviews:scorecards_edit", args=[interview.pk])
+        door = reverse("interviews:kits_work", args=[interview.pk, work])
+        client = signed_in(person)
+        given = client.get(door)
+        # Read to its end, so that the file is closed
+        list(given)
+        return "service.py" in said(client.get(page)), given.status_code
+
+    assert seen(met, ines) == (False, 404)
+    take_homes.finish(sent, by=None, at=now)
+    assert seen(met, ines) == (True, 200)
+    assert seen(again, ivan) == (False, 404)
+    make.submitted(make.card(sent, ivan), now)
+    assert seen(again, ivan) == (True, 200)
+    # Staff without a seat find it on its own page
+    assert seen(met, rae) == (False, 404)
+
+
 # The candidate's
 
 
