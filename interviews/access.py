@@ -3,7 +3,7 @@ from collections.abc import Collection
 from core.models import Person
 from hiring.access import can_move_candidates, is_on_team
 from hiring.models import Application, Part, TeamMember
-from interviews.models import NOT_IN, CardState, Qualification, Scorecard, types_signed_by
+from interviews.models import NOT_IN, CardState, InterviewState, Qualification, Scorecard, types_signed_by
 
 
 def can_read_debrief(user: Person, application: Application) -> bool:
@@ -11,8 +11,7 @@ def can_read_debrief(user: Person, application: Application) -> bool:
 
     The gate guards every card again; this answers for the page as a whole, in one query.
     """
-    own = Scorecard.objects.own(user).filter(seat__interview__application=application)
-    return reads_with(user, application, set(own.values_list("state", flat=True)))
+    return reads_with(user, application, _own_states(user, application))
 
 
 def reads_with(user: Person, application: Application, own_cards: Collection[str]) -> bool:
@@ -22,16 +21,49 @@ def reads_with(user: Person, application: Application, own_cards: Collection[str
     return CardState.SUBMITTED in own_cards or reads_by_standing(user, application)
 
 
+def _own_states(user: Person, application: Application) -> list[str]:
+    """Reads what the debrief's row brings, where it does: no page asks twice."""
+    if hasattr(application, "own_states"):
+        return list(application.own_states)
+    own = Scorecard.objects.own(user).filter(seat__interview__application=application)
+    return list(own.values_list("state", flat=True))
+
+
+def _is_on_its_team(user: Person, application: Application, *parts: Part) -> bool:
+    if not hasattr(application, "team"):
+        return is_on_team(user, application.requisition, *parts)
+    return any(one["person"] == user.pk and one["part"] in parts for one in application.team)
+
+
 def reads_by_standing(user: Person, application: Application) -> bool:
     """Without a seat, for those who may see the application. Coordinators learn who is late, not what was said."""
     if user.is_administrator or user.is_recruiter:
         return True
-    return is_on_team(user, application.requisition, Part.HIRING_MANAGER, Part.RECRUITER)
+    return _is_on_its_team(user, application, Part.HIRING_MANAGER, Part.RECRUITER)
 
 
 def can_decide(user: Person, application: Application) -> bool:
     """The hiring manager of the requisition, and nobody else."""
-    return user.is_active and is_on_team(user, application.requisition, Part.HIRING_MANAGER)
+    return user.is_active and _is_on_its_team(user, application, Part.HIRING_MANAGER)
+
+
+def can_begin(user: Person, application: Application) -> bool:
+    """Not to wait for a card is a part of deciding without it. Who recruits goes after the card instead."""
+    return can_decide(user, application)
+
+
+def can_conclude(user: Person, application: Application) -> bool:
+    """Write down what the panel concluded: who leads the talk. The panel's own words are their cards, their second
+    thoughts and their dissent; in one text of all each would write over the others."""
+    return user.is_active and _is_on_its_team(user, application, Part.HIRING_MANAGER, Part.RECRUITER)
+
+
+def can_speak(user: Person, application: Application) -> bool:
+    """Of the panel: who led an interview and whose cards are all in. Trainees do not vote, so they do not vote anew."""
+    led = Scorecard.objects.own(user).votes().filter(seat__interview__application=application)
+    if not can_read_debrief(user, application):
+        return False
+    return led.filter(state=CardState.SUBMITTED, seat__interview__state=InterviewState.BOOKED).exists()
 
 
 def can_book(user: Person, application: Application) -> bool:

@@ -21,6 +21,7 @@ from interviews.views import (
     scorecards,
     status,
     take_homes,
+    talks,
     times,
     windows,
 )
@@ -92,6 +93,10 @@ urlpatterns = [
     path("applications/<int:pk>/debrief/", debrief.detail, name="debrief_detail"),
     path("applications/<int:pk>/decide/", debrief.decide, name="debrief_decide"),
     path("applications/<int:pk>/addendum/", debrief.addendum, name="debrief_addendum"),
+    path("applications/<int:pk>/debrief/conclusions/", talks.conclude, name="talks_conclude"),
+    path("applications/<int:pk>/debrief/begin/", talks.begin, name="talks_begin"),
+    path("applications/<int:pk>/debrief/rethink/", talks.rethink, name="talks_rethink"),
+    path("applications/<int:pk>/debrief/dissent/", talks.dissent, name="talks_dissent"),
     path("requisitions/<int:pk>/loop/booked/", loops.booked, name="loops_booked"),
     path("requisitions/<int:pk>/loop/short/", loops.short, name="loops_short"),
     path("requisitions/<int:pk>/loop/structure/", loops.structure, name="loops_structure"),

@@ -38,7 +38,7 @@ from hiring.actions import (
 from hiring.actions.messages import STATUS, STATUS_LASTS
 from hiring.models import Application, Batch, FilePage, Import, Requisition, Session
 from hiring.rules.stages import ApplicationState, StageKind
-from interviews.actions import arrangements, choices, debrief, feeds, qualifications, scorecards, take_homes
+from interviews.actions import arrangements, choices, feeds, qualifications, scorecards, take_homes, talks
 from interviews.models import Interview, PoolMember, TimeSearch
 from interviews.queries.choices import LINK as QUESTION
 from interviews.queries.choices import choice_page
@@ -58,6 +58,8 @@ NOTE = "zq-note"
 OPINION = "zq-view"
 # What a colleague writes of whom they refer
 WORD = "zq-word"
+# Why a debrief was opened before the last card: for its readers, and not for who owes one
+TALK = "zq-talk"
 # What the recruiter thinks of a candidate: for staff but the coordinator, and for the team alone
 THOUGHT, PRIVATE = "zq-thought", "zq-private"
 # What a candidate needs to be met fairly: for who books and who meets them
@@ -216,8 +218,9 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
         card.refresh_from_db()
         scorecards.submit(card, by=person, at=at)
     omar.refresh_from_db()
-    debrief.decide(omar, outcome="hire", reason="All of it", by=hana, at=at)
+    make.decided(omar, hana, at, outcome="hire", reason="All of it")
     omar.refresh_from_db()
+    talks.begin(nadia, reason=TALK, by=hana, at=at)
     offers.send(omar, by=rae, at=at)
     things["omar"] = _thing(omar, table[0])
     things["paul"], things["pia"] = _thing(of_paul.application, of_paul), _thing(of_pia.application, of_pia)
@@ -554,6 +557,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "qualifications": _of(thing.qualification),
         "scorecards": _of(thing.interview),
         "debrief": _of(thing.application),
+        "talks": _of(thing.application),
         "roles": thing.key,
         "competencies": thing.key,
         "assessments": thing.key,
@@ -626,7 +630,7 @@ def pages(made: Company, routes: Iterable[str] = tuple(ROUTES)) -> Iterator[str]
 
 # What else a page may be asked for
 MORE = {
-    "interviews:debrief_detail": ("early=1&evidence=all",),
+    "interviews:debrief_detail": ("evidence=all",),
     "hiring:requisitions_index": ("show=over",),
     "hiring:requisitions_detail": ("view=columns", "show=mine"),
     "rubrics:roles_detail": ("version=2", "archetype=embedded"),

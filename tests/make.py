@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from core.models import Organisation, Person
-from hiring.models import Application, JobAd, Requisition
+from hiring.models import Application, Decision, JobAd, Requisition
 from hiring.models.requisitions import ApprovalAnswer
 from interviews.models import Interview, Scorecard
 from rubrics.models import (
@@ -283,3 +283,32 @@ def submitted(card: Scorecard, at: datetime, *, rating: int = 3, recommendation:
     scorecards.submit(card, by=card.seat.person, at=at)
     card.refresh_from_db()
     return card
+
+
+def opened(application: Application, by: Person, at: datetime) -> None:
+    """The debrief, without the cards that are missing."""
+    from interviews.actions import talks
+
+    talks.begin(application, reason="It cannot wait", by=by, at=at)
+
+
+def concluded(application: Application, by: Person, at: datetime, *, text: str = "We talked it over") -> None:
+    """A word on every open point, as a decision asks for it."""
+    from interviews.actions import talks
+    from interviews.queries.debrief import debrief, debriefs
+
+    found = debrief(debriefs(by).get(pk=application.pk), by, at)
+    places = [(topic.version, topic.point) for topic in found.open_topics]
+    typed = [talks.Typed(text, version, competency=p.competency, seat=p.seat) for version, p in places]
+    talks.conclude(application, typed=typed, by=by, at=at)
+
+
+def decided(application: Application, by: Person, at: datetime, **said: Any) -> Decision:
+    """With all that a decision asks for before it: opened if cards are missing, a word on every point."""
+    from interviews.actions import debrief
+    from interviews.queries.panels import panel
+
+    if panel(application, at).missing:
+        opened(application, by, at)
+    concluded(application, by, at)
+    return debrief.decide(application, **said, by=by, at=at)

@@ -272,7 +272,10 @@ PAGES: list[Entry] = [
     ("debriefs", "hana", "/debriefs/"),
     ("debrief", "hana", application("Ifeoma Lindqvist", "debrief/")),
     ("debrief-decided", "hana", application("Rafael Monteiro", "debrief/")),
-    ("debrief-waiting", "hana", application("Oskar Nyberg", "debrief/")),
+    ("debrief-record", "hana", application("Iris Falk", "debrief/")),
+    ("debrief-early", "hana", application("Oskar Nyberg", "debrief/")),
+    ("debrief-panel", "daniel", "=debrief/"),
+    ("debrief-waiting", "hana", application("Nadia Rahimi", "debrief/")),
     # Ivan owes a card for the same application
     ("debrief-blind", "ivan", "=debrief-waiting/"),
     ("roles", "ivan", "/roles/"),

@@ -445,6 +445,16 @@ POST interviews:debrief_decide         pia     x   x   x   o    x    -    x    -
 POST interviews:debrief_decide         sven    x   x   -   -    -    -    -    -    -    -   s    s
 POST interviews:debrief_addendum       omar    x   x   x   o    x    x    x    -    -    x   s    s
 POST interviews:debrief_addendum       sven    x   x   -   -    -    -    -    -    -    -   s    s
+POST interviews:talks_conclude         nadia   x   o   x   o    x    x    x    -    -    x   s    s
+POST interviews:talks_conclude         pia     x   o   x   o    x    -    x    -    -    -   s    s
+POST interviews:talks_conclude         sven    x   o   -   -    -    -    -    -    -    -   s    s
+POST interviews:talks_begin            nadia   x   x   x   o    x    x    x    -    -    x   s    s
+POST interviews:talks_begin            sven    x   x   -   -    -    -    -    -    -    -   s    s
+POST interviews:talks_rethink          nadia   x   x   x   x    x    x    o    -    -    x   s    s
+POST interviews:talks_rethink          omar    x   x   x   x    x    o    o    -    -    x   s    s
+POST interviews:talks_rethink          pia     x   x   x   x    x    -    o    -    -    -   s    s
+POST interviews:talks_dissent          omar    x   x   x   x    x    o    o    -    -    x   s    s
+POST interviews:talks_dissent          sven    x   x   -   -    -    -    -    -    -    -   s    s
 both interviews:load_index             -       o   o   o   o    o    o    o    o    o    o   s    s
 GET  interviews:profiles_edit          otto    o   o   o   x    x    x    x    o    x    o   s    s
 POST interviews:profiles_edit          otto    o   x   x   x    x    x    x    o    x    x   s    s
@@ -520,6 +530,7 @@ LED_BACK |= {f"rubrics:offers_{answer}" for answer in ("take", "keep")}
 LED_BACK |= {"people_reactivate", "locations_remove"}
 LED_BACK |= {f"interviews:feeds_{verb}" for verb in ("remove", "read", "share", "stop")}
 LED_BACK |= {"interviews:debrief_decide", "interviews:debrief_addendum", "interviews:booking_cancel"}
+LED_BACK |= {f"interviews:talks_{verb}" for verb in ("conclude", "begin", "rethink", "dissent")}
 LED_BACK |= {f"interviews:choices_{verb}" for verb in ("close", "hold", "zone")}
 LED_BACK |= {f"interviews:take_homes_{verb}" for verb in ("answer", "seat", "cancel", "upload", "remove", "finish")}
 LED_BACK |= {"interviews:times_book", "interviews:kits_mark"}

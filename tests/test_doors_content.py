@@ -54,6 +54,8 @@ def test_pages_keep_their_secrets(company: doors.Company, who: str) -> None:
     _assert_notes(company, who, given)
     _assert_words(company, who, given)
     _assert_thoughts(who, given)
+    # Why a debrief could not wait: for its readers alone
+    assert bool(where(given, doors.TALK)) == (who in SEE_SALARY | {"ines"}), where(given, doors.TALK)
     _assert_needs(company, who, given)
     _assert_files(company, who, given)
     # Verdicts of reviews and what a rejection says: for those who may reject

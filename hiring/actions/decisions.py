@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,10 +29,14 @@ def decide(
     advised: str,
     advice: dict[str, Any],
     cards_missing: int,
+    voices: Sequence[dict[str, Any]] = (),
     by: Person,
     at: datetime,
 ) -> Decision:
-    """What a person decides, beside what the program advised; the application follows."""
+    """What a person decides, beside what the program advised; the application follows.
+
+    `voices`: of each lead how they had voted and what they said after the talk.
+    """
     decided, advice_was = Outcome(outcome), Outcome(advised)
     # Locked, so that of two deciding hands the second is told
     row = pipeline.held(application)
@@ -53,6 +58,7 @@ def decide(
         advised=advice_was,
         advice=advice,
         cards_missing=cards_missing,
+        voices=list(voices),
         by=by,
         at=at,
     )
@@ -81,10 +87,16 @@ def _follow(application: Application, decision: Decision, *, by: Person, at: dat
 
 
 @recorded
-def add_addendum(decision: Decision, *, text: str, by: Person, at: datetime) -> DecisionAddendum:
-    """A decision never changes; what is learned later is written below it."""
+def add_addendum(
+    decision: Decision, *, text: str, dissents: bool = False, by: Person, at: datetime
+) -> DecisionAddendum:
+    """A decision never changes; what is learned later is written below it. `dissents`: that they disagree, once."""
     if not text.strip():
-        raise DecisionRefused(_("Write what is to be added."))
-    addendum = DecisionAddendum.objects.create(decision=decision, text=text.strip(), by=by, at=at)
+        raise DecisionRefused(_("Say why you disagree.") if dissents else _("Write what is to be added."))
+    # Of one hand twice the second is told
+    held = Decision.objects.select_for_update().get(pk=decision.pk)
+    if dissents and held.addenda.filter(by=by, dissents=True).exists():
+        raise DecisionRefused(_("You said already that you disagree. It stands below the decision."))
+    addendum = DecisionAddendum.objects.create(decision=held, text=text.strip(), dissents=dissents, by=by, at=at)
     record("hiring.decision_added_to", decision.application, by=by, at=at, decision=decision.pk)
     return addendum

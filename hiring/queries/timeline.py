@@ -267,6 +267,14 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s submitted a scorecard."),
         gettext_lazy("A scorecard was submitted."),
     ),
+    "interviews.debrief_opened": (
+        gettext_lazy("%(by)s opened the debrief before all scorecards were in. The reason stands there."),
+        gettext_lazy("The debrief was opened before all scorecards were in. The reason stands there."),
+    ),
+    "interviews.second_thought": (
+        gettext_lazy("%(by)s said what they recommend after the talk."),
+        gettext_lazy("Somebody said what they recommend after the talk."),
+    ),
     "interviews.debrief_ready": (
         gettext_lazy("%(by)s made the debrief ready."),
         gettext_lazy("The last scorecard is in: the debrief is ready."),
@@ -292,8 +300,15 @@ class Happening:
     moment: datetime | None
 
 
-# Said to nobody who owes a card: what was decided
-OPINIONS = frozenset({"hiring.application_decided", "hiring.decision_added_to"})
+# Said to nobody who owes a card: what was decided, and that others read and thought again
+OPINIONS = frozenset(
+    {
+        "hiring.application_decided",
+        "hiring.decision_added_to",
+        "interviews.debrief_opened",
+        "interviews.second_thought",
+    }
+)
 
 
 # Who it is: files are called after people, and so are the files that went into another

@@ -46,13 +46,13 @@ from hiring.rules.reviews import Seen
 from hiring.rules.stages import StageKind
 from interviews.actions import (
     booking,
-    debrief,
     demo_calendars,
     demo_choices,
     demo_interviewers,
     demo_jobs,
     demo_kits,
     demo_take_homes,
+    demo_talks,
     demo_times,
     scorecards,
 )
@@ -298,8 +298,7 @@ def _application(
         pipeline.advance(application, to=target, by=rae, at=days.on(day))
     if "loop" in entry:
         _loop(application, entry["loop"], company, cast, days)
-    if "decide" in entry:
-        _decide(application, entry["decide"], cast["hana"], days)
+    demo_talks.come_to_an_end(application, entry, cast, days.on)
     if "offer" in entry:
         _offer(application, entry["offer"], rae, days)
     if "close" in entry:
@@ -425,19 +424,6 @@ def _recommendation(words: list[str]) -> str:
     if "below" in words:
         return Recommendation.NO
     return Recommendation.STRONG_YES if words.count("above") > 1 else Recommendation.YES
-
-
-def _decide(application: Application, entry: Entry, manager: Person, days: Days) -> None:
-    application.refresh_from_db()
-    debrief.decide(
-        application,
-        outcome=entry["outcome"],
-        level=None,
-        reason=entry["reason"],
-        justification=entry.get("justification", ""),
-        by=manager,
-        at=days.on(entry["day"]),
-    )
 
 
 def _reviews(company: Entry, made: Mapping[str, Requisition], cast: Mapping[str, Person], days: Days) -> None:

@@ -1,135 +1,105 @@
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg, JSONBAgg
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
-from django.db.models.fields.json import JSONField
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 
 from core.models import Person
-from core.words import Words
-from hiring.access import is_on_team
 from hiring.models import Application, Candidate, Decision, Part, RequisitionCompetency, TeamMember
 from hiring.rules.decisions import Outcome
 from hiring.rules.stages import ApplicationState
-from interviews.models import NOT_IN, CardState, InterviewState, Scorecard, Seat, SeatKind
+from interviews.models import (
+    NOT_IN,
+    CardState,
+    InterviewState,
+    Scorecard,
+    Seat,
+    SeatKind,
+)
+from interviews.queries.cards_said import Said, said_by
 from interviews.queries.figures import Figure, squares, tally
-from interviews.queries.levels import bar_name, in_sentence, levels_of
-from interviews.queries.panels import Panel, Voice, panel
-from interviews.rules.readings import NOT_ASSESSED, URGENCY, Rated, Read, Reading, read, urgency
-from interviews.rules.verdict import MustHave, Verdict, Why, advise
+from interviews.queries.levels import in_sentence, levels_of
+from interviews.queries.matrix import Group, Row, groups, ordered, row_of
+from interviews.queries.other_levels import AtLevel, at_levels, musts_of, other_levels
+from interviews.queries.panels import Panel, panel
+from interviews.queries.records import Around, Reasons, Recorded, level_name, reasons, records
+from interviews.queries.talks import (
+    Opening,
+    Reader,
+    Thought,
+    Topic,
+    concluded,
+    opening,
+    readers,
+    seated,
+    talks,
+    thoughts,
+    topics,
+)
+from interviews.rules import agenda
+from interviews.rules.readings import Read, Reading
+from interviews.rules.verdict import Verdict, advise
 from rubrics.models import Anchor, RoleCompetency
 
 PROMPT = timedelta(hours=24)
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def debriefs(user: Person) -> QuerySet[Application]:
-    """Applications whose debrief page somebody may come to: as staff, or through a seat with a card."""
-    seated = Scorecard.objects.own(user).filter(seat__interview__application=OuterRef("pk"))
+    """Applications whose debrief page somebody may come to: as staff, or through a seat with a card.
+
+    With all that a debrief is made of but the cards, so that it is few queries: what is opinion among it is given out
+    by `debrief` alone.
+    """
+    own = Scorecard.objects.own(user).filter(seat__interview__application=OuterRef("pk"))
+    led = own.votes().filter(state=CardState.SUBMITTED, seat__interview__state=InterviewState.BOOKED)
     staffed = Application.objects.visible_to(user).filter(pk=OuterRef("pk"))
     themselves = Candidate.objects.own_of(user).values("pk")
-    team = Prefetch("requisition__members", TeamMember.objects.select_related("person"))
+    team = TeamMember.objects.filter(requisition=OuterRef("requisition"))
     return (
-        Application.objects.annotate(is_staffed=Exists(staffed), is_seated=Exists(seated))
+        Application.objects.annotate(is_staffed=Exists(staffed), is_seated=Exists(own))
         .filter(Q(is_staffed=True) | Q(is_seated=True))
         .exclude(candidate__in=themselves)
         .select_related("candidate", "requisition__role__rubric", "requisition__level", "stage")
-        .prefetch_related(team)
-        .annotate(levels=levels_of("requisition__role__rubric"))
+        .annotate(
+            team=ArraySubquery(team.values(one=JSONObject(person="person", part="part"))),
+            own_states=ArraySubquery(own.order_by().values("state")),
+            has_led=Exists(led),
+            levels=levels_of("requisition__role__rubric"),
+            asked=_asked(),
+            **talks(),
+        )
+    )
+
+
+def _asked() -> ArraySubquery:
+    """The competencies of the requisition with their bar in words, and what the role asks for at each level."""
+    targets = RoleCompetency.objects.filter(role=OuterRef("requisition__role"), competency=OuterRef("competency"))
+    anchors = Anchor.objects.filter(competency=OuterRef("competency"), level=OuterRef("target"))
+    asked = RequisitionCompetency.objects.filter(requisition=OuterRef("requisition")).order_by(
+        "-must_have", "position", "id"
+    )
+    return ArraySubquery(
+        asked.values(
+            one=JSONObject(
+                id="id",
+                key="competency__key",
+                name="competency__name",
+                must_have="must_have",
+                rank="target__rank",
+                level="target__name",
+                targets=Subquery(targets.values("targets")[:1]),
+                anchor=Subquery(anchors.values("text")[:1]),
+            )
+        )
     )
 
 
 # What was said: through the gate
-
-
-@dataclass(frozen=True)
-class Said:
-    """A card that is in, and whose."""
-
-    voice: Voice
-    recommendation: str
-    summary: str
-    # Empty for everybody but the hiring manager
-    note: str
-    # competency -> (choice, evidence)
-    ratings: Mapping[int, tuple[int, str]]
-
-
-@dataclass(frozen=True)
-class Cell:
-    value: int | None
-    is_due: bool
-
-
-@dataclass(frozen=True)
-class Quote:
-    value: int
-    name: str
-    title: Words
-    evidence: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """One competency."""
-
-    id: int
-    key: str
-    name: Words
-    must_have: bool
-    # The choice at the bar, its level and what that level looks like
-    bar: int
-    bar_level: Words
-    anchor: Words
-    found: Read
-    rated: tuple[Rated, ...]
-    cells: tuple[Cell, ...]
-    quotes: tuple[Quote, ...]
-    is_open: bool
-
-    @property
-    def bar_name(self) -> str:
-        return bar_name(self.bar_level)
-
-    @property
-    def values(self) -> tuple[int, ...]:
-        """Those that count, from the lowest to the highest."""
-        return tuple(sorted(one.value for one in self.rated if one.value != NOT_ASSESSED))
-
-    @property
-    def needs_talk(self) -> bool:
-        return self.found.reading in {Reading.SPLIT, Reading.NOT_COVERED}
-
-
-@dataclass(frozen=True)
-class Group:
-    purpose: str
-    count: int
-
-
-@dataclass(frozen=True)
-class Point:
-    why: str
-    names: tuple[Words, ...]
-
-
-@dataclass(frozen=True)
-class Addendum:
-    text: str
-    by: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """A decision as it was made. It is locked."""
-
-    decision: Decision
-    points: tuple[Point, ...]
-    advised_level: str
-    addenda: tuple[Addendum, ...]
 
 
 @dataclass(frozen=True)
@@ -144,7 +114,7 @@ class Debrief:
     # The bar of all must-haves, when it is one
     common_bar: int | None
     verdict: Verdict
-    points: tuple[Point, ...]
+    points: tuple[Reasons, ...]
     # Of the level that is advised instead
     advised_level: str
     squares: Figure
@@ -153,6 +123,36 @@ class Debrief:
     late_seats: tuple[str, ...]
     prompt: int
     decisions: tuple[Recorded, ...]
+    # How often one more interview was decided
+    round: int
+    opening: Opening | None
+    topics: tuple[Topic, ...]
+    concluded: tuple[Topic, ...]
+    readers: tuple[Reader, ...]
+    levels: tuple[AtLevel, ...]
+    # The reader's own card is not in: they read nothing of it
+    is_owed: bool
+    # Whether the reader led an interview here and all their cards are in
+    has_led: bool
+    # Whose cards of this round are in and wait for the rest
+    held_back: tuple[str, ...]
+
+    @property
+    def open_topics(self) -> tuple[Topic, ...]:
+        return tuple(topic for topic in self.topics if not topic.is_settled)
+
+    @property
+    def corrected(self) -> tuple[Said, ...]:
+        return tuple(one for one in self.said if one.corrected_at)
+
+    def read_by(self, user: Person, at: datetime) -> "Debrief":
+        """With somebody who reads it for the first time just now."""
+        return replace(self, readers=(*self.readers, Reader(user.pk, user.name, at)))
+
+    def may_dissent(self, user: Person) -> bool:
+        """Of the panel, once, after the decision."""
+        said = self.decided.addenda if self.decided else ()
+        return self.has_led and self.decided is not None and not any(a.dissents and a.person == user.pk for a in said)
 
     @property
     def ratings(self) -> int:
@@ -198,10 +198,16 @@ class Debrief:
         return max(voice.starts_at for voice in self.panel.voices)
 
     @property
-    def votes(self) -> tuple[str, ...]:
-        """For each column; empty where the card is missing."""
-        by_seat = {one.voice.seat: one.recommendation for one in self.said}
-        return tuple(by_seat.get(voice.seat, "") for voice in self.panel.voices)
+    def columns_said(self) -> tuple[Said | None, ...]:
+        """For each column; None where the card is missing."""
+        by_seat = {one.voice.seat: one for one in self.said}
+        return tuple(by_seat.get(voice.seat) for voice in self.panel.voices)
+
+    @property
+    def rows_at_levels(self) -> tuple[tuple[Row, tuple[tuple[int, Read], ...]], ...]:
+        """Each row with its bar and reading at each level."""
+        rows = (*self.must_haves, *self.others)
+        return tuple((row, tuple(level.rows[i] for level in self.levels)) for i, row in enumerate(rows))
 
     @property
     def columns(self) -> int:
@@ -219,178 +225,154 @@ class Debrief:
 
     @property
     def is_open(self) -> bool:
-        """To all who may read: once every lead card is in, or once it was decided without some."""
-        return self.panel.is_complete or bool(self.decisions)
+        """Wholly, to all who may read: every lead card is in, or it was opened with a reason, or it is decided."""
+        return self.panel.is_complete or self.opening is not None or self.decided is not None
+
+    @property
+    def has_something(self) -> bool:
+        """A later round goes on from what was read before; its own cards are read together."""
+        return self.is_open or bool(self.decisions)
+
+    @property
+    def bygone(self) -> tuple[Topic, ...]:
+        """Concluded in this round on what is no point any more: nothing said is lost."""
+        shown = {topic.key for topic in self.topics}
+        return tuple(topic for topic in self.concluded if topic.key not in shown)
 
     @property
     def can_be_decided(self) -> bool:
-        return self.decided is None and bool(self.said) and self.application.state == ApplicationState.ACTIVE
+        return (
+            self.is_open
+            and self.decided is None
+            and bool(self.said)
+            and self.application.state == ApplicationState.ACTIVE
+        )
+
+    @property
+    def can_be_opened(self) -> bool:
+        return not self.is_open and self.panel.cards_in > 0 and self.application.state == ApplicationState.ACTIVE
 
 
 def debrief(application: Application, user: Person, at: datetime, *, known: Panel | None = None) -> Debrief:
-    """Four queries beside the application, which comes from `debriefs`; the same for one card and for many."""
+    """Two queries beside the application, which comes from `debriefs`; the same for one card and for many.
+
+    Nothing that somebody said is in it for who owes a card, and nothing of a round that is not open yet.
+    """
+    row: Any = application
     now = known or panel(application, at)
-    said = _said(application, user, now)
-    asked = _asked(application)
-    rows = [_row(one, now, said) for one in asked]
-    levels: Sequence[Mapping[str, Any]] = application.levels  # type: ignore[attr-defined]  # annotated by debriefs
-    verdict = _verdict(application, asked, rows, levels)
-    must_haves = _ordered(row for row in rows if row.must_have)
-    bars = {row.bar for row in must_haves}
+    owes = bool(set(row.own_states).intersection(NOT_IN))
+    told = _Told.of(row, owes=owes)
+    read_until = _read_until(told, now)
+    said = said_by(application, user, now, told.thoughts, read_until)
+    rows = [row_of(one, now, said) for one in row.asked]
+    must_haves = ordered(one for one in rows if one.must_have)
+    others = ordered((one for one in rows if not one.must_have), opens=False)
+    musts = musts_of(application, rows)
+    verdict = advise(musts, [level["id"] for level in other_levels(application)])
+    bars = {one.bar for one in must_haves}
     bar = bars.pop() if len(bars) == 1 else None
-    choices = len(levels) + 1
-    names = {row.id: row.name for row in rows}
+    choices = len(row.levels) + 1
+    shown = {one.voice.seat for one in said}
     return Debrief(
         application=application,
         panel=now,
         said=said,
-        groups=_groups(now),
+        groups=groups(now),
         must_haves=must_haves,
-        others=_ordered((row for row in rows if not row.must_have), opens=False),
+        others=others,
         choices=choices,
         common_bar=bar,
         verdict=verdict,
-        points=_points(((reason.why, reason.competency) for reason in verdict.reasons), names),
-        advised_level=_level_name(verdict.level, levels),
-        squares=squares([(value, row.bar) for row in must_haves for value in row.values], choices, bar),
+        points=reasons(((reason.why, reason.competency) for reason in verdict.reasons), told.around.names),
+        advised_level=level_name(verdict.level, row.levels),
+        squares=squares([(value, one.bar) for one in must_haves for value in one.values], choices, bar),
         tally=tally([(one.recommendation, one.voice.name) for one in said]),
         notes=tuple(one for one in said if one.note.strip()),
         late_seats=_late_seats(application, now),
         prompt=sum(v.submitted_at is not None and v.submitted_at <= v.ends_at + PROMPT for v in now.voices),
-        decisions=_decisions(application, names, levels),
+        decisions=told.decisions,
+        round=told.round,
+        opening=told.opening,
+        topics=_topics(told, (*must_haves, *others), now),
+        concluded=_concluded(told),
+        readers=() if owes else readers(row.told_views),
+        levels=at_levels(application, (*must_haves, *others), musts),
+        is_owed=owes,
+        has_led=row.has_led and not owes,
+        held_back=tuple(v.name for v in now.voices if v.is_in and v.seat not in shown),
     )
 
 
-def _said(application: Application, user: Person, now: Panel) -> tuple[Said, ...]:
-    rating = JSONObject(competency="ratings__competency", value="ratings__value", evidence="ratings__evidence")
-    cards = (
-        Scorecard.objects.visible_to(user)
-        .filter(
-            seat__interview__application=application,
-            seat__interview__state=InterviewState.BOOKED,
-            seat__kind=SeatKind.LEAD,
-            state=CardState.SUBMITTED,
+@dataclass(frozen=True)
+class _Told:
+    """What stands beside the cards, as far as the reader may know it."""
+
+    around: Around
+    decisions: tuple[Recorded, ...]
+    round: int
+    opening: Opening | None
+    thoughts: Mapping[int, Thought]
+
+    @classmethod
+    def of(cls, row: Any, *, owes: bool) -> "_Told":
+        seats = seated(row.told_seats)
+        around = Around(
+            conclusions=[] if owes else row.told_conclusions,
+            openings=[] if owes else row.told_openings,
+            thoughts=[] if owes else row.told_thoughts,
+            seats=seats,
+            names={one["id"]: one["name"] for one in row.asked},
+            levels=row.levels,
         )
-        .annotate(told=JSONBAgg(rating, filter=Q(ratings__isnull=False), default=Value([], output_field=JSONField())))
-    )
-    by_seat = {card.seat_id: card for card in cards}
-    manages = is_on_team(user, application.requisition, Part.HIRING_MANAGER)
-    return tuple(
-        _one_said(voice, by_seat[voice.seat], manages=manages) for voice in now.voices if voice.seat in by_seat
-    )
-
-
-def _one_said(voice: Voice, card: Any, *, manages: bool) -> Said:
-    return Said(
-        voice=voice,
-        recommendation=card.recommendation,
-        summary=card.summary,
-        note=card.note if manages else "",
-        ratings={one["competency"]: (one["value"], one["evidence"]) for one in card.told},
-    )
-
-
-def _asked(application: Application) -> list[Any]:
-    """The competencies of the requisition with their bar in words, and what the role asks for at each level."""
-    targets = RoleCompetency.objects.filter(role=OuterRef("requisition__role"), competency=OuterRef("competency"))
-    anchors = Anchor.objects.filter(competency=OuterRef("competency"), level=OuterRef("target"))
-    return list(
-        RequisitionCompetency.objects.filter(requisition=application.requisition_id)
-        .select_related("competency", "target")
-        .annotate(targets=Subquery(targets.values("targets")[:1]), anchor=Subquery(anchors.values("text")[:1]))
-        .order_by("-must_have", "position", "id")
-    )
-
-
-def _row(asked: Any, now: Panel, said: Sequence[Said]) -> Row:
-    by_seat = {one.voice.seat: one for one in said}
-    told = [(one.voice, *one.ratings[asked.pk]) for one in said if asked.pk in one.ratings]
-    bar = asked.target.rank + 1
-    due = sum(asked.pk in voice.planned and not voice.is_in for voice in now.voices)
-    rated = tuple(Rated(voice.person, value) for voice, value, _evidence in told)
-    quotes = [Quote(value, voice.name, voice.title, evidence) for voice, value, evidence in told]
-    cells = [
-        Cell(
-            value=by_seat[v.seat].ratings.get(asked.pk, (None, ""))[0] if v.seat in by_seat else None,
-            is_due=not v.is_in and asked.pk in v.planned,
+        decisions = records([] if owes else row.told_decisions, around)
+        round_ = sum(one.decision.outcome == Outcome.ONE_MORE for one in decisions)
+        return cls(
+            around,
+            decisions,
+            round_,
+            opening(around.openings, round_, seats),
+            thoughts(around.thoughts, round_),
         )
-        for v in now.voices
+
+
+def _read_until(told: _Told, now: Panel) -> datetime | None:
+    """None: everything that is in may be read. Else what came in until then, the round before; at first nothing."""
+    final = any(one.decision.outcome != Outcome.ONE_MORE for one in told.decisions)
+    if now.is_complete or told.opening or final:
+        return None
+    return told.decisions[-1].decision.at if told.decisions else NEVER
+
+
+def _topics(told: _Told, rows: Sequence[Row], now: Panel) -> tuple[Topic, ...]:
+    asked = [agenda.Asked(row.id, row.must_have, row.found) for row in rows]
+    missing = {one.seat: one for one in now.missing}
+    return topics(
+        agenda.agenda(asked, list(missing)),
+        told.around.names,
+        told.around.seats,
+        concluded(told.around.conclusions, told.round),
+        values={row.id: row.values for row in rows},
+        missing=missing,
+    )
+
+
+def _concluded(told: _Told) -> tuple[Topic, ...]:
+    """Of this round, whether it is a point still or not."""
+    said = concluded(told.around.conclusions, told.round)
+    points = [
+        agenda.Point(agenda.Issue.MISSING, seat=int(key[1:]))
+        if key.startswith("s")
+        else agenda.Point(agenda.Issue.SPLIT, competency=int(key[1:]))
+        for key, one in said.items()
+        if one.text.strip()
     ]
-    return Row(
-        id=asked.pk,
-        key=asked.competency.key,
-        name=asked.competency.name,
-        must_have=asked.must_have,
-        bar=bar,
-        bar_level=asked.target.name,
-        anchor=asked.anchor or {},
-        found=read(bar, rated, due=due),
-        rated=rated,
-        cells=tuple(cells),
-        quotes=tuple(sorted(quotes, key=lambda quote: (quote.value, quote.name))),
-        is_open=False,
-    )
-
-
-def _ordered(rows: Iterable[Row], *, opens: bool = True) -> tuple[Row, ...]:
-    """Most in need of discussion first; of the must-haves that one lies open, if there is something to discuss."""
-    found = sorted(rows, key=lambda row: urgency(row.found))
-    if opens and found and found[0].found.reading in URGENCY:
-        found[0] = replace(found[0], is_open=True)
-    return tuple(found)
-
-
-def _groups(now: Panel) -> tuple[Group, ...]:
-    counts: dict[str, int] = {}
-    for voice in now.voices:
-        counts[voice.purpose] = counts.get(voice.purpose, 0) + 1
-    return tuple(Group(purpose, count) for purpose, count in counts.items())
-
-
-def _verdict(
-    application: Application, asked: Sequence[Any], rows: Sequence[Row], levels: Sequence[Mapping[str, Any]]
-) -> Verdict:
-    ranks = {level["key"]: level["rank"] for level in levels}
-    others = [level for level in reversed(levels) if level["id"] != application.requisition.level_id]
-    by_id = {row.id: row for row in rows}
-    must_haves = [
-        MustHave(
-            competency=one.pk,
-            bar=by_id[one.pk].bar,
-            ratings=by_id[one.pk].rated,
-            due=by_id[one.pk].found.due,
-            other_bars={level["id"]: _bar_at(level, one.targets or {}, ranks) for level in others},
-        )
-        for one in asked
-        if one.must_have
-    ]
-    return advise(must_haves, [level["id"] for level in others])
-
-
-def _bar_at(level: Mapping[str, Any], targets: Mapping[str, str], ranks: Mapping[str, int]) -> int:
-    """The role's target at that level; of a competency the role does not know, the level itself."""
-    return int(ranks.get(targets.get(level["key"], level["key"]), level["rank"])) + 1
-
-
-def _points(reasons: Iterable[tuple[str, int | None]], names: Mapping[int, Words]) -> tuple[Point, ...]:
-    """Reasons of one kind together, in the order of the kinds."""
-    found: dict[str, list[Words]] = {why.value: [] for why in Why}
-    seen = set()
-    for why, competency in reasons:
-        seen.add(str(why))
-        if competency is not None and competency in names:
-            found[str(why)].append(names[competency])
-    return tuple(Point(why, tuple(words)) for why, words in found.items() if why in seen)
-
-
-def _level_name(level: int | None, levels: Sequence[Mapping[str, Any]]) -> str:
-    return next((in_sentence(one["name"]) for one in levels if one["id"] == level), "")
+    return topics(points, told.around.names, told.around.seats, said)
 
 
 def _late_seats(application: Application, now: Panel) -> tuple[str, ...]:
     """Who took their seat when other cards were in already and they could have read them."""
-    members = application.requisition.members.all()
-    staff = {m.person_id for m in members if m.part in {Part.HIRING_MANAGER, Part.RECRUITER}}
+    members = application.team  # type: ignore[attr-defined]  # annotated by debriefs
+    staff = {one["person"] for one in members if one["part"] in {Part.HIRING_MANAGER, Part.RECRUITER}}
     late = []
     for voice in now.voices:
         before = [v for v in now.voices if v.submitted_at and v.submitted_at < voice.booked_at]
@@ -398,29 +380,6 @@ def _late_seats(application: Application, now: Panel) -> tuple[str, ...]:
         if read_them and any(v.person != voice.person for v in before):
             late.append(voice.name)
     return tuple(dict.fromkeys(late))
-
-
-def _decisions(
-    application: Application, names: Mapping[int, Words], levels: Sequence[Mapping[str, Any]]
-) -> tuple[Recorded, ...]:
-    addendum = JSONObject(text="addenda__text", by="addenda__by__name", at="addenda__at")
-    decisions = application.decisions.select_related("by", "level").annotate(
-        added=JSONBAgg(
-            addendum,
-            filter=Q(addenda__isnull=False),
-            default=Value([], output_field=JSONField()),
-            order_by=("addenda__at", "addenda__id"),
-        )
-    )
-    return tuple(
-        Recorded(
-            decision=one,
-            points=_points(((r["why"], r["competency"]) for r in one.advice.get("reasons", [])), names),
-            advised_level=_level_name(one.advice.get("level"), levels),
-            addenda=tuple(Addendum(a["text"], a["by"], datetime.fromisoformat(a["at"])) for a in one.added),
-        )
-        for one in decisions
-    )
 
 
 def owed_interview(user: Person, application: Application) -> int | None:

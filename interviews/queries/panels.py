@@ -42,6 +42,7 @@ class Voice:
 
 @dataclass(frozen=True)
 class Missing:
+    seat: int
     name: str
     title: Words
     due_at: datetime
@@ -117,7 +118,9 @@ def _panel(seated: Collection[Voice], at: datetime) -> Panel:
     order = {Purpose.STRENGTH: 0, Purpose.BAR: 1, Purpose.MUTUAL: 2}
     voices = sorted(seated, key=lambda voice: (order[Purpose(voice.purpose)], voice.starts_at, voice.name, voice.seat))
     missing = [
-        Missing(v.name, v.title, v.due_at, v.due_at < at and not v.waits_for_candidate) for v in voices if not v.is_in
+        Missing(v.seat, v.name, v.title, v.due_at, v.due_at < at and not v.waits_for_candidate)
+        for v in voices
+        if not v.is_in
     ]
     return Panel(tuple(voices), tuple(sorted(missing, key=lambda one: one.due_at)))
 

@@ -15,9 +15,10 @@ from core.models import Person
 from core.words import Words
 from hiring.models import Application, RequisitionCompetency
 from interviews.models import CardState, InterviewState, Scorecard, SeatKind
-from interviews.queries.debrief import Point, Quote
 from interviews.queries.levels import bar_name, in_sentence
+from interviews.queries.matrix import Quote
 from interviews.queries.panels import Panel, Voice, panels_of
+from interviews.queries.records import Reasons
 from interviews.rules.readings import NOT_ASSESSED, Rated, Read, Reading, read
 from interviews.rules.verdict import MustHave, Reason, Verdict, Why, advise
 from rubrics.models import Anchor, Level, RoleCompetency
@@ -74,7 +75,7 @@ class Readings:
     competencies: tuple[Found, ...]
     choices: int
     verdict: Verdict
-    points: tuple[Point, ...]
+    points: tuple[Reasons, ...]
     # Of the level that is advised instead
     advised_level: str
 
@@ -249,11 +250,11 @@ def _verdict(application: Application, found: Iterable[Found], levels: Sequence[
     return advise(must_haves, [level.pk for level in others])
 
 
-def points_of(reasons: Iterable[Reason], names: Mapping[int, Words]) -> tuple[Point, ...]:
+def points_of(reasons: Iterable[Reason], names: Mapping[int, Words]) -> tuple[Reasons, ...]:
     """Reasons of one kind together, in the order of the kinds."""
     by_kind: dict[Why, list[Words]] = {}
     for reason in reasons:
         words = by_kind.setdefault(reason.why, [])
         if reason.competency is not None and reason.competency in names:
             words.append(names[reason.competency])
-    return tuple(Point(why.value, tuple(by_kind[why])) for why in Why if why in by_kind)
+    return tuple(Reasons(why.value, tuple(by_kind[why])) for why in Why if why in by_kind)

@@ -1,7 +1,7 @@
 """What the program advises, with its reasons. Votes are not counted into it; a person decides."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from hiring.rules.coverage import MUST_HAVE_VOICES
@@ -59,6 +59,11 @@ def advise(must_haves: Sequence[MustHave], other_levels: Sequence[int] = ()) -> 
     if below := tuple(Reason(Why.BELOW, competency) for competency, found in here.items() if _is_settled_below(found)):
         return Verdict(Outcome.NO_HIRE, below)
     return Verdict(Outcome.ONE_MORE, _against(here))
+
+
+def advise_at(must_haves: Sequence[MustHave], level: int) -> Verdict:
+    """What the same ratings come to against the bars of another level, that level alone looked at."""
+    return advise([replace(one, bar=one.other_bars[level]) for one in must_haves if level in one.other_bars])
 
 
 def _may_hire(must_haves: Iterable[Read]) -> bool:

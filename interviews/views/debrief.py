@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -5,11 +7,20 @@ from django.utils.translation import gettext as _
 
 from core.doors import PersonRequest, ensure, now, number, posted_from
 from core.refusals import Refusal
-from hiring.actions import decisions
 from hiring.models import Application
-from interviews.access import can_decide, can_read_debrief
+from interviews.access import can_begin, can_conclude, can_decide, can_read_debrief
 from interviews.actions import debrief as actions
-from interviews.forms.debrief import AddendumForm, DecideForm
+from interviews.actions import talks
+from interviews.forms.debrief import (
+    AddendumForm,
+    ConclusionsForm,
+    DecideForm,
+    DissentForm,
+    OpenForm,
+    RethinkForm,
+    lines,
+    typed_in_vain,
+)
 from interviews.queries import debrief as queries
 from interviews.queries import debriefs, panels
 from interviews.queries.rollups import summaries
@@ -34,7 +45,7 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(queries.debriefs(request.user), pk=pk)
     if not can_read_debrief(request.user, application):
         return _closed(request, application)
-    return _page(request, application)
+    return page(request, application)
 
 
 def _closed(request: PersonRequest, application: Application) -> HttpResponse:
@@ -46,48 +57,76 @@ def _closed(request: PersonRequest, application: Application) -> HttpResponse:
     return render(request, "interviews/debrief/waiting.html", {"application": application, "panel": panel})
 
 
-def _page(
-    request: PersonRequest,
-    application: Application,
-    *,
-    decide_form: DecideForm | None = None,
-    addendum_form: AddendumForm | None = None,
-) -> HttpResponse:
+def page(request: PersonRequest, application: Application, **forms: Any) -> HttpResponse:
+    """For who may read it, with the forms that are theirs. `forms`: what came in and could not be kept; of
+    conclusions, what was typed."""
     debrief = queries.debrief(application, request.user, now())
+    context = {"application": application, "panel": debrief.panel, "debrief": debrief, **forms}
+    if debrief.can_be_opened and can_begin(request.user, application):
+        context.setdefault("open_form", OpenForm())
+    if not debrief.has_something:
+        return render(request, "interviews/debrief/waiting.html", context)
+    if not any(reader.person == request.user.pk for reader in debrief.readers):
+        talks.note_view(application, by=request.user, at=now())
+        debrief = debrief.read_by(request.user, now())
     decides = can_decide(request.user, application)
-    early = decides and (decide_form is not None or "early" in request.GET)
-    context = {"application": application, "panel": debrief.panel, "can_decide": decides}
-    if not debrief.is_open and not (early and debrief.said):
-        return render(request, "interviews/debrief/waiting.html", {**context, "has_said": bool(debrief.said)})
     if decides and debrief.can_be_decided:
-        context["form"] = decide_form or _decide_form(application)
+        context.setdefault("form", DecideForm(debrief.levels, application.requisition.level))
     if decides and debrief.decided:
-        context["addendum_form"] = addendum_form or AddendumForm()
-    context |= {"debrief": debrief, "all_evidence": request.GET.get("evidence") == "all", "early": early}
+        context.setdefault("addendum_form", AddendumForm())
+    if debrief.has_led and debrief.can_be_decided:
+        context.setdefault("rethink_form", RethinkForm())
+    if debrief.may_dissent(request.user):
+        context.setdefault("dissent_form", DissentForm())
+    may_conclude = debrief.can_be_decided and can_conclude(request.user, application)
+    said, kept = forms.get("conclusions"), forms.get("kept")
+    context |= {
+        "debrief": debrief,
+        "can_decide": decides,
+        "may_conclude": may_conclude,
+        "lines": lines(debrief.topics, said, kept.moved if kept else ()) if may_conclude else (),
+        "unsaved": () if debrief.can_be_decided else typed_in_vain(said, forms.get("form")),
+        "all_evidence": request.GET.get("evidence") == "all",
+    }
     return render(request, "interviews/debrief/detail.html", context)
 
 
-def _decide_form(application: Application, request: PersonRequest | None = None) -> DecideForm:
-    requisition = application.requisition
-    return DecideForm(requisition.role, requisition.level, request.POST if request else None)
+def typed_of(form: ConclusionsForm) -> list[talks.Typed]:
+    return [
+        talks.Typed(
+            text,
+            version,
+            competency=int(key[1:]) if key.startswith("c") else None,
+            seat=int(key[1:]) if key.startswith("s") else None,
+        )
+        for key, (text, version) in form.typed().items()
+    ]
 
 
 @posted_from("interviews:debrief_detail")
 def decide(request: PersonRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(queries.debriefs(request.user), pk=pk)
     ensure(can_read_debrief(request.user, application) and can_decide(request.user, application))
-    form = _decide_form(application, request)
-    if form.is_valid():
-        try:
+    levels = queries.debrief(application, request.user, now()).levels
+    form = DecideForm(levels, application.requisition.level, request.POST)
+    said = ConclusionsForm(request.POST)
+    kept = None
+    try:
+        # Kept even if the decision is refused: they are typed in the same form
+        if said.is_valid():
+            kept = talks.conclude(application, typed=typed_of(said), by=request.user, at=now())
+        if kept is None or kept.moved:
+            form.add_error(None, _("Some conclusions could not be saved. See what is said below them."))
+        elif form.is_valid():
             actions.decide(application, **form.cleaned_data, by=request.user, at=now())
-        except actions.JustificationOwed as refusal:
-            form.add_error("justification", str(refusal))
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Your decision is recorded."))
             return redirect("interviews:debrief_detail", pk=pk)
-    return _page(request, application, decide_form=form)
+    except actions.JustificationOwed as refusal:
+        form.add_error("justification", str(refusal))
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+    fresh = get_object_or_404(queries.debriefs(request.user), pk=pk)
+    return page(request, fresh, form=form, conclusions=said, kept=kept)
 
 
 @posted_from("interviews:debrief_detail")
@@ -95,9 +134,11 @@ def addendum(request: PersonRequest, pk: int) -> HttpResponse:
     application = get_object_or_404(queries.debriefs(request.user), pk=pk)
     ensure(can_read_debrief(request.user, application) and can_decide(request.user, application))
     form = AddendumForm(request.POST)
-    found = queries.debrief(application, request.user, now()).decided
-    if form.is_valid() and found:
-        decisions.add_addendum(found.decision, text=form.cleaned_data["text"], by=request.user, at=now())
-        messages.success(request, _("Added below the decision."))
-        return redirect("interviews:debrief_detail", pk=pk)
-    return _page(request, application, addendum_form=form)
+    try:
+        if form.is_valid():
+            actions.add(application, text=form.cleaned_data["text"], by=request.user, at=now())
+            messages.success(request, _("Added below the decision."))
+            return redirect("interviews:debrief_detail", pk=pk)
+    except Refusal as refusal:
+        form.add_error("text", str(refusal))
+    return page(request, application, addendum_form=form)

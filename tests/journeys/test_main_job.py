@@ -171,6 +171,8 @@ def test_main_job(house: House, cast: Cast) -> None:
     expect(page.locator("table.mx")).to_be_visible()
     expect(page.get_by_text("What decided it for Ivan Herrera").first).to_be_visible()
     assert page.locator("table.mx .rt").count() > 10
+    for point in page.locator("textarea[name^=text-]").all():
+        point.fill("Talked over: the later answer counts.")
     page.locator("input[name=outcome][value=hire]").check()
     page.locator("[name=reason]").fill(
         "At the bar from two people on every must-have but one, and that one was talked over."
@@ -178,7 +180,7 @@ def test_main_job(house: House, cast: Cast) -> None:
     justification = page.locator("[name=justification]")
     if justification.count():
         justification.fill("The split in system design is about one answer, which the panel discussed.")
-    page.locator("form[action$='/decide/'] [type=submit]").first.click()
+    page.locator("form[action$='/decide/'] .pri").click()
     expect(page.get_by_text("At the bar from two people").first).to_be_visible()
     assert house.sql("SELECT count(*) FROM interviews_rollup WHERE kind = 'decided'") == "1"
     rae.letter("Nadia Rahimi")

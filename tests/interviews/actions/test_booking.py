@@ -369,7 +369,7 @@ def test_book_nothing_after_a_final_decision_and_cancel_what_was_to_come(
     )
     later = at + timedelta(hours=3)
     make.submitted(make.card(held, ivan), later)
-    debrief.decide(application, outcome="hire", reason="Seen enough.", justification="She waits.", by=hana, at=later)
+    make.decided(application, hana, later, outcome="hire", reason="Seen enough.", justification="She waits.")
     coming.refresh_from_db()
     application.refresh_from_db()
     assert (coming.state, application.cards_due, application.cards_in) == (InterviewState.CANCELLED, 1, 1)

@@ -29,6 +29,11 @@ def all_in(loop, people, at: datetime, rating: int = 3) -> None:
 
 
 def decide(application: Application, by: Person, at: datetime, outcome: str = Outcome.HIRE, **fields):
+    make.concluded(application, by, at)
+    return debrief.decide(application, outcome=outcome, reason="Because of what they saw", by=by, at=at, **fields)
+
+
+def decide_at_once(application: Application, by: Person, at: datetime, outcome: str, **fields):
     return debrief.decide(application, outcome=outcome, reason="Because of what they saw", by=by, at=at, **fields)
 
 
@@ -63,6 +68,9 @@ def test_decide_tells_the_second_of_two_hands(loop, application, ivan, ines, igo
 
 def test_decide_with_cards_missing_owes_a_justification(loop, application, ivan, ines, hana, at) -> None:
     all_in(loop[:2], (ivan, ines), at)
+    with pytest.raises(debrief.DecisionRefused, match="Open the debrief"):
+        decide_at_once(application, hana, at, Outcome.ONE_MORE)
+    make.opened(application, hana, at)
     with pytest.raises(debrief.JustificationOwed):
         decide(application, hana, at, Outcome.ONE_MORE)
     decision = decide(application, hana, at, Outcome.ONE_MORE, justification="Igor is ill")
@@ -83,14 +91,14 @@ def test_decide_another_level_is_advised_and_named(loop, application, role, ivan
 
 def test_decide_refuses_on_nothing(loop, application, hana, at) -> None:
     with pytest.raises(debrief.DecisionRefused, match="No scorecard"):
-        decide(application, hana, at, Outcome.NO_HIRE, justification="In a hurry")
+        decide_at_once(application, hana, at, Outcome.NO_HIRE, justification="In a hurry")
 
 
 def test_decide_refuses_a_second_time(loop, application, ivan, ines, igor, hana, at) -> None:
     all_in(loop, (ivan, ines, igor), at)
     decide(application, hana, at)
     with pytest.raises(debrief.DecisionRefused, match="decided already"):
-        decide(application, hana, at)
+        decide_at_once(application, hana, at, Outcome.HIRE)
 
 
 def test_decide_after_one_more_interview_is_possible(loop, application, ivan, ines, igor, hana, at) -> None:
@@ -106,4 +114,4 @@ def test_decide_refuses_while_the_manager_owes_a_card(application, ivan, hana, r
     loop = panel.loop(application, [ivan, hana], rae, at)
     make.submitted(make.card(loop[0], ivan), at)
     with pytest.raises(debrief.DecisionRefused, match="own scorecard"):
-        decide(application, hana, at, Outcome.NO_HIRE, justification="I know it")
+        decide_at_once(application, hana, at, Outcome.NO_HIRE, justification="I know it")

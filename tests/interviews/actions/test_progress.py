@@ -170,7 +170,7 @@ class Walk:
     def decide(self) -> None:
         outcome = self.pick.choice(["one_more", "one_more", "hire", "no_hire"])
         said = {"reason": "What was seen", "justification": "What was seen"}
-        debrief.decide(self.application, outcome=outcome, **said, by=self.cast["hana"], at=self.at)
+        make.decided(self.application, self.cast["hana"], self.at, outcome=outcome, **said)
 
     def advance(self) -> None:
         now = fresh(self.application)

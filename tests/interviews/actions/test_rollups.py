@@ -6,7 +6,7 @@ from core import mail
 from core.models import Letter, Person
 from core.queries.letters import is_masked
 from hiring.models import Application, Decision, TeamMember
-from interviews.actions import debrief, rollups
+from interviews.actions import rollups
 from interviews.models import Interview, Rollup
 from interviews.queries.rollups import summaries
 from rubrics.models import RoleDefinition
@@ -42,15 +42,8 @@ def ready(loop: list[Interview], ivan: Person, ines: Person, igor: Person, at: d
 
 
 def decide(application: Application, hana: Person, at: datetime, outcome: str = "no_hire") -> Decision:
-    return debrief.decide(
-        application,
-        outcome=outcome,
-        level=None,
-        reason="Thin on systems, said plainly",
-        justification="The panel saw it in the room",
-        by=hana,
-        at=at,
-    )
+    said = {"reason": "Thin on systems, said plainly", "justification": "The panel saw it in the room"}
+    return make.decided(application, hana, at, outcome=outcome, **said)
 
 
 def told(kind: str) -> list[Letter]:

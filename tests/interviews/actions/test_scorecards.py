@@ -7,7 +7,7 @@ from django.db import connection
 from core.models import Event, Letter, Person
 from hiring.models import Application, NextStep
 from hiring.rules.stages import StageKind
-from interviews.actions import debrief, scorecards
+from interviews.actions import scorecards
 from interviews.models import CardState, Interview, ReminderState, Rollup, Scorecard
 from interviews.queries.scorecards import answers, own_card
 from interviews.rules.scorecards import Owed, Seen, seen
@@ -159,7 +159,7 @@ def test_submit_after_the_decision_announces_no_debrief(loop, application, ivan,
         make.submitted(make.card(interview, person), at)
     # All three took place; Igor writes late
     later = at + timedelta(hours=8)
-    debrief.decide(application, outcome="hire", reason="Sure", justification="Igor is ill", by=hana, at=later)
+    make.decided(application, hana, later, outcome="hire", reason="Sure", justification="Igor is ill")
     make.submitted(make.card(loop[2], igor), later + timedelta(hours=1))
     assert not Rollup.objects.filter(kind="debrief_ready").exists()
     application.refresh_from_db()

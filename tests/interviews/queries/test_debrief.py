@@ -36,6 +36,8 @@ def row(found, key: str):
 def test_debrief_lays_ratings_side_by_side(loop: list[Interview], application, ivan, ines, igor, hana, at) -> None:
     make.submitted(make.card(loop[0], ivan), at, rating=4, recommendation="strong_yes")
     make.submitted(make.card(loop[1], ines), at, rating=2, recommendation="no")
+    assert not read(application, hana, at).said
+    make.opened(application, hana, at)
     found = read(application, hana, at)
     # Strength first, then minimum bar
     assert [(group.purpose, group.count) for group in found.groups] == [("strength", 2), ("bar", 1)]
@@ -53,7 +55,7 @@ def test_debrief_lays_ratings_side_by_side(loop: list[Interview], application, i
     assert found.must_haves[0].key == "system_design"
     assert [one.is_open for one in found.must_haves] == [True, False, False]
     assert (found.in_favour, len(found.said), len(found.panel.missing)) == (1, 2, 1)
-    assert found.votes == ("strong_yes", "no", "")
+    assert [said and said.recommendation for said in found.columns_said] == ["strong_yes", "no", None]
 
 
 def test_debrief_counts_no_trainee(application, ivan, otto, hana, rae, at) -> None:
@@ -110,7 +112,7 @@ def test_debrief_keeps_the_advice_of_its_moment(loop, application, ivan, ines, i
         make.submitted(make.card(interview, person), at)
     decision = actions.decide(application, outcome="hire", reason="Because", by=hana, at=at)
     found = read(application, hana, at)
-    assert found.decided.decision == decision
+    assert found.decided.decision.id == decision.pk
     assert [(point.why, len(point.names)) for point in found.decided.points] == [("at_bar", 3)]
     assert not found.can_be_decided
 
@@ -119,13 +121,14 @@ def test_debrief_asks_as_often_for_many_as_for_one(
     loop, application, ivan, ines, igor, hana, at, django_assert_num_queries
 ) -> None:
     make.submitted(make.card(loop[0], ivan), at)
-    row = debriefs(hana).get(pk=application.pk)
-    with django_assert_num_queries(4):
-        debrief(row, hana, at)
+    make.opened(application, hana, at)
+    with django_assert_num_queries(3):
+        assert len(read(application, hana, at).said) == 1
     make.submitted(make.card(loop[1], ines), at)
     make.submitted(make.card(loop[2], igor), at)
-    with django_assert_num_queries(4):
-        debrief(row, hana, at)
+    make.concluded(application, hana, at)
+    with django_assert_num_queries(3):
+        assert len(read(application, hana, at).said) == 3
 
 
 def test_debriefs_are_closed_to_strangers(loop, application, otto, ivan, hana, rae, ada, cora) -> None:
@@ -165,7 +168,7 @@ def test_applications_to_debrief_say_no_outcome_to_who_owes_a_card(
     loop, application, ivan, ines, hana, rae, at
 ) -> None:
     make.submitted(make.card(loop[0], ivan), at)
-    actions.decide(application, outcome="hire", reason="Because", justification="In a hurry", by=hana, at=at)
+    make.decided(application, hana, at, outcome="hire", reason="Because", justification="In a hurry")
     Application.objects.filter(pk=application.pk).update(owed_by=[rae.pk])
     told = {who: applications_to_debrief(who).get() for who in (hana, rae)}
     assert (told[hana].outcome, told[hana].decided_at) == ("hire", at)
