@@ -272,7 +272,7 @@ PAGES: list[Entry] = [
     ("debriefs", "hana", "/debriefs/"),
     ("debrief", "hana", application("Ifeoma Lindqvist", "debrief/")),
     ("debrief-decided", "hana", application("Rafael Monteiro", "debrief/")),
-    ("debrief-record", "hana", application("Iris Falk", "debrief/")),
+    ("debrief-record", "hana", link("/debriefs/", "Iris Falk")),
     ("debrief-early", "hana", application("Oskar Nyberg", "debrief/")),
     ("debrief-panel", "daniel", "=debrief/"),
     ("debrief-waiting", "hana", application("Nadia Rahimi", "debrief/")),
