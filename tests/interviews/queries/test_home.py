@@ -7,6 +7,7 @@ from hiring.actions import pipeline
 from hiring.models import Application
 from hiring.rules.stages import ApplicationState
 from interviews.actions import scorecards
+from interviews.models import PoolMember, Profile, Scorecard
 from interviews.queries.home import day
 from interviews.rules.lateness import Late, Unit
 from tests import make
@@ -46,6 +47,37 @@ def test_day_owes_nothing_before_the_end_and_nothing_of_the_closed(application, 
     over = interview.ends_at
     pipeline.close(application, state=ApplicationState.WITHDRAWN, reason="Another job", by=rae, at=over)
     assert day(ivan, over).owed == ()
+
+
+def test_day_counts_the_sentences_a_vote_still_owes(application, ivan, rae, at) -> None:
+    interview = make.interview(application, [ivan], rae, at, starts_at=at - 5 * HOUR)
+    card = make.filled(make.card(interview, ivan), at, rating=3)
+    blank = card.ratings.order_by("pk")[:2].values("pk")
+    # At the bar, yet must-haves: each of the two needs its sentence
+    card.ratings.filter(pk__in=list(blank.values_list("pk", flat=True))).update(evidence=" ")
+    Scorecard.objects.filter(pk=card.pk).update(state="voted", voted_at=at)
+    (owed,) = day(ivan, at).owed
+    assert (owed.is_voted, owed.rated, owed.sentences) == (True, 3, 2)
+
+
+def test_day_says_the_load_of_each_week_on_ones_own_calendar(application, ivan, ines, rae, hana, at) -> None:
+    """At 10:00 on a Tuesday in Berlin."""
+    for n, days in enumerate((-7, -1, 0, 0, 7)):
+        starts_at = at + timedelta(days=days, hours=2 * n)
+        make.interview(another(application, rae, at, f"N{n}"), [ivan], rae, at, starts_at=starts_at)
+    load = day(ivan, at).load
+    assert [count for _monday, count in load.weeks] == [0, 0, 0, 1, 3, 1, 0, 0]
+    assert (load.now, load.limit, load.over, load.team) == (3, 5, 0, None)
+    Profile.objects.create(person=ivan, per_day=2, per_week=2)
+    session = application.requisition.sessions.first()
+    for person in (ivan, ines):
+        PoolMember.objects.create(session=session, person=person)
+    make.interview(another(application, rae, at, "Hers"), [ines], rae, at, starts_at=at + 5 * HOUR)
+    make.interview(another(application, rae, at, "Another"), [hana], rae, at, starts_at=at + 5 * HOUR)
+    load = day(ivan, at).load
+    assert (load.now, load.over, load.team, load.team_people) == (3, 1, 4, 2)
+    assert [unit.kind for unit in load.bars.units] == ["past", "now", "now", "over", "ahead"]
+    assert not day(hana, at - timedelta(days=90)).load.is_shown
 
 
 def test_day_tells_past_now_and_later_apart_on_the_readers_day(application, ivan, ines, igor, rae, at) -> None:
