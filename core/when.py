@@ -53,7 +53,7 @@ def day(value: Moment, form: str = "") -> str:
     the labels of a drawing."""
     if value and form == "short":
         when = _local(value)
-        return f"{when.month}月{when.day}日" if _chinese() else dateformat.format(when, "j M")
+        return f"{when.month}/{when.day}" if _chinese() else dateformat.format(when, "j M")
     return _say_day(_local(value), long=form == "long") if value else ""
 
 

@@ -31,6 +31,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import Person
 from core.words import Words
@@ -65,7 +66,7 @@ class Standing(TextChoices):
 
     READY = "ready", _("Ready to debrief")
     OWED = "owed", _("Your scorecard first")
-    WAITING = "waiting", _("Waiting")
+    WAITING = "waiting", pgettext_lazy("debrief", "Waiting")
     DECIDED = "decided", _("Decided")
 
 
@@ -176,25 +177,32 @@ class Urgent:
     rows: tuple[Row, ...] = ()
     ready: int = 0
     late: int = 0
-    # Of any standing but owed
-    all: int = 0
 
 
 def urgent(user: Person, at: datetime) -> Urgent:
-    """One query."""
-    found = list(
-        _ordered(
-            _detailed(_listed(user, at, at - LATELY).exclude(standing=Standing.OWED), user, at).annotate(
-                all=Window(Count("pk")),
-                ready=Window(Count("pk", filter=Q(standing=Standing.READY))),
-                late=Window(Count("pk", filter=Q(is_late=True))),
-            )
-        )[:URGENT]
+    """One query, and a short one: every reader's first page asks it."""
+    is_ready = Q(next_step=NextStep.DEBRIEF)
+    ready = is_ready & ~Q(Exists(_final()))
+    late = _begun() & Q(next_step__in=BEFORE) & Q(Exists(_asked(at).filter(scorecard__due_at__lt=at)))
+    found = (
+        theirs(user)
+        .filter(ready | late, state=ApplicationState.ACTIVE)
+        .exclude(owed_by__contains=[user.pk])
+        .annotate(
+            standing=Case(
+                When(next_step=NextStep.DEBRIEF, then=Value(Standing.READY)), default=Value(Standing.WAITING)
+            ),
+            since=Case(
+                When(next_step=NextStep.DEBRIEF, then=Coalesce(_last_in(), "stage_since")), default=_first_due(at)
+            ),
+            ready=Window(Count("pk", filter=Q(next_step=NextStep.DEBRIEF))),
+            of_all=Window(Count("pk")),
+        )
     )
-    if not found:
+    shown = list(_described(found, at).order_by("standing", "since", "pk")[:URGENT])
+    if not shown:
         return Urgent()
-    pressing = tuple(_row(one, user, at) for one in found if one.standing == Standing.READY or one.is_late)
-    return Urgent(pressing, found[0].ready, found[0].late, found[0].all)
+    return Urgent(tuple(_row(one, user, at) for one in shown), shown[0].ready, shown[0].of_all - shown[0].ready)
 
 
 def theirs(user: Person) -> "QuerySet[Application]":
@@ -211,10 +219,9 @@ def theirs(user: Person) -> "QuerySet[Application]":
 def _listed(user: Person, at: datetime, lately: datetime | None) -> "QuerySet[Any]":
     """Each with its standing, since when it stands so, and whether a card is late."""
     owes = Q(owed_by__contains=[user.pk])
-    final = Decision.objects.filter(application=OuterRef("pk")).exclude(outcome=Outcome.ONE_MORE)
+    final = _final()
     decided = final.filter(at__gte=lately) if lately else final
-    active = Q(state=ApplicationState.ACTIVE)
-    begun = active & Q(cards_due__gt=0) & (Q(cards_in__gt=0) | Q(next_step__in=CARDS_ASKED))
+    active, begun = Q(state=ApplicationState.ACTIVE), _begun()
     standings = [
         # Before all else, so that nothing of the rest shows through. Of the closed nobody waits for a card
         When(owes & begun, then=Value(Standing.OWED.value)),
@@ -224,15 +231,14 @@ def _listed(user: Person, at: datetime, lately: datetime | None) -> "QuerySet[An
         When(active & Q(next_step=NextStep.DEBRIEF), then=Value(Standing.READY.value)),
         When(begun & Q(next_step__in=BEFORE), then=Value(Standing.WAITING.value)),
     ]
-    asked = _leads().filter(scorecard__state__in=NOT_IN, interview__ends_at__lte=at).exclude(_with_the_candidate())
     own = Scorecard.objects.own(user).owed().filter(seat__interview__application=OuterRef("pk")).order_by("due_at")
     sinces = [
-        When(standing=Standing.READY, then=Coalesce(_of_one(_leads(), Max("scorecard__submitted_at")), "stage_since")),
+        When(standing=Standing.READY, then=Coalesce(_last_in(), "stage_since")),
         When(standing=Standing.OWED, then=Subquery(own.values("due_at")[:1])),
         When(standing=Standing.WAITING, then=Coalesce("first_due", "next_step_at")),
         When(standing=Standing.DECIDED, then=Subquery(final.values("at")[:1])),
     ]
-    first_due = When(standing=Standing.WAITING, then=_of_one(asked, Min("scorecard__due_at")))
+    first_due = When(standing=Standing.WAITING, then=_first_due(at))
     # What may stand there at all, so that of most applications no more is asked
     ended = Decision.objects.filter(at__gte=lately) if lately else Decision.objects.all()
     listed: Any = theirs(user).filter(
@@ -246,6 +252,29 @@ def _listed(user: Person, at: datetime, lately: datetime | None) -> "QuerySet[An
         is_late=Case(When(first_due__lt=at, then=True), default=False),
     )
     return found
+
+
+def _begun() -> Q:
+    """Cards are in, or asked for."""
+    return Q(state=ApplicationState.ACTIVE, cards_due__gt=0) & (Q(cards_in__gt=0) | Q(next_step__in=CARDS_ASKED))
+
+
+def _final() -> "QuerySet[Decision]":
+    return Decision.objects.filter(application=OuterRef("pk")).exclude(outcome=Outcome.ONE_MORE)
+
+
+def _asked(at: datetime) -> "QuerySet[Seat]":
+    """Whose card is not in although they have met."""
+    missing = _leads().filter(scorecard__state__in=NOT_IN, interview__ends_at__lte=at)
+    return missing.exclude(_with_the_candidate())
+
+
+def _first_due(at: datetime) -> Subquery:
+    return _of_one(_asked(at), Min("scorecard__due_at"))
+
+
+def _last_in() -> Subquery:
+    return _of_one(_leads(), Max("scorecard__submitted_at"))
 
 
 def _leads() -> "QuerySet[Seat]":
@@ -312,18 +341,25 @@ def _counts(cells: Iterable[_Cell]) -> Counts:
 
 
 def _detailed(listed: "QuerySet[Any]", user: Person, at: datetime) -> "QuerySet[Any]":
-    decisions = Decision.objects.filter(application=OuterRef("pk"))
-    final = decisions.exclude(outcome=Outcome.ONE_MORE)
-    again = decisions.filter(outcome=Outcome.ONE_MORE)
+    own = Scorecard.objects.own(user).owed().filter(seat__interview__application=OuterRef("pk"))
+    card = JSONObject(interview="seat__interview", ends_at="seat__interview__ends_at")
+    found: QuerySet[Any] = _described(listed, at).annotate(
+        outcome=Subquery(_final().values("outcome")[:1]),
+        level=Subquery(_final().values("level__name")[:1]),
+        own_card=Subquery(own.order_by("due_at").values(told=card)[:1]),
+    )
+    return found
+
+
+def _described(listed: "QuerySet[Any]", at: datetime) -> "QuerySet[Any]":
+    """What is said of each that is not decided."""
+    again = Decision.objects.filter(application=OuterRef("pk"), outcome=Outcome.ONE_MORE)
     rounds = again.order_by().values("application").annotate(count=Count("pk")).values("count")
     missing = _leads().filter(scorecard__state__in=NOT_IN).order_by("scorecard__due_at", "pk")
-    own = Scorecard.objects.own(user).owed().filter(seat__interview__application=OuterRef("pk"))
     meetings = DebriefMeeting.objects.filter(application=OuterRef("pk"), cancelled_at=None, ends_at__gt=at)
     opened = DebriefOpening.objects.filter(application=OuterRef("pk"), round=OuterRef("rounds"))
     found: QuerySet[Any] = listed.select_related("candidate", "requisition", "waits_for").annotate(
         rounds=Coalesce(Subquery(rounds), 0),
-        outcome=Subquery(final.values("outcome")[:1]),
-        level=Subquery(final.values("level__name")[:1]),
         again_since=Subquery(again.order_by("-at").values("at")[:1]),
         missing=ArraySubquery(
             missing.values(
@@ -334,11 +370,6 @@ def _detailed(listed: "QuerySet[Any]", user: Person, at: datetime) -> "QuerySet[
                     is_out=Case(When(_with_the_candidate(), then=True), default=False),
                 )
             )
-        ),
-        own_card=Subquery(
-            own.order_by("due_at").values(
-                told=JSONObject(interview="seat__interview", ends_at="seat__interview__ends_at")
-            )[:1]
         ),
         meets_at=Subquery(meetings.values("starts_at")[:1]),
         is_opened=Exists(opened),
@@ -360,6 +391,8 @@ def _row(found: Any, user: Person, at: datetime) -> Row:
         own = found.own_card
         ends_at = datetime.fromisoformat(own["ends_at"]) if own else None
         return replace(row, own_interview=own["interview"] if own else None, own_ends_at=ends_at)
+    if standing == Standing.DECIDED:
+        return replace(row, outcome=found.outcome, level=found.level or {})
     return replace(
         row,
         cards_in=found.cards_in,
@@ -368,8 +401,6 @@ def _row(found: Any, user: Person, at: datetime) -> Row:
         next_step=NextStep(found.next_step),
         next_step_at=found.next_step_at,
         waits_for=found.waits_for.name if found.waits_for else "",
-        outcome=found.outcome or "",
-        level=found.level or {},
         again_since=found.again_since,
         meets_at=found.meets_at,
         is_opened=found.is_opened,

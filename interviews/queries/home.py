@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 
 from core.models import Organisation, Person
 from core.words import Words
-from hiring.models import Candidate, CandidateFile
+from hiring.models import Candidate, CandidateFile, Part, TeamMember
 from hiring.models.candidates import FileKind
 from hiring.rules.stages import ApplicationState
 from interviews.models import Attendee, CardState, DebriefMeeting, InterviewState, Scorecard, Seat
@@ -125,6 +125,8 @@ class Day:
     load: Load
     # A card of theirs is in
     has_habits: bool
+    # They decide or recruit somewhere, or answer for all
+    has_debriefs: bool
     # The name of the organisation, so that the shell need not ask for it
     house: str
 
@@ -179,6 +181,7 @@ def day(user: Person, at: datetime) -> Day:
         next=next((one for one in meetings if one.starts_at > at), None),
         load=load,
         has_habits=myself.has_habits,
+        has_debriefs=user.is_administrator or myself.is_staff_somewhere,
         house=myself.house or "",
     )
 
@@ -210,6 +213,9 @@ def _myself(user: Person, at: datetime, midnight: datetime) -> Any:
         .annotate(
             talks=ArraySubquery(talks.order_by("meeting__starts_at").values(told=told)),
             has_habits=Exists(Scorecard.objects.own(user).filter(state=CardState.SUBMITTED)),
+            is_staff_somewhere=Exists(
+                TeamMember.objects.filter(person=user, part__in=[Part.HIRING_MANAGER, Part.RECRUITER])
+            ),
             house=Subquery(Organisation.objects.order_by("pk").values("name")[:1]),
         )
         .get()
