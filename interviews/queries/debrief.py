@@ -3,13 +3,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from core.models import Person
-from hiring.models import Application, Candidate, Decision, Part, RequisitionCompetency, TeamMember
+from hiring.models import Application, Candidate, Part, RequisitionCompetency, TeamMember
 from hiring.rules.decisions import Outcome
 from hiring.rules.stages import ApplicationState
 from interviews.models import (
@@ -17,8 +16,6 @@ from interviews.models import (
     CardState,
     InterviewState,
     Scorecard,
-    Seat,
-    SeatKind,
 )
 from interviews.queries.cards_said import Said, said_by
 from interviews.queries.figures import Figure, squares, tally
@@ -386,39 +383,3 @@ def owed_interview(user: Person, application: Application) -> int | None:
     """Where the card is that this person still owes here."""
     owed = Scorecard.objects.own(user).owed().filter(seat__interview__application=application)
     return owed.order_by("due_at").values_list("seat__interview", flat=True).first()
-
-
-# The list
-
-
-def applications_to_debrief(user: Person) -> QuerySet[Application]:
-    """What one manages or recruits and where a card is in; who is waited for, not what was said."""
-    parts = TeamMember.objects.filter(
-        requisition=OuterRef("requisition"), person=user, part__in=[Part.HIRING_MANAGER, Part.RECRUITER]
-    )
-    waiting = (
-        Seat.objects.filter(
-            interview__application=OuterRef("pk"),
-            interview__state=InterviewState.BOOKED,
-            held=True,
-            kind=SeatKind.LEAD,
-            scorecard__state__in=NOT_IN,
-        )
-        .values("interview__application")
-        .annotate(names=ArrayAgg("person__name", distinct=True, order_by="person__name"))
-        .values("names")
-    )
-    decided = Decision.objects.filter(application=OuterRef("pk")).order_by("-at", "-id")
-    mine = Application.objects.visible_to(user).filter(cards_in__gt=0)
-    if not (user.is_administrator or user.is_recruiter):
-        mine = mine.filter(Exists(parts))
-    return (
-        mine.select_related("candidate", "requisition")
-        .annotate(
-            waits=Subquery(waiting),
-            # Whoever owes a card is not told what was decided
-            outcome=Case(When(owed_by__contains=[user.pk], then=None), default=Subquery(decided.values("outcome")[:1])),
-            decided_at=Case(When(owed_by__contains=[user.pk], then=None), default=Subquery(decided.values("at")[:1])),
-        )
-        .order_by(F("decided_at").desc(nulls_first=True), "-stage_since", "-id")
-    )

@@ -7,7 +7,7 @@ from hiring.models import Application
 from hiring.rules.decisions import Outcome
 from interviews.actions import debrief as actions
 from interviews.models import Interview
-from interviews.queries.debrief import applications_to_debrief, debrief, debriefs
+from interviews.queries.debrief import debrief, debriefs
 from interviews.queries.panels import panel as panel_of
 from interviews.rules.readings import Reading
 from rubrics.models import RoleDefinition
@@ -151,25 +151,3 @@ def test_panel_says_who_is_late(loop, application, ivan, ines, igor, at) -> None
     assert {one.name for one in found.missing} == {ines.name, igor.name}
     assert all(one.is_late for one in found.missing)
     assert not any(one.is_late for one in panel_of(application, at).missing)
-
-
-def test_applications_to_debrief_are_those_one_manages_or_recruits(
-    loop, application, ivan, ines, igor, hana, rae, ada, otto, at
-) -> None:
-    assert not applications_to_debrief(hana).exists()
-    make.submitted(make.card(loop[0], ivan), at)
-    for person in (hana, rae, ada):
-        assert applications_to_debrief(person).get().waits == sorted([igor.name, ines.name])
-    for person in (ivan, ines, otto):
-        assert not applications_to_debrief(person).exists()
-
-
-def test_applications_to_debrief_say_no_outcome_to_who_owes_a_card(
-    loop, application, ivan, ines, hana, rae, at
-) -> None:
-    make.submitted(make.card(loop[0], ivan), at)
-    make.decided(application, hana, at, outcome="hire", reason="Because", justification="In a hurry")
-    Application.objects.filter(pk=application.pk).update(owed_by=[rae.pk])
-    told = {who: applications_to_debrief(who).get() for who in (hana, rae)}
-    assert (told[hana].outcome, told[hana].decided_at) == ("hire", at)
-    assert (told[rae].outcome, told[rae].decided_at) == (None, None)

@@ -3,10 +3,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from core.models import Person
-from hiring.actions import pipeline
+from hiring.actions import decisions, pipeline
 from hiring.models import Application
 from hiring.rules.stages import StageKind
-from interviews.actions import debrief as debrief_actions
 from interviews.models import DebriefOpening
 from interviews.queries.debriefs import LATELY, Dashboard, Standing, dashboard, urgent
 from tests import make
@@ -84,16 +83,17 @@ def test_dashboard_tells_whoever_owes_a_card_that_and_nothing_else(application, 
     assert (row.standing, row.cards_in, [one.name for one in row.missing]) == ("waiting", 2, ["Hana Diallo"])
 
 
-def test_dashboard_keeps_the_decided_for_a_while_and_all_when_asked(three, hana, at) -> None:
+def test_dashboard_keeps_the_decided_for_a_while_and_all_when_asked(three, hana, rae, at) -> None:
     now = at + 8 * DAY
-    debrief_actions.decide(
-        three[0], outcome="no_hire", reason="Not here", justification="Enough", by=hana, at=now - LATELY / 2
-    )
+    said = {"outcome": "no_hire", "advised": "no_hire", "advice": {}, "cards_missing": 0, "reason": "Not here"}
+    decisions.decide(three[0], **said, by=hana, at=now - LATELY / 2)
     found = dashboard(hana, now)
     assert told(found)[-1] == ("decided", "Nadia Rahimi")
     assert (found.rows[-1].outcome, found.rows[-1].readings, found.counts.decided) == ("no_hire", None, 1)
     assert "decided" not in dict(told(dashboard(hana, now + LATELY)))
     assert told(dashboard(hana, now + LATELY, show="decided")) == [("decided", "Nadia Rahimi")]
+    Application.objects.filter(pk=three[0].pk).update(owed_by=[rae.pk])
+    assert "decided" not in dict(told(dashboard(rae, now)))
 
 
 def test_dashboard_is_theirs_alone_and_narrowed_by_requisition(
