@@ -21,10 +21,10 @@ from hiring.models import (
 from hiring.models.candidates import FileKind
 from hiring.rules.loops import suits
 from interviews.models import Interview, InterviewState, Scorecard, Seat, TakeHome, TakeHomeFile
-from interviews.queries.arrangements import needs_of
+from interviews.queries.arrangements import noted
 from interviews.queries.handover import Mark, Meeting, Told, earlier, meetings, told
 from interviews.queries.levels import bar_name, in_sentence, levels_of
-from interviews.rules.arrangements import Needs
+from interviews.rules.arrangements import Needs, together
 from interviews.rules.kits import current, timetable
 from rubrics.models import Question, RoleDefinition
 
@@ -202,6 +202,7 @@ def interviews_with_kits(user: Person) -> QuerySet[Interview]:
             levels=levels_of("application__requisition__role__rubric"),
             asked_for=_asked_for(),
             handed_in=_handed_in_before(user),
+            needs=noted("application__candidate"),
         )
     )
 
@@ -231,7 +232,7 @@ def interviews_to_mark(user: Person) -> QuerySet[Interview]:
 
 
 def kit(interview: Any, at: datetime) -> Kit:
-    """Three queries beside the interview, which comes from `interviews_with_kits`; of a take-home one more, for its
+    """Two queries beside the interview, which comes from `interviews_with_kits`; of a take-home one more, for its
     files."""
     application, session = interview.application, interview.session
     kind, role = session.assessment_type, application.requisition.role
@@ -289,7 +290,7 @@ def kit(interview: Any, at: datetime) -> Kit:
         is_cancelled=interview.state == InterviewState.CANCELLED,
         work=_work(take_home, session.brief) if take_home else None,
         handed_in=interview.handed_in if seated else [],
-        needs=needs_of(application.candidate) if seated else Needs(),
+        needs=together(Needs(**row) for row in interview.needs) if seated else Needs(),
     )
 
 

@@ -4,10 +4,11 @@ import pytest
 
 from core.models import Person
 from hiring.actions import loops
-from hiring.models import Application
+from hiring.models import Application, Candidate
 from interviews.actions import booking, kits
-from interviews.models import TakeHome
+from interviews.models import Arrangement, TakeHome
 from interviews.queries.kits import interviews_with_kits, kit, kit_files
+from interviews.rules.arrangements import Needs
 from rubrics.models import Question
 from tests import make
 from tests.interviews import panel
@@ -183,3 +184,18 @@ def test_kit_knows_nothing_of_cards(application, two, ivan, ines, at: datetime) 
     before = seen(second, ines, begun)
     make.submitted(make.card(first, ivan), begun, rating=0)
     assert seen(second, ines, begun) == before
+
+
+def test_kit_says_what_is_needed_of_all_files_of_the_person_and_to_those_seated(
+    interview, ivan: Person, rae: Person, at: datetime
+) -> None:
+    candidate = interview.application.candidate
+    twin = make.application(
+        interview.application.requisition, rae, at, name="N. Rahimi", email="n@example.org"
+    ).candidate
+    Arrangement.objects.create(candidate=candidate, breaks=True, at=at)
+    Arrangement.objects.create(candidate=twin, more_time=25, at=at)
+    assert seen(interview, ivan, at).needs == Needs(breaks=True)
+    Candidate.objects.filter(pk=twin.pk).update(merged_into=candidate)
+    assert seen(interview, ivan, at).needs == Needs(breaks=True, more_time=25)
+    assert seen(interview, rae, at).needs == Needs()
