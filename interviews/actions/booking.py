@@ -1,6 +1,6 @@
 """From a session of the plan to people at a time. The database refuses to book anybody twice."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,9 +40,11 @@ from interviews.models import (
 )
 from interviews.models.scorecards import ScorecardQuerySet
 from interviews.queries.arrangements import needs_of
+from interviews.queries.diaries import diaries
 from interviews.queries.pools import learning
 from interviews.queries.working import weeks_of
 from interviews.rules.arrangements import lengthened
+from interviews.rules.diaries import Obstacle, Span
 from interviews.rules.due_times import WorkingWeek, card_due
 
 # The exclusion constraint of interviews.models.Seat
@@ -51,6 +53,12 @@ NOBODY_TWICE = "seat_nobody_is_booked_twice"
 
 # A longer way off is a slip of the year
 FARTHEST = timedelta(days=366)
+
+
+TOO_MANY = {
+    Obstacle.DAY_FULL: _("%(name)s has as many interviews on that day by now as they take. Look at it again."),
+    Obstacle.WEEK_FULL: _("%(name)s has as many interviews in that week by now as they take. Look at it again."),
+}
 
 
 class BookingRefused(Refusal):
@@ -147,15 +155,16 @@ def book(
     reverse_shadows: Sequence[Person] = (),
     place: str = "",
     override: str = "",
+    over: Collection[int] | None = None,
     choice: Choice | None = None,
     tells_candidate: bool = True,
     with_others: bool = False,
     by: Person,
     at: datetime,
 ) -> Interview:
-    """`with_others`: the candidate is told of them all by whoever books them. `choice`: of the candidate, whose holds
-    are for this booking. `override`: why a trainee leads it. Without a place
-    a video interview is held where its lead holds theirs."""
+    """`choice`: of the candidate, whose holds are for this booking. `override`: why a trainee leads it. `over`: of whom
+    `by` knows that it may be more than they take; None: nobody's limits are asked. `with_others`: the candidate is told
+    of them all by whoever books them. Without a place a video interview is held where its lead holds theirs."""
     if session.is_timeless:
         raise BookingRefused(_("This session has no hour: it is sent to the candidate, who works on it alone."))
     fresh, round_now = ready(application, session)
@@ -165,6 +174,8 @@ def book(
     ends_at = starts_at + timedelta(minutes=lengthened(session.minutes, needs_of(fresh.candidate).more_time))
     _refuse_clashes(chairs, starts_at, ends_at, by=by)
     _refuse_held(chairs, starts_at, ends_at, but=choice, at=at)
+    if over is not None:
+        _refuse_too_many(chairs, Span(starts_at, ends_at), known=over, at=at)
     with _kindly(chairs):
         interview = Interview.objects.create(
             application=fresh,
@@ -197,6 +208,7 @@ def move(
     shadows: Sequence[Person] = (),
     reverse_shadows: Sequence[Person] = (),
     override: str = "",
+    over: Collection[int] | None = None,
     seen: int | None = None,
     choice: Choice | None = None,
     by: Person,
@@ -204,7 +216,8 @@ def move(
 ) -> Interview:
     """Another time, place or panel: the same appointment in every calendar, one sequence later.
 
-    `seen`: the sequence that `by` looked at; of two hands the second is told.
+    `seen`: the sequence that `by` looked at; of two hands the second is told. `over`: as in `book`; who sits there
+    already at that time is not asked about.
     """
     fresh = locked(interview)
     if seen is not None and seen != fresh.sequence:
@@ -230,6 +243,9 @@ def move(
     if take_home_of(fresh) is None:
         _refuse_clashes(chairs, starts_at, ends_at, by=by, but=fresh)
         _refuse_held(chairs, starts_at, ends_at, but=choice, at=at)
+        if over is not None:
+            settled = standing if starts_at == was else ()
+            _refuse_too_many(chairs, Span(starts_at, ends_at), known=[*over, *settled], but=fresh, at=at)
     with _kindly(chairs):
         fresh.starts_at, fresh.ends_at, fresh.place = starts_at, ends_at, place
         fresh.sequence += 1
@@ -491,6 +507,21 @@ def _refuse_held(
             gettext("A candidate is choosing this time with %(name)s right now. Choose another, or wait a few minutes.")
             % {"name": first.person.name}
         )
+
+
+def _refuse_too_many(
+    chairs: Sequence[Chair], wanted: Span, *, known: Collection[int], but: Interview | None = None, at: datetime
+) -> None:
+    """Limits a day and a week. Their people are locked, so of two bookings at one moment the second is told. One that
+    took place already is noted down as it was."""
+    asked = {chair.person.pk: chair.person for chair in chairs if chair.person.pk not in known}
+    if not asked or wanted.starts < at:
+        return
+    books = diaries(asked.values(), within=wanted, at=at, but=but)
+    for pk, person in sorted(asked.items(), key=lambda one: one[1].name):
+        limit = books[pk].limit(wanted.starts)
+        if limit is not None:
+            raise BookingRefused(str(TOO_MANY[limit]) % {"name": person.name})
 
 
 def _clash(seat: Seat, zone: str) -> str:

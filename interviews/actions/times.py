@@ -128,6 +128,7 @@ def book_plan(
             leads=[people[pk] for pk in one.leads],
             shadows=[people[pk] for pk in one.shadows],
             reverse_shadows=[people[pk] for pk in one.reverse_shadows],
+            over=(),
             tells_candidate=tells_candidate,
             with_others=True,
             by=by,

@@ -199,6 +199,7 @@ class BookForm(forms.Form):
             "reverse_shadows": _given(given["reverse_shadow"]),
             **({"tells_candidate": given["tells_candidate"]} if "tells_candidate" in given else {}),
             "override": given["override"] if self.trainees else "",
+            "over": [doubt.seatable.person.pk for doubt in self.doubts],
         }
 
 

@@ -111,8 +111,7 @@ class _Starts:
         return starts_at in self.known[person, minutes] and self._within_limits(person, starts_at)
 
     def _within_limits(self, person: int, at: datetime) -> bool:
-        diary = self.diaries[person]
-        return diary.on_day(at) < diary.per_day and diary.in_week(at) < diary.per_week
+        return self.diaries[person].limit(at) is None
 
     def choose(self, one: Wanted, starts_at: datetime, but: frozenset[int]) -> tuple[int, ...]:
         """The people with the least to do that week, that day and altogether; nobody: too few can."""

@@ -140,9 +140,15 @@ class Diary:
                 return why
         if any(span.widened(self.buffer).overlaps(wanted) for span in (*self.interviews, *self.held)):
             return Obstacle.BUFFER
-        if self.on_day(wanted.starts) >= self.per_day:
+        return self.limit(wanted.starts)
+
+    def limit(self, moment: datetime) -> Obstacle | None:
+        """What they take is reached, with what is kept for candidates who are about to confirm: it may become theirs."""
+        kept = [span.starts for span in self.held]
+        if self.on_day(moment) + sum(self.day_of(one) == self.day_of(moment) for one in kept) >= self.per_day:
             return Obstacle.DAY_FULL
-        return Obstacle.WEEK_FULL if self.in_week(wanted.starts) >= self.per_week else None
+        in_week = self.in_week(moment) + sum(self.week_of(one) == self.week_of(moment) for one in kept)
+        return Obstacle.WEEK_FULL if in_week >= self.per_week else None
 
     def obstacle_to_read(self, moment: datetime) -> Obstacle | None:
         """For what has no hour, such as to grade what comes in at that moment: only who takes a break is in its way."""

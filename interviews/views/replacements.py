@@ -49,6 +49,7 @@ def _swap(request: PersonRequest, interview: Any, pool: Iterable[Person], out: i
             leads=panel["leads"],
             shadows=panel["shadows"],
             reverse_shadows=panel["reverse_shadows"],
+            over=(),
             seen=number(request.POST.get("seen")),
             by=request.user,
             at=now(),

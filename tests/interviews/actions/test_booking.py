@@ -182,6 +182,40 @@ def test_book_by_twenty_at_once_has_one_winner(application, ivan, ines, rae, at)
 
 
 @pytest.mark.django_db(transaction=True)
+def test_book_and_swap_at_once_do_not_exceed_a_limit_together(application, ivan, ines, igor, rae, at) -> None:
+    """Four for Ivan on one day, at different hours, where he takes two; each alone would have done."""
+    Profile.objects.create(person=ivan, per_day=2, per_week=2)
+    start = at + timedelta(days=1)
+    others = [
+        make.application(application.requisition, rae, at, name=f"C{n}", email=f"c{n}@example.org") for n in range(3)
+    ]
+    led = make.interview(application, [igor], rae, at, starts_at=start)
+    wanted = {"by": rae, "at": at, "over": ()}
+
+    def book(other: Application, n: int) -> Interview:
+        orders = ([ivan, ines], [ines, ivan])
+        session = other.requisition.sessions.first()
+        begins = start + 2 * n * HOUR
+        return booking.book(
+            other, session=session, starts_at=begins, leads=orders[n % 2], **wanted | {"over": [ines.pk]}
+        )
+
+    works = [lambda other=other, n=n: book(other, n) for n, other in enumerate(others, start=1)]
+    found = together(*works, lambda: booking.move(led, starts_at=start, place="", leads=[ivan], **wanted))
+    refused = [str(one) for one in found if not isinstance(one, Interview)]
+    assert len(refused) == 2
+    assert all("Ivan Herrera has as many interviews on that day by now as they take." in one for one in refused)
+    assert Seat.objects.filter(person=ivan, held=True).count() == 2
+    # Who knows of it may do it; who sits there already at that time is nothing new
+    more = make.application(application.requisition, rae, at, name="M", email="m@example.org")
+    session = more.requisition.sessions.first()
+    made = booking.book(more, session=session, starts_at=start + 9 * HOUR, leads=[ivan], **wanted | {"over": [ivan.pk]})
+    booking.move(made, starts_at=made.starts_at, place="Room 9", leads=[ivan], **wanted)
+    with pytest.raises(booking.BookingRefused, match="on that day"):
+        booking.move(made, starts_at=made.starts_at + HOUR, place="Room 9", leads=[ivan], **wanted)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_book_hears_the_database_when_a_seat_comes_from_elsewhere(interview, application, ivan, ines, rae, at) -> None:
     """The exclusion constraint has the last word, and it is a sentence too."""
     starts_at = at + 6 * HOUR

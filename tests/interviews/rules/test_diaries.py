@@ -69,6 +69,9 @@ def test_working_hours_follow_the_change_of_the_clocks():
         ({"interviews": [span(9, 10)], "buffer": 10}, span(8, 9), Obstacle.BUFFER),
         ({"interviews": [span(9, 10)], "per_day": 1}, span(12, 13), Obstacle.DAY_FULL),
         ({"interviews": [span(9, 10)], "per_day": 1}, span(33, 34), None),
+        # What is kept for a candidate may become theirs
+        ({"interviews": [span(9, 10)], "held": [span(15, 16)], "per_day": 2}, span(12, 13), Obstacle.DAY_FULL),
+        ({"interviews": [span(9, 10)], "held": [span(33, 34)], "per_week": 2}, span(57, 58), Obstacle.WEEK_FULL),
         ({"interviews": [span(9, 10), span(33, 34)], "per_week": 2}, span(57, 58), Obstacle.WEEK_FULL),
     ],
 )
@@ -77,6 +80,6 @@ def test_obstacle_says_why_somebody_cannot(fields, wanted, why):
 
 
 def test_free_is_what_has_no_obstacle_but_the_limits():
-    found = diary(busy=[span(8, 9)], interviews=[span(11, 12)], held=[span(14, 15)], buffer=30)
+    found = diary(busy=[span(8, 9)], interviews=[span(11, 12)], held=[span(14, 15)], buffer=30, per_day=3)
     assert found.free[:4] == (span(7, 8), span(9, 10.5), span(12.5, 13.5), span(15.5, 16))
     assert all(found.obstacle(one) is None for one in found.free)
