@@ -8,21 +8,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from core.models import Person
 from core.words import Words
-from hiring.models import Application, Decision, Requisition
+from hiring.models import Application, Decision, Requisition, RequisitionCompetency, Session, SessionCompetency
 from hiring.queries.coverage import asked_competencies
 from hiring.queries.structure import Line, facts_of, lines_of, sessions_of, sessions_with_kits
-from hiring.rules.coverage import Gap, gaps
+from hiring.rules.coverage import MUST_HAVE_VOICES, NICE_TO_HAVE_VOICES, Gap, gaps
 from hiring.rules.decisions import Outcome
 from hiring.rules.stages import ApplicationState, StageKind
 from hiring.rules.structure import FEW_LEADS, Facts, Standing, structure
 from interviews.models import Interview, InterviewState, Qualification, Seat, SeatKind, TrainingState
 from interviews.queries.pools import pools
 
-# More are counted, and found in the pipeline
+# More are counted and found in the pipeline, or stand on the next page
 SHOWN = 50
 
 
@@ -149,31 +151,54 @@ class Short:
 @dataclass(frozen=True)
 class LoopShort:
     applications: tuple[Short, ...]
-    more: int
+    page: "Page[Application]"
     under_way: int
 
 
-def short(requisition: Requisition, reader: Person) -> LoopShort:
-    """Who has begun the loop, and what of it is still to be booked or covered. Four queries."""
-    seen = Application.objects.visible_to(reader).filter(requisition=requisition)
-    found = list(under_way(seen).select_related("candidate"))
+def short(requisition: Requisition, reader: Person, *, page: str | None = None) -> LoopShort:
+    """Who has begun the loop, and what of it is still to be booked or covered: one page of them. Five queries."""
+    begun = under_way(Application.objects.visible_to(reader).filter(requisition=requisition))
+    begun = begun.annotate(lacks=_unbooked(requisition) | _uncovered(requisition))
+    counts = begun.aggregate(begun=Count("pk"), lacking=Count("pk", filter=Q(lacks=True)))
+    pages = Paginator(begun.filter(lacks=True).select_related("candidate"), SHOWN)
+    pages.count = counts["lacking"]  # type: ignore[misc]  # counted along with the others
+    here = pages.get_page(page)
+    found = list(here.object_list)
     sessions = [session for session in sessions_of(requisition) if session.sees]
     asked = asked_competencies(requisition)
     leads = _leads(found)
-    rows = [_short(one, sessions, asked, leads.get(one.pk, {})) for one in found]
-    lacking = [row for row in rows if row.unbooked or row.uncovered]
-    return LoopShort(tuple(lacking[:SHOWN]), max(0, len(lacking) - SHOWN), len(found))
+    return LoopShort(tuple(_short(one, sessions, asked, leads.get(one.pk, {})) for one in found), here, counts["begun"])
+
+
+def _led() -> QuerySet[Seat]:
+    """What is booked with somebody to lead it."""
+    return Seat.objects.filter(interview__state=InterviewState.BOOKED, held=True, kind=SeatKind.LEAD)
+
+
+def _unbooked(requisition: Requisition) -> Exists:
+    """A session that looks at something and has nobody to lead it yet."""
+    looking = Exists(SessionCompetency.objects.filter(session=OuterRef("pk")))
+    led = _led().filter(interview__application=OuterRef(OuterRef("pk")), interview__session=OuterRef("pk"))
+    return Exists(Session.objects.filter(looking & ~Exists(led), requisition=requisition))
+
+
+def _uncovered(requisition: Requisition) -> Exists:
+    """A competency that too few different leads look at: as `gaps` has it, for thousands at once."""
+    led = _led().filter(
+        interview__application=OuterRef(OuterRef("pk")),
+        interview__session__session_competencies__competency=OuterRef("competency"),
+    )
+    voices = led.order_by().values("interview__application").annotate(n=Count("person", distinct=True)).values("n")
+    wanted = Case(When(must_have=True, then=Value(MUST_HAVE_VOICES)), default=Value(NICE_TO_HAVE_VOICES))
+    asked = RequisitionCompetency.objects.filter(requisition=requisition)
+    has = Coalesce(Subquery(voices, output_field=IntegerField()), 0)
+    return Exists(asked.annotate(has=has, wanted=wanted).filter(has__lt=F("wanted")))
 
 
 def _leads(applications: Sequence[Application]) -> dict[int, dict[int, set[int]]]:
     """By application and session: who leads what is booked; none yet is a session of its own."""
     found: dict[int, dict[int, set[int]]] = {}
-    seats = Seat.objects.filter(
-        interview__application__in=[one.pk for one in applications],
-        interview__state=InterviewState.BOOKED,
-        held=True,
-        kind=SeatKind.LEAD,
-    )
+    seats = _led().filter(interview__application__in=[one.pk for one in applications])
     for application, session, person in seats.values_list("interview__application", "interview__session", "person"):
         found.setdefault(application, {}).setdefault(session, set()).add(person)
     return found

@@ -1,10 +1,11 @@
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.paginator import Page, Paginator
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 
@@ -15,9 +16,11 @@ from hiring.queries.addresses import known_addresses
 from interviews.models import PoolMember, Profile, Qualification, TrainingState
 from interviews.models.interviewers import PER_WEEK
 from interviews.queries.profiles import pause_of
+from interviews.queries.qualifications import progress_of, with_progress
 from interviews.queries.weeks import booked_by_week
 from interviews.rules.load import mondays
 from interviews.rules.pools import Bench, Standing, one_voice, standing
+from interviews.rules.qualifications import Progress
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,9 @@ def pools(sessions: Iterable[Session], *, rank: int, application: Application | 
     return {session.pk: _pool(chosen[session.pk], known[session.assessment_type_id], rank, may) for session in found}
 
 
-def _chosen_and_known(sessions: Sequence[Session], application: Application | None) -> Iterable[tuple[Any, ...]]:
+def _chosen_and_known(
+    sessions: Sequence[Session], application: Application | None, *, by_name: bool = False
+) -> Iterable[tuple[Any, ...]]:
     """Who was chosen for a session, and who is noted for a type: whether it is the former, the session or the type,
     the person, what a `Known` is made of, and whether they work here and are not the candidate."""
     here = Q(person__is_active=True)
@@ -72,7 +77,8 @@ def _chosen_and_known(sessions: Sequence[Session], application: Application | No
         .values_list("is_chosen", "where", "person", "pk", "person__name", "is_qualified", "of_rank", "is_here")
         for rows in (chosen, known)
     )
-    return first.union(second, all=True)
+    found = first.union(second, all=True)
+    return found.order_by("person__name", "person") if by_name else found
 
 
 class Known(NamedTuple):
@@ -83,15 +89,9 @@ class Known(NamedTuple):
     is_qualified: bool
     rank: int
 
-
-def _known(types: Iterable[int]) -> dict[int, dict[int, Known]]:
-    """By type and person, in the order of their names."""
-    found: dict[int, dict[int, Known]] = {}
-    held = Qualification.objects.filter(assessment_type__in=types, person__is_active=True)
-    fields = ("assessment_type", "person", "pk", "person__name", "state", "rank")
-    for kind, person, pk, name, state, rank in held.order_by("person__name", "person").values_list(*fields):
-        found.setdefault(kind, {})[person] = Known(pk, name, state == TrainingState.QUALIFIED, rank)
-    return found
+    @property
+    def learns(self) -> bool:
+        return not self.is_qualified
 
 
 def _pool(chosen: set[int], known: dict[int, Known], rank: int, may: set[int]) -> Pool:
@@ -119,6 +119,8 @@ def standing_of(one: Known | None, rank: int) -> Standing:
 # Of a pool that nobody chose so many are named
 NAMED = 8
 FOUND = 20
+# Of a pool that was chosen so many are shown at a time
+MEMBERS = 50
 
 
 @dataclass(frozen=True)
@@ -134,12 +136,16 @@ class Member:
     booked: int
     per_week: int
     paused_until: date | None
+    # Of who is on the way to leading the type
+    progress: Progress | None
 
 
 @dataclass(frozen=True)
 class SessionPool:
     session: Session
     members: tuple[Member, ...]
+    # Of those who were chosen, which are shown; by their ids
+    page: "Page[int]"
     is_chosen: bool
     bench: Bench
     learners: int
@@ -158,20 +164,21 @@ class PoolsShown:
     one_voice: tuple[Words, ...]
 
 
-def pools_shown(requisition: Requisition, at: datetime) -> PoolsShown:
-    """Four queries, whatever the size."""
+def pools_shown(requisition: Requisition, at: datetime, *, pages: Mapping[int, str | None] | None = None) -> PoolsShown:
+    """Five queries, whatever the size. `pages`: which of the people chosen for a session are asked for, by its id."""
     sessions: list[Any] = list(requisition.sessions.select_related("assessment_type").annotate(musts=_musts()))
-    chosen = list(
-        PoolMember.objects.filter(session__in=sessions, person__is_active=True)
-        .select_related("person__profile")
-        .order_by("person__name", "person")
-    )
-    known = _known({session.assessment_type_id for session in sessions})
-    week = _this_week(at)
-    booked = booked_by_week({one.person_id: one.person.time_zone for one in chosen}, [week]) if chosen else Counter()
-    rank = requisition.level.rank
+    chosen: dict[int, list[int]] = {session.pk: [] for session in sessions}
+    known: dict[int, dict[int, Known]] = {session.assessment_type_id: {} for session in sessions}
+    for is_chosen, where, person, *noted, is_here in _chosen_and_known(sessions, None, by_name=True):
+        if is_here and is_chosen:
+            chosen[where].append(person)
+        elif is_here:
+            known[where][person] = Known(*noted)
+    asked = pages or {}
+    here = {pk: Paginator(people, MEMBERS).get_page(asked.get(pk)) for pk, people in chosen.items()}
+    seen = _seen([person for page in here.values() for person in page.object_list], known, at)
     shown = tuple(
-        _shown(session, [one for one in chosen if one.session_id == session.pk], known, rank, week, booked, at)
+        _shown(session, chosen[session.pk], here[session.pk], known, requisition.level.rank, seen)
         for session in sessions
     )
     alone = one_voice(pool.bench for pool in shown)
@@ -179,8 +186,30 @@ def pools_shown(requisition: Requisition, at: datetime) -> PoolsShown:
     return PoolsShown(shown, tuple(names[pk] for pk in names if pk in alone))
 
 
-def _this_week(at: datetime) -> date:
-    return mondays(at.date(), 1)[0]
+@dataclass(frozen=True)
+class _Seen:
+    """What is said of those who are shown."""
+
+    people: Mapping[int, Person]
+    booked: Counter[tuple[int, date]]
+    # By qualification, of those in training
+    progress: Mapping[int, Progress]
+    week: date
+    at: datetime
+
+
+def _seen(ids: Collection[int], known: Mapping[int, Mapping[int, Known]], at: datetime) -> _Seen:
+    """Three queries at most; none of nobody."""
+    week = mondays(at.date(), 1)[0]
+    if not ids:
+        return _Seen({}, Counter(), {}, week, at)
+    people = {one.pk: one for one in Person.objects.filter(pk__in=ids).select_related("profile")}
+    booked = booked_by_week({pk: one.time_zone for pk, one in people.items()}, [week])
+    learning = [
+        one.qualification for of_type in known.values() for pk, one in of_type.items() if pk in people and one.learns
+    ]
+    rows = with_progress(Qualification.objects.filter(pk__in=learning), at) if learning else ()
+    return _Seen(people, booked, {one.pk: progress_of(one) for one in rows}, week, at)
 
 
 def _musts() -> ArraySubquery:
@@ -196,21 +225,20 @@ def _musts() -> ArraySubquery:
 
 def _shown(
     session: Any,
-    chosen: Sequence[PoolMember],
+    chosen: Sequence[int],
+    page: "Page[int]",
     known: dict[int, dict[int, Known]],
     rank: int,
-    week: date,
-    booked: Counter[tuple[int, date]],
-    at: datetime,
+    seen: _Seen,
 ) -> SessionPool:
-    of_type = known.get(session.assessment_type_id, {})
-    asked = {one.person_id for one in chosen}
+    of_type, asked = known[session.assessment_type_id], set(chosen)
     pool = _pool(asked, of_type, rank, asked or set(of_type))
     leads = frozenset(pool.leads)
     named = () if asked else tuple(one.name for pk, one in of_type.items() if pk in leads)
     return SessionPool(
         session,
-        tuple(_member(one.person, of_type.get(one.person_id), rank, booked[one.person_id, week], at) for one in chosen),
+        tuple(_member(seen.people[pk], of_type.get(pk), rank, seen) for pk in page.object_list),
+        page,
         is_chosen=bool(asked),
         bench=Bench(session.seats, leads, frozenset(must["id"] for must in session.musts)),
         learners=len(pool.trainees),
@@ -218,7 +246,7 @@ def _shown(
     )
 
 
-def _member(person: Person, held: Known | None, rank: int, booked: int, at: datetime) -> Member:
+def _member(person: Person, held: Known | None, rank: int, seen: _Seen) -> Member:
     profile: Profile | None = getattr(person, "profile", None)
     return Member(
         person.pk,
@@ -226,9 +254,10 @@ def _member(person: Person, held: Known | None, rank: int, booked: int, at: date
         person.time_zone,
         standing_of(held, rank),
         held.qualification if held else None,
-        booked,
+        seen.booked[person.pk, seen.week],
         profile.per_week if profile else PER_WEEK,
-        pause_of(profile, person, at) if profile else None,
+        pause_of(profile, person, seen.at) if profile else None,
+        seen.progress.get(held.qualification) if held else None,
     )
 
 

@@ -27,7 +27,8 @@ def short(request: PersonRequest, pk: int) -> HttpResponse:
     """Hung into the page of the loop, and a page of its own."""
     requisition = _fetch(request, pk)
     ensure(can_see_pipeline(request.user, requisition))
-    return _show(request, "short", {"requisition": requisition, "short": queries.short(requisition, request.user)})
+    found = queries.short(requisition, request.user, page=request.GET.get("page"))
+    return _show(request, "short", {"requisition": requisition, "short": found})
 
 
 def structure(request: PersonRequest, pk: int) -> HttpResponse:

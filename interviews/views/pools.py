@@ -17,9 +17,11 @@ LONGEST_NAME = 100
 
 
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
-    """Who may be asked for each session of the loop; `session`: the one to which somebody is to be added."""
+    """Who may be asked for each session of the loop; `session`: the one to which somebody is to be added; `page`, of
+    the people who were chosen for the session `of`."""
     requisition = _requisition(request, pk)
-    shown = queries.pools_shown(requisition, now())
+    pages = {number(request.GET.get("of")) or 0: request.GET.get("page")}
+    shown = queries.pools_shown(requisition, now(), pages=pages)
     may_change = can_move_candidates(request.user, requisition)
     text = request.GET.get("q", "").strip()[:LONGEST_NAME]
     wanted = number(request.GET.get("session"))

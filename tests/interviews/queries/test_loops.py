@@ -9,13 +9,14 @@ from hiring.models import Application
 from hiring.queries.coverage import PlannedSession, planned_sessions
 from interviews.actions import take_homes
 from interviews.models import PoolMember
+from interviews.queries import loops as queries
 from interviews.queries.loops import booked, short, structured
 from tests import make
 from tests.interviews import panel
 from tests.interviews.queries.test_pools import qualify
 
 pytestmark = pytest.mark.django_db
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -104,6 +105,22 @@ def test_short_is_empty_where_everything_is_booked_and_grows_with_the_loop(
     loops.set_sessions(requisition, wanted=[*planned, more], by=rae, at=at)
     (row,) = short(requisition, rae).applications
     assert ([title["en"] for title in row.unbooked], row.uncovered) == (["One more"], ())
+
+
+def test_short_pages_what_falls_short_and_counts_what_does_not(
+    application, rae, ivan, ines, igor, at, monkeypatch
+) -> None:
+    requisition = application.requisition
+    panel.loop(application, [ivan, ines, igor], rae, at)
+    for n in range(3):
+        other = another(application, rae, at, f"C{n} X")
+        make.interview(other, [ivan], rae, at, starts_at=at + (n + 1) * DAY)
+    monkeypatch.setattr(queries, "SHOWN", 2)
+    first, second = (short(requisition, rae, page=page) for page in ("1", "2"))
+    assert (first.under_way, first.page.paginator.count) == (4, 3)
+    assert [[row.candidate for row in page.applications] for page in (first, second)] == [["C0 X", "C1 X"], ["C2 X"]]
+    # Whatever the page, an odd one is the nearest
+    assert short(requisition, rae, page="x").applications == first.applications
 
 
 def test_short_asks_no_more_with_more_candidates(application, rae, ivan, ines, at, django_assert_num_queries) -> None:

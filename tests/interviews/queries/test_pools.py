@@ -5,6 +5,7 @@ import pytest
 from core.models import Person
 from hiring.models import Application, Requisition, Session
 from interviews.models import PoolMember, Profile, Qualification, TrainingState
+from interviews.queries import pools as queries
 from interviews.queries.pools import Pool, pools, pools_shown, to_add
 from tests import make
 from tests.interviews import panel
@@ -64,7 +65,7 @@ def test_pools_shown_say_who_may_lead_who_learns_and_who_is_needed(
     qualify(otto, second.assessment_type, at)
     Profile.objects.create(person=ivan, per_day=1, per_week=3, paused_until=at.date())
     make.interview(application, [ivan], rae, at)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         shown = pools_shown(requisition, at)
     one, two, three = shown.sessions
     assert [(m.name, str(m.standing), m.booked, m.per_week, m.paused_until) for m in one.members] == [
@@ -72,11 +73,30 @@ def test_pools_shown_say_who_may_lead_who_learns_and_who_is_needed(
         ("Ines Weber", "learns", 0, 5, None),
         ("Ivan Herrera", "leads", 1, 3, at.date()),
     ]
+    assert [m.progress and (m.progress.steps, m.progress.to_listen) for m in one.members] == [None, ((0, 0), 2), None]
     assert (one.bench.lacks, one.learners, one.is_chosen) == (1, 1, True)
     assert (two.is_chosen, two.named, two.more) == (False, ("Ivan Herrera", "Otto Haas"), 0)
     assert three.bench.leads == {ivan.pk}
     # Seen in the first and the third: Ivan alone would lead both
     assert [name["en"] for name in shown.one_voice] == ["Ml fundamentals", "Communication"]
+
+
+def test_pools_shown_page_a_large_pool_and_count_all_of_it(application, ivan, ines, igor, at, monkeypatch) -> None:
+    requisition = Requisition.objects.select_related("level").get(pk=application.requisition_id)
+    first, second, _third = requisition.sessions.all()
+    for person in (ivan, ines, igor):
+        PoolMember.objects.create(session=first, person=person)
+        PoolMember.objects.create(session=second, person=person)
+    monkeypatch.setattr(queries, "MEMBERS", 2)
+
+    def names(page: str | None) -> list[list[str]]:
+        found = queries.pools_shown(requisition, at, pages={second.pk: page}).sessions
+        assert len(found[1].bench.leads) == 3
+        return [[member.name for member in pool.members] for pool in found]
+
+    start = ["Igor Wang", "Ines Weber"]
+    assert names("2") == [start, ["Ivan Herrera"], []]
+    assert names("x") == names(None) == [start, start, []]
 
 
 def test_to_add_finds_the_qualified_first_and_anybody_by_name(application, ivan, ines, igor, otto, rae, at) -> None:

@@ -71,6 +71,13 @@ def test_add_knows_the_sessions_of_this_requisition_alone(signed_in, role, sessi
     assert signed_in(rae).post(url, {"person": ivan.pk}).status_code == 404
 
 
+def test_edit_shows_how_far_a_trainee_is(signed_in, page, session, ivan, rae, now) -> None:
+    PoolMember.objects.create(session=session, person=ivan)
+    Qualification.objects.create(person=ivan, assessment_type=session.assessment_type, rank=3, started_at=now)
+    text = said(signed_in(rae).get(page, {"of": session.pk, "page": "99"}))
+    assert "in training 0 of 2 listened, 0 of 2 asked" in text
+
+
 def test_edit_warns_where_the_pools_make_two_voices_impossible(signed_in, application, page, ivan, rae, now) -> None:
     for session in application.requisition.sessions.all():
         PoolMember.objects.create(session=session, person=ivan)
