@@ -151,7 +151,7 @@ class Short:
 @dataclass(frozen=True)
 class LoopShort:
     applications: tuple[Short, ...]
-    page: "Page[Application]"
+    page: "Page[Any]"
     under_way: int
 
 
@@ -161,7 +161,7 @@ def short(requisition: Requisition, reader: Person, *, page: str | None = None) 
     begun = begun.annotate(lacks=_unbooked(requisition) | _uncovered(requisition))
     counts = begun.aggregate(begun=Count("pk"), lacking=Count("pk", filter=Q(lacks=True)))
     pages = Paginator(begun.filter(lacks=True).select_related("candidate"), SHOWN)
-    pages.count = counts["lacking"]  # type: ignore[misc]  # counted along with the others
+    pages.count = counts["lacking"]  # counted along with the others
     here = pages.get_page(page)
     found = list(here.object_list)
     sessions = [session for session in sessions_of(requisition) if session.sees]

@@ -143,7 +143,7 @@ class Diary:
         return self.limit(wanted.starts)
 
     def limit(self, moment: datetime) -> Obstacle | None:
-        """What they take is reached, with what is kept for candidates who are about to confirm: it may become theirs."""
+        """What they take is reached, with what is kept for candidates who are about to confirm."""
         kept = [span.starts for span in self.held]
         if self.on_day(moment) + sum(self.day_of(one) == self.day_of(moment) for one in kept) >= self.per_day:
             return Obstacle.DAY_FULL
