@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from interviews.rules.bounds import MOST_SESSIONS, NEVER, Bounds, narrowed, sharpened
+from interviews.rules.bounds import MOST_SESSIONS, NEVER, Bounds, narrowed, of_many, sharpened
 from interviews.rules.changes import EFFORT, OF_SESSIONS, Asked, Change, changed, to_ask
 from interviews.rules.first_plans import cost, first_plan, seat
 from interviews.rules.openings import Calendars, Row, Start, minute, moment, rows
@@ -418,8 +418,11 @@ class Search:
         if not all(row.starts for row in table):
             return Found(None, NEVER, NEVER)
         if len(table) > MOST_SESSIONS:
-            plan = first_plan(problem, table, None)
-            found = Found(plan, cost(problem, table, plan) if plan else NEVER, 0)
+            least = of_many(table, problem.days, with_trainees=problem.with_trainees)
+            plan = first_plan(problem, table, None) if least < NEVER else None
+            found = Found(plan, cost(problem, table, plan) if plan else NEVER, least)
+            if least >= NEVER:
+                return found
             if plan and tell:
                 tell(plan, found)
             return self._by_library(problem, table, found, until)

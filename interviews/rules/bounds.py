@@ -34,8 +34,11 @@ class _Day:
 
 
 class Bounds:
-    def __init__(self, table: Sequence[Row], days: int, *, with_trainees: bool) -> None:
-        self.table, self.most = table, days
+    """`wait`: what a half hour without anything costs; nothing where not all of the sessions are looked at, for the
+    others may lie there."""
+
+    def __init__(self, table: Sequence[Row], days: int, *, with_trainees: bool, wait: int = WAIT) -> None:
+        self.table, self.most, self.wait = table, days, wait
         self.full = (1 << len(table)) - 1
         place = {row.wanted.session: number for number, row in enumerate(table)}
         # By row: those that come after it
@@ -81,8 +84,8 @@ class Bounds:
             if done:
                 day.best[done] = min(here)
                 for step in range(1, steps):
-                    if here[step - 1] + WAIT < here[step]:
-                        here[step] = here[step - 1] + WAIT
+                    if here[step - 1] + self.wait < here[step]:
+                        here[step] = here[step - 1] + self.wait
             for number, costs in enumerate(day.costs):
                 bit = 1 << number
                 if done & bit or done & self.later[number]:
@@ -228,7 +231,7 @@ class Bounds:
                     if total < begin[step]:
                         begin[step] = total
             here = back[done]
-            wait = WAIT if done else 0
+            wait = self.wait if done else 0
             for step in range(steps - 1, -1, -1):
                 if begin[step + 1] + wait < begin[step]:
                     begin[step] = begin[step + 1] + wait
@@ -265,6 +268,26 @@ def _narrowed(row: Row, tolled: Row, costs: Mapping[int, int], below: int) -> Ro
         allowed = {chair.person for chair in tolled.trainees[at] if chair.price - learning < left}
         trainees[at] = [chair for chair in row.trainees[at] if chair.person in allowed]
     return replace(row, starts=kept, leads=leads, trainees=trainees)
+
+
+def alone(row: Row, *, with_trainees: bool) -> int:
+    """What a session costs at least, whatever becomes of the others."""
+    costs = [NEVER]
+    for start in row.starts:
+        chairs = sorted(chair.price for chair in row.leads[start.minute])[: row.wanted.seats]
+        if len(chairs) == row.wanted.seats:
+            costs.append(start.price + sum(chairs) + (_learning(row, start.minute) if with_trainees else 0))
+    return min(costs)
+
+
+def of_many(table: Sequence[Row], days: int, *, with_trainees: bool) -> int:
+    """A bound where there are too many sessions to walk with: the longest are walked, of the rest each is alone."""
+    longest = sorted(table, key=lambda row: -row.steps)[:MOST_SESSIONS]
+    rest = [row for row in table if all(row is not one for one in longest)]
+    walked = Bounds(longest, days, with_trainees=with_trainees, wait=0).least
+    if walked >= NEVER - DAY:
+        return NEVER
+    return min(NEVER, walked + sum(alone(row, with_trainees=with_trainees) for row in rest))
 
 
 @dataclass

@@ -14,6 +14,7 @@ import pytest
 
 from bench.loops import problem
 from core.postgres import PROJECT
+from interviews.rules import bounds
 from interviews.rules.openings import moment, rows
 from interviews.rules.plans import Meeting, Plan
 from interviews.rules.prices import price
@@ -99,6 +100,20 @@ def test_solver_proves_what_looking_at_every_plan_finds() -> None:
         best = min((price(one, plan).total() for plan in plans), default=None)
         assert lines[-1].get("costs") == best
         assert lines[-1]["status"] == ("none" if best is None else "proven")
+
+
+def test_solver_says_how_far_off_it_may_be_of_more_sessions_than_it_walks_with(monkeypatch) -> None:
+    """The bound of many holds against what looking at all of them proves."""
+    monkeypatch.setattr(bounds, "MOST_SESSIONS", 2)
+    made = [problem(seed, sessions=4, people=20, pool=6, working_days=3, trainees=seed % 2) for seed in range(1, 5)]
+    proven = [(one, lines[-1]) for one, lines in zip(made, asked(made), strict=True) if lines[-1]["plans"]]
+    assert len(proven) > 2
+    for one, last in proven:
+        table = rows(one)
+        least = bounds.of_many(table, one.days, with_trainees=one.with_trainees)
+        alone = sum(bounds.alone(row, with_trainees=one.with_trainees) for row in table)
+        assert last["status"] == "proven"
+        assert 0 < alone <= least <= last["costs"]
 
 
 def every_plan(one: Problem) -> Iterator[Plan]:
