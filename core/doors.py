@@ -35,6 +35,11 @@ def number(text: str | None, most: int = 10**8) -> int | None:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 and int(text) <= most else None
 
 
+def words(text: str | None, most: int) -> str:
+    """What somebody typed to look for, without what no text holds."""
+    return (text or "").replace("\x00", "").strip()[:most]
+
+
 View = Callable[..., HttpResponse]
 
 

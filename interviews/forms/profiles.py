@@ -35,7 +35,7 @@ class LimitsForm(SeenForm):
         required=False,
         max_length=300,
         assume_scheme="https",
-        help_text=_("Where a video interview takes place that you lead and that names no other place."),
+        help_text=_("Of video interviews that this person leads and that name no other place."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from core.models import Person
 from hiring.models import Application, Decision, NextStep, Part, TeamMember
 from hiring.queries.offers import offer_step
 from hiring.rules.decisions import Outcome
 from hiring.rules.stages import ApplicationState, StageKind
-from interviews.models import NOT_IN, CardState, Choice, Interview, InterviewState, Scorecard, SeatKind, TakeHome
+from interviews.models import NOT_IN, CardState, Choice, Interview, InterviewState, Scorecard, Seat, SeatKind, TakeHome
 from interviews.queries.choices import open_choice
 from interviews.queries.coverage import breach
 
@@ -18,6 +20,10 @@ OF_THE_LOOP = frozenset({StageKind.CALL, StageKind.TAKE_HOME, StageKind.INTERVIE
 
 # While these go on nothing else says that the loop is short of somebody
 MENDED_MEANWHILE = frozenset({NextStep.MEET, NextStep.WAIT_CARDS, NextStep.SUBMIT, NextStep.MARK})
+
+
+# And when they are over, what came in may still be read
+AFTERWARDS = frozenset({NextStep.BOOK, NextStep.DEBRIEF})
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,15 @@ def progress(application: Application, at: datetime) -> Progress:
 
 def _breach(application: Application, step: NextStep, at: datetime) -> str:
     """When interviews are to be booked, the step says so by itself."""
-    return (breach(application, at) or "") if step in MENDED_MEANWHILE else ""
+    if step in MENDED_MEANWHILE or (step in AFTERWARDS and _has_ungraded(application)):
+        return breach(application, at) or ""
+    return ""
+
+
+def _has_ungraded(application: Application) -> bool:
+    """What a candidate sent in waits for somebody to read it, although nobody owes a card for it."""
+    leads = Seat.objects.filter(interview=OuterRef("pk"), held=True, kind=SeatKind.LEAD)
+    return application.interviews.booked().filter(~Exists(leads), take_home__closed_at__isnull=False).exists()
 
 
 Next = tuple[NextStep, datetime | None, Person | None]

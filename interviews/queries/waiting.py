@@ -147,9 +147,9 @@ class Waits:
 
 
 def waiting(user: Person, at: datetime, *, whole: str = "", but: Collection[int] = ()) -> Waits:
-    """Five queries, whatever the size. Debriefs that are ready stand with
-    the debriefs. `whole`: the kind of which all are asked for. `but`: applications of which it is said already that a
-    card is late."""
+    """Five queries, whatever the size. Debriefs that are ready stand with the debriefs. `whole`: the kind of which all
+    are asked for. `but`: applications of which it is said already that a card is late."""
+    whole = whole if whole in Why.values else ""
     groups = [*_applications(user, at, whole), *_late(user, at, whole, but)]
     to_settle, to_review = _together(user)
     return Waits(

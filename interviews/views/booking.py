@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.doors import PersonRequest, ensure, now, posted_from
+from core.doors import PersonRequest, ensure, now, posted_from, words
 from core.refusals import Refusal
 from core.when import moment, zone_city
 from hiring.models import Application, Session
@@ -127,7 +127,7 @@ def _form(
         session,
         moment=starts_at,
         minutes=interview.minutes if interview else session.minutes,
-        text=str(typed.get("find") or "").strip()[:LONGEST_NAME],
+        text=words(typed.get("find"), LONGEST_NAME),
         keep=[*chosen(typed), *chosen(stands)],
         but=interview,
         at=now(),

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.doors import PersonRequest, ensure, now, number, posted_from
+from core.doors import PersonRequest, ensure, now, number, posted_from, words
 from core.refusals import Refusal
 from hiring.access import can_move_candidates, can_see_pipeline
 from hiring.models import Requisition, Session
@@ -23,7 +23,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     pages = {number(request.GET.get("of")) or 0: request.GET.get("page")}
     shown = queries.pools_shown(requisition, now(), pages=pages)
     may_change = can_move_candidates(request.user, requisition)
-    text = request.GET.get("q", "").strip()[:LONGEST_NAME]
+    text = words(request.GET.get("q"), LONGEST_NAME)
     wanted = number(request.GET.get("session"))
     chosen = next((one.session for one in shown.sessions if may_change and one.session.pk == wanted), None)
     rank, user = requisition.level.rank, request.user

@@ -336,6 +336,12 @@ def test_what_came_in_goes_to_the_heir_of_its_grader(role, rae, hana, ivan, igor
     leavers.deactivate(ivan, team_replacements={}, seat_replacements=heirs, by=ada, at=later)
     assert [seat.person for seat in sent.seats.filter(held=True)] == [igor]
     assert told("submission")[-1].to == igor
+    # Given up as well, it waits for whoever reads it
+    seats = {seat.pk: None for seat in what_is_left(igor, later).seats}
+    leavers.deactivate(igor, team_replacements={}, seat_replacements=seats, by=ada, at=later)
+    application = Application.objects.get()
+    assert (application.next_step, application.breach) == (NextStep.BOOK, Breach.NO_LEAD)
+    assert [one.pk for one in coverage(application, later).leaderless] == [sent.pk]
 
 
 def test_a_debrief_waits_for_the_work(application, sent, ivan, ines, igor, rae, at) -> None:

@@ -212,6 +212,7 @@ def test_create_finds_somebody_by_name_in_a_large_house(
     monkeypatch.setattr(seating, "OTHERS_SHOWN", 1)
     client = signed_in(rae)
     assert "Ines Weber" not in said(client.get(page))
+    assert client.get(page, {"find": "\x00"}).status_code == 200
     found = client.post(page, typed(now + 24 * HOUR, ivan, find="web", look="1"))
     html = found.content.decode()
     assert "Ines Weber" in html

@@ -171,5 +171,9 @@ def test_index_asks_no_more_than_twelve_questions(
     assert len(asked) == {"ivan": 12, "hana": 12, "rae": 11}[who], asked.queries
 
 
+def test_index_takes_an_odd_kind_calmly(signed_in, rae) -> None:
+    assert signed_in(rae).get("/", {"show": "\x00"}).status_code == 200
+
+
 def test_index_is_closed_to_strangers(organisation) -> None:
     assert Client().get("/").status_code == 302

@@ -56,6 +56,7 @@ def test_add_finds_by_name_adds_several_and_takes_out(signed_in, page, session, 
     assert "Nobody is qualified for it at the level that is hired for." in text
     found = client.get(page, {"session": session.pk, "q": "herrera"})
     assert f'value="{ivan.pk}"' in found.content.decode()
+    assert client.get(page, {"session": session.pk, "q": "\x00", "of": "x"}).status_code == 200
     added = client.post(act("add", session), {"person": [ivan.pk, ines.pk, "x", 10**7]}, follow=True)
     assert "2 people are added." in said(added)
     client.post(act("remove", session), {"person": ines.pk})
