@@ -35,7 +35,7 @@ class QuestionForm(ComparedForm):
 
     id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     position = forms.IntegerField(label=_("Place"), min_value=1, max_value=99)
-    kind = forms.ChoiceField(label=_("Answer"), choices=QuestionKind)
+    kind = forms.ChoiceField(label=_("Kind of answer"), choices=QuestionKind)
     required = forms.BooleanField(label=_("Has to be answered"), required=False)
     words_from = forms.IntegerField(label=_("Words, at least"), min_value=1, max_value=MOST_WORDS, required=False)
     words_to = forms.IntegerField(label=_("Words, at most"), min_value=1, max_value=MOST_WORDS, required=False)
