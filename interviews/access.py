@@ -1,6 +1,7 @@
 from collections.abc import Collection
 
 from core.models import Person
+from hiring import models as hiring
 from hiring.access import can_move_candidates, is_on_team
 from hiring.models import Application, Part, TeamMember
 from interviews.models import NOT_IN, CardState, InterviewState, Qualification, Scorecard, types_signed_by
@@ -103,3 +104,12 @@ def can_sign_off(user: Person, qualification: Qualification) -> bool:
     if user.pk == qualification.person_id:
         return False
     return types_signed_by(user).filter(pk=qualification.assessment_type_id).exists()
+
+
+def can_compare(user: Person, requisition: hiring.Requisition) -> bool:
+    """Who reads a debrief of it, by standing or with a card of their own. Whom they may compare is asked of each."""
+    if not user.is_active:
+        return False
+    if user.is_administrator or user.is_recruiter or is_on_team(user, requisition, Part.HIRING_MANAGER, Part.RECRUITER):
+        return True
+    return Scorecard.objects.own(user).filter(seat__interview__application__requisition=requisition).exists()

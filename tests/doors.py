@@ -552,6 +552,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "feeds": _of(thing.feed),
         "replacements": _of(thing.interview),
         "coverage": _of(thing.application),
+        "compare": _of(thing.requisition),
         "profiles": _of(thing.person),
         "pools": _of(thing.requisition),
         "qualifications": _of(thing.qualification),
@@ -626,6 +627,8 @@ def pages(made: Company, routes: Iterable[str] = tuple(ROUTES)) -> Iterator[str]
                 seen.add(url)
                 yield url
                 yield from (f"{url}?{more}" for more in MORE.get(route, ()))
+                if route == "interviews:compare_detail":
+                    yield f"{url}?" + "&".join(f"with={one.pk}" for one in thing.requisition.applications.all()[:2])
 
 
 # What else a page may be asked for

@@ -106,6 +106,10 @@ def of_session(page: Page) -> str:
     """The questions of one that has some chosen."""
     page.goto(origin(page) + requisition("Senior ML engineer, Forecasting", "loop/")(page))
     return str(page.get_by_role("link", name="Questions of ML system design").get_attribute("href"))
+def compared(page: Page) -> str:
+    page.goto(origin(page) + requisition("Senior ML engineer, Forecasting", "compare/")(page))
+    ids = [box.get_attribute("value") for box in page.locator("main input[name=with]").all()[:3]]
+    return page.url.removeprefix(origin(page)) + "?" + "&".join(f"with={one}" for one in ids)
 
 
 def candidate(page: Page) -> str:
@@ -225,6 +229,8 @@ PAGES: list[Entry] = [
     ("loop", "rae", requisition("Senior DevOps engineer, ML platform", "loop/")),
     ("loop-running", "rae", requisition("Senior ML engineer, Forecasting", "loop/")),
     ("loop-questions", "rae", of_session),
+    ("compare", "hana", compared),
+    ("compare-choose", "hana", requisition("Senior ML engineer, Forecasting", "compare/")),
     ("loop-booked", "rae", requisition("Senior ML engineer, Forecasting", "loop/booked/")),
     ("loop-read", "rae", requisition("Senior data scientist, Pricing", "loop/")),
     ("candidate-new", "rae", requisition("Senior ML engineer, Forecasting", "candidates/new/")),

@@ -65,12 +65,20 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Vote:
+    """As it was cast."""
+
+    voice: Voice
+    recommendation: str
+
+
+@dataclass(frozen=True)
 class Readings:
     """Of one application. Nothing here is a mean or a sum of ratings."""
 
     panel: Panel
-    # As they were cast: (recommendation, who), in the order of the panel
-    votes: tuple[tuple[str, str], ...]
+    # In the order of the panel
+    votes: tuple[Vote, ...]
     # Must-haves first, in the order of the requisition
     competencies: tuple[Found, ...]
     choices: int
@@ -104,13 +112,19 @@ class Readings:
 
     @property
     def in_favour(self) -> int:
-        return sum(recommendation in {"yes", "strong_yes"} for recommendation, _name in self.votes)
+        return sum(vote.recommendation in {"yes", "strong_yes"} for vote in self.votes)
 
 
 def readings_of(
-    applications: Collection[Application], user: Person, at: datetime, *, with_evidence: bool = False
+    applications: Collection[Application],
+    user: Person,
+    at: datetime,
+    *,
+    with_evidence: bool = False,
+    panels: Mapping[int, Panel] | None = None,
 ) -> dict[int, Readings]:
-    """By the id of the application, without those for which they owe a card. Five queries.
+    """By the id of the application, without those for which they owe a card. Five queries, one less where the panels
+    are at hand.
 
     What they have no business with holds no vote and no rating. Whether a debrief is open to them is not asked here:
     who shows it, asks.
@@ -118,7 +132,7 @@ def readings_of(
     read_by = _frank(applications, user)
     if not read_by:
         return {}
-    panels = panels_of(read_by, at)
+    panels = panels or panels_of(read_by, at)
     cards = _cards(read_by, user, with_evidence=with_evidence)
     asked, rubrics = _asked(read_by)
     levels: dict[int, list[Level]] = {}
@@ -208,7 +222,7 @@ def _readings(
     verdict = _verdict(application, found, levels)
     return Readings(
         panel=panel,
-        votes=tuple((card.recommendation, voice.name) for voice, card in said),
+        votes=tuple(Vote(voice, card.recommendation) for voice, card in said),
         competencies=found,
         choices=len(levels) + 1,
         verdict=verdict,

@@ -46,7 +46,8 @@ def test_readings_are_those_of_each_debrief(application, others, ivan, ines, igo
         here = found[one.pk]
         assert (here.verdict, here.points, here.advised_level) == (alone.verdict, alone.points, alone.advised_level)
         assert (here.choices, here.panel, here.at_bar) == (alone.choices, alone.panel, alone.at_bar)
-        assert here.votes == tuple((said.recommendation, said.voice.name) for said in alone.said)
+        votes = [(vote.recommendation, vote.voice) for vote in here.votes]
+        assert votes == [(said.recommendation, said.voice) for said in alone.said]
         rows = {row.id: row for row in (*alone.must_haves, *alone.others)}
         assert len(rows) == len(here.competencies)
         for competency in here.competencies:
