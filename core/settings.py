@@ -229,6 +229,8 @@ LETTER_NAMES = {
     "interviews.reminder_copy": gettext_noop("Late scorecards"),
     "interviews.debrief_ready": gettext_noop("Debrief ready"),
     "interviews.decided": gettext_noop("Decision recorded"),
+    "interviews.meeting": gettext_noop("Invitation to a debrief"),
+    "interviews.meeting_off": gettext_noop("Debrief meeting cancelled"),
 }
 # Nobody needs these in order to act: each may do without
 LETTERS_OPTIONAL = [

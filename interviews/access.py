@@ -1,9 +1,8 @@
 from collections.abc import Collection
 
 from core.models import Person
-from hiring import models as hiring
-from hiring.access import can_move_candidates, is_on_team
-from hiring.models import Application, Part, TeamMember
+from hiring.access import can_move_candidates, is_on_team, is_staff
+from hiring.models import Application, Part, Requisition, TeamMember
 from interviews.models import NOT_IN, CardState, InterviewState, Qualification, Scorecard, types_signed_by
 
 
@@ -67,6 +66,11 @@ def can_speak(user: Person, application: Application) -> bool:
     return led.filter(state=CardState.SUBMITTED, seat__interview__state=InterviewState.BOOKED).exists()
 
 
+def can_meet(user: Person, application: Application) -> bool:
+    """Say when the panel talks: whoever books interviews, the manager and the recruiter among them."""
+    return user.is_active and (is_staff(user, application.requisition) or _is_on_its_team(user, application, *Part))
+
+
 def can_book(user: Person, application: Application) -> bool:
     """Book, move, cancel: the work of those who move candidates, the coordinator's above all."""
     return user.is_active and can_move_candidates(user, application.requisition)
@@ -106,7 +110,7 @@ def can_sign_off(user: Person, qualification: Qualification) -> bool:
     return types_signed_by(user).filter(pk=qualification.assessment_type_id).exists()
 
 
-def can_compare(user: Person, requisition: hiring.Requisition) -> bool:
+def can_compare(user: Person, requisition: Requisition) -> bool:
     """Who reads a debrief of it, by standing or with a card of their own. Whom they may compare is asked of each."""
     if not user.is_active:
         return False

@@ -21,9 +21,11 @@ from core import mail
 from core.words import say
 from interviews.models import SeatAnswer
 from interviews.queries.appointments import Appointment, Guest, Seated
+from interviews.queries.meetings import Told
 
 PRODUCT = "-//Touchstone//Interviews//EN"
 KIT_REMINDER = timedelta(minutes=-15)
+MEETING_REMINDER = timedelta(minutes=-10)
 CANDIDATE_REMINDER = timedelta(hours=-1)
 AROUND = timedelta(days=366)
 # How often a subscribed calendar is read again
@@ -73,9 +75,27 @@ def numbered(calendars: Iterable[mail.Calendar]) -> list[mail.Calendar]:
     return [replace(one, name=f"interview-{number}.ics") for number, one in enumerate(calendars, start=1)]
 
 
-def subscription(name: str, seats: Iterable[tuple[Appointment, str, SeatAnswer | None]]) -> bytes:
-    """A calendar that is fetched again and again: (appointment, kit link, own answer). Nobody is invited by it, so it
-    has no method, no organiser and no attendee; and it says the same as long as nothing changes."""
+def meeting_request(found: Told, link: str) -> mail.Calendar:
+    """Of a debrief: whom it is about and where it is read, and nothing of what was said."""
+    event = _of_meeting(found, found.sequence, found.panel)
+    _confirm(event, found.place, link, _("Debrief: %(link)s") % {"link": link})
+    _remind(event, MEETING_REMINDER)
+    return _mailed("REQUEST", event, found.starts_at, found.ends_at)
+
+
+def meeting_cancel(found: Told, sequence: int) -> mail.Calendar:
+    """Of the whole meeting, or for the one who is no longer asked to it."""
+    event = _of_meeting(found, sequence, (Seated(*found.reader),))
+    event.add("status", "CANCELLED")
+    return _mailed("CANCEL", event, found.starts_at, found.ends_at)
+
+
+def subscription(
+    name: str, seats: Iterable[tuple[Appointment, str, SeatAnswer | None]], meetings: Iterable[tuple[Told, str]] = ()
+) -> bytes:
+    """A calendar that is fetched again and again: (appointment, kit link, own answer), (meeting, debrief link). Nobody
+    is invited by it, so it has no method, no organiser and no attendee; and it says the same as long as nothing
+    changes."""
     calendar = _calendar()
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
@@ -92,7 +112,26 @@ def subscription(name: str, seats: Iterable[tuple[Appointment, str, SeatAnswer |
         event.add("status", "CONFIRMED" if answer == SeatAnswer.ACCEPTED else "TENTATIVE")
         calendar.add_component(event)
         moments += [found.starts_at, found.ends_at]
+    for told, link in meetings:
+        event = _event(told.uid, told.sequence, told.changed_at, told.starts_at, told.ends_at, _zone())
+        event.add("summary", _meeting_title(told))
+        _confirm(event, told.place, link, _("Debrief: %(link)s") % {"link": link})
+        calendar.add_component(event)
+        moments += [told.starts_at, told.ends_at]
     return _written(calendar, moments)
+
+
+def _of_meeting(found: Told, sequence: int, asked: Iterable[Seated]) -> Event:
+    event = _event(found.uid, sequence, timezone.now(), found.starts_at, found.ends_at, _zone())
+    event.add("summary", _meeting_title(found))
+    event.add("organizer", _address(found.organiser, found.organiser_address), encode=False)
+    for one in asked:
+        event.add("attendee", _attendee(one.name, one.email), encode=False)
+    return event
+
+
+def _meeting_title(found: Told) -> str:
+    return _("Debrief of %(candidate)s") % {"candidate": found.candidate}
 
 
 def _of_panel(found: Appointment, sequence: int, seated: Iterable[Seated]) -> Event:

@@ -1,5 +1,6 @@
 """What the letters of this storey say, as things stand when they are sent; None when they have become pointless."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from core.models.letters import LetterState
 from hiring.models import Application
 from interviews import calendar
 from interviews.models import Interview, InterviewState, TakeHome
-from interviews.queries import appointments, reminders, replacements, rollups
+from interviews.queries import appointments, meetings, reminders, replacements, rollups
 from interviews.queries.choices import choice_to_write_of
 from interviews.queries.choices import said_to_candidate as choice_said
 from interviews.queries.take_homes import looked_after_by, said_to_candidate, take_home_to_write_of
@@ -114,6 +115,36 @@ def cancellation(letter: Letter) -> Written | None:
         "declined": replacements.has_declined(found.id, letter.to),
     }
     return Written("interviews/mail/cancellation", context, calendar.cancel(found, letter.facts["sequence"]))
+
+
+# Debrief meetings: the same to everybody, whatever the cards say
+
+
+def meeting(letter: Letter) -> Written | None:
+    """As it stands now; pointless when it was cancelled, changed again, is over, or went on without this person."""
+    found = meetings.meeting_told(letter.facts["meeting"], letter.to)
+    if found is None or found.is_cancelled or not found.is_asked or found.ends_at <= now():
+        return None
+    if found.sequence != letter.facts["sequence"]:
+        return None
+    path = reverse("interviews:debrief_detail", args=[found.application])
+    context = {"person": letter.to, "meeting": found, "path": path, "moved": not letter.facts["is_new"]}
+    link = settings.PUBLIC_URL + path
+    return Written("interviews/mail/meeting", context, calendar.meeting_request(found, link))
+
+
+def meeting_off(letter: Letter) -> Written | None:
+    """To somebody who is not asked any more; pointless when they never heard of it."""
+    found = meetings.meeting_told(letter.facts["meeting"], letter.to)
+    if letter.to is None or found is None or found.is_asked or not meetings.was_told(found.id, letter.to):
+        return None
+    starts_at = datetime.fromisoformat(letter.facts["starts_at"])
+    found = replace(found, starts_at=starts_at, ends_at=starts_at + (found.ends_at - found.starts_at))
+    return Written(
+        "interviews/mail/meeting_off",
+        {"person": letter.to, "meeting": found},
+        calendar.meeting_cancel(found, letter.facts["sequence"]),
+    )
 
 
 # Take-homes

@@ -18,13 +18,14 @@ from hiring.signals import (
     endings_changed,
     loop_changed,
 )
-from interviews.actions import booking, choices, invitations, progress
+from interviews.actions import booking, choices, invitations, meetings, progress
 from interviews.queries.booking import with_interviews
 
 
 @receiver(application_closed)
 def cancel_interviews(*, application: Application, by: Person | None, at: datetime, **_sent: Any) -> None:
     choices.close_all(application, at=at)
+    meetings.call_off(application, by=by, at=at)
     booking.call_off(application, by=by, at=at)
 
 
@@ -46,6 +47,7 @@ def cancel_interviews_of_many(
 ) -> None:
     for application in with_interviews(applications):
         choices.close_all(application, at=at)
+        meetings.call_off(application, by=by, at=at)
         booking.call_off(application, by=by, at=at)
 
 

@@ -553,6 +553,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "replacements": _of(thing.interview),
         "coverage": _of(thing.application),
         "compare": _of(thing.requisition),
+        "meetings": _of(thing.application),
         "profiles": _of(thing.person),
         "pools": _of(thing.requisition),
         "qualifications": _of(thing.qualification),

@@ -106,6 +106,8 @@ def of_session(page: Page) -> str:
     """The questions of one that has some chosen."""
     page.goto(origin(page) + requisition("Senior ML engineer, Forecasting", "loop/")(page))
     return str(page.get_by_role("link", name="Questions of ML system design").get_attribute("href"))
+
+
 def compared(page: Page) -> str:
     page.goto(origin(page) + requisition("Senior ML engineer, Forecasting", "compare/")(page))
     ids = [box.get_attribute("value") for box in page.locator("main input[name=with]").all()[:3]]
@@ -286,6 +288,8 @@ PAGES: list[Entry] = [
     ("debrief-early", "hana", application("Oskar Nyberg", "debrief/")),
     ("debrief-panel", "daniel", "=debrief/"),
     ("debrief-waiting", "hana", application("Nadia Rahimi", "debrief/")),
+    ("meeting", "rae", application("Hao Zhang", "debrief/meeting/")),
+    ("meeting-move", "rae", application("Ifeoma Lindqvist", "debrief/meeting/")),
     # Ivan owes a card for the same application
     ("debrief-blind", "ivan", "=debrief-waiting/"),
     ("roles", "ivan", "/roles/"),

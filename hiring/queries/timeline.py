@@ -275,6 +275,22 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s said what they recommend after the talk."),
         gettext_lazy("Somebody said what they recommend after the talk."),
     ),
+    "interviews.meeting_booked": (
+        gettext_lazy("%(by)s booked the debrief."),
+        gettext_lazy("The debrief was booked."),
+    ),
+    "interviews.meeting_moved": (
+        gettext_lazy("%(by)s changed the debrief meeting."),
+        gettext_lazy("The debrief meeting was changed."),
+    ),
+    "interviews.meeting_company_changed": (
+        gettext_lazy("%(by)s changed who is asked to the debrief."),
+        gettext_lazy("Who is asked to the debrief changed with the panel."),
+    ),
+    "interviews.meeting_cancelled": (
+        gettext_lazy("%(by)s cancelled the debrief meeting."),
+        gettext_lazy("The debrief meeting was cancelled."),
+    ),
     "interviews.debrief_ready": (
         gettext_lazy("%(by)s made the debrief ready."),
         gettext_lazy("The last scorecard is in: the debrief is ready."),

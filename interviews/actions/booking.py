@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Exists, OuterRef, Q
@@ -14,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import mail
-from core.models import Organisation, Person
+from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
 from core.when import clock, moment
@@ -39,6 +38,7 @@ from interviews.models import (
     take_home_of,
 )
 from interviews.models.scorecards import ScorecardQuerySet
+from interviews.queries.appointments import invites_from
 from interviews.queries.arrangements import needs_of
 from interviews.queries.diaries import diaries
 from interviews.queries.pools import learning
@@ -462,12 +462,6 @@ def release(seat: Seat, *, at: datetime) -> None:
         raise BookingRefused(_("This seat was released a moment ago."))
     if card is not None:
         reminders.stop([card.pk], at=at)
-
-
-def invites_from() -> str:
-    """The address that mail comes from, now: an interview keeps it, whatever becomes of the settings."""
-    organisation = Organisation.objects.first()
-    return (organisation.sender_address if organisation else "") or settings.DEFAULT_FROM_EMAIL
 
 
 def _in_already(person: Person) -> str:

@@ -13,7 +13,7 @@ from hiring.actions import decisions, pipeline
 from hiring.models import Application, Decision, DecisionAddendum
 from hiring.rules.decisions import HIRES, Outcome, needs_justification
 from hiring.rules.stages import ApplicationState, StageKind
-from interviews.actions import booking, progress, rollups
+from interviews.actions import booking, meetings, progress, rollups
 from interviews.models import NOT_IN, Scorecard
 from interviews.queries.debrief import Debrief, debrief, debriefs
 from interviews.queries.panels import everybody_is_in
@@ -110,6 +110,7 @@ def decide(
         by=by,
         at=at,
     )
+    meetings.call_off(application, by=by, at=at)
     if chosen in HIRES:
         booking.call_off(application, by=by, at=at)
     application.refresh_from_db()

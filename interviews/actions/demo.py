@@ -54,10 +54,12 @@ from interviews.actions import (
     demo_take_homes,
     demo_talks,
     demo_times,
+    meetings,
     scorecards,
 )
 from interviews.models import Interview, Scorecard
 from interviews.models.scorecards import Recommendation
+from interviews.queries.meetings import expected
 from rubrics.actions import rubrics
 from rubrics.models import Archetype, RoleDefinition, Rubric
 from rubrics.queries.documents import document_of
@@ -311,6 +313,8 @@ def _application(
             by=rae,
             at=days.on(close["day"]),
         )
+    if "meeting" in entry:
+        _meet(application, entry["meeting"], cast["cora"], days)
     if "asks" in entry:
         demo_jobs.ask(application, entry["asks"], at=days.on(-2))
     return application
@@ -424,6 +428,19 @@ def _recommendation(words: list[str]) -> str:
     if "below" in words:
         return Recommendation.NO
     return Recommendation.STRONG_YES if words.count("above") > 1 else Recommendation.YES
+
+
+def _meet(application: Application, entry: Entry, by: Person, days: Days) -> None:
+    """The whole panel talks."""
+    meetings.book(
+        application,
+        starts_at=days.on(entry["day"], time.fromisoformat(entry["at"])),
+        minutes=entry["minutes"],
+        people=list(expected(application)),
+        place=entry["place"],
+        by=by,
+        at=days.now,
+    )
 
 
 def _reviews(company: Entry, made: Mapping[str, Requisition], cast: Mapping[str, Person], days: Days) -> None:

@@ -16,7 +16,7 @@ from hiring.actions.pipeline import team_member
 from hiring.models import Application, Candidate, Part, Requisition
 from hiring.models.requisitions import ApprovalAnswer
 from hiring.queries.moves import may_look_after
-from interviews.actions import booking, debrief, progress
+from interviews.actions import booking, debrief, meetings, progress
 from interviews.models import Interview, Seat, SeatKind, take_home_of
 from interviews.queries.leavers import Left, what_is_left
 
@@ -55,7 +55,9 @@ def deactivate(
     _hand_over_applications(person, looks_after, by=by, at=at)
     for application in Application.objects.filter(pk__in=waiting):
         progress.refresh(application, at=at)
-    return people.deactivate(person, by=by, at=at)
+    gone = people.deactivate(person, by=by, at=at)
+    meetings.leave(gone, at=at)
+    return gone
 
 
 def _hand_over_applications(person: Person, heir: Person | None, *, by: Person, at: datetime) -> None:

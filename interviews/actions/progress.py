@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from hiring.actions import pipeline
 from hiring.models import Application, NextStep, Requisition
+from interviews.actions import meetings
 from interviews.models import Interview
 from interviews.queries.progress import progress
 
@@ -16,6 +17,7 @@ def refresh(application: Application, *, at: datetime) -> Application:
     # its stage changed would fall out of a join
     fresh = Application.objects.select_for_update().get(pk=application.pk)
     now = progress(fresh, at)
+    meetings.follow(fresh, at=at)
     return pipeline.note_progress(
         fresh,
         next_step=now.next_step,

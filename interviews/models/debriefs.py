@@ -110,6 +110,7 @@ class DebriefMeeting(models.Model):
     """When the panel talks. Its agenda is the list of points to discuss; the calendar entry names none of them."""
 
     application = models.ForeignKey("hiring.Application", models.CASCADE, related_name="debrief_meetings")
+    round = models.PositiveSmallIntegerField(default=0, db_default=0)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=300, blank=True)
@@ -126,7 +127,7 @@ class DebriefMeeting(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="debrief_meeting_takes_time"),
             models.UniqueConstraint(
-                fields=["application"], condition=Q(cancelled_at=None), name="debrief_meeting_is_one"
+                fields=["application", "round"], condition=Q(cancelled_at=None), name="debrief_meeting_is_one_a_round"
             ),
         ]
 

@@ -55,6 +55,12 @@ class Appointment:
     organiser_address: str
 
 
+def invites_from() -> str:
+    """The address that mail comes from, now: what is booked keeps it, whatever becomes of the settings."""
+    organisation = Organisation.objects.first()
+    return (organisation.sender_address if organisation else "") or settings.DEFAULT_FROM_EMAIL
+
+
 def appointment(interview_id: int, reader: Person | None) -> Appointment | None:
     """None when there is nobody to tell, or the interview is gone."""
     found = (

@@ -11,7 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from core.models import Person
 from core.words import Words
 from hiring.models import Application, Decision, Requisition
-from interviews.models import CardState, DebriefOpening, Scorecard
+from hiring.rules.decisions import Outcome
+from interviews.models import DebriefOpening, Scorecard
 from interviews.queries.debrief import debriefs
 from interviews.queries.figures import Figure, tally
 from interviews.queries.levels import in_sentence
@@ -33,15 +34,16 @@ def requisitions_to_compare(user: Person) -> QuerySet[Any]:
 
 
 def comparable(user: Person, requisition: Requisition) -> QuerySet[Any]:
-    """Applications of one requisition whose debrief page somebody may come to, with `owed` (the interview whose
-    card they owe), `is_submitted` (a card of theirs is in) and `is_opened` (before the last card, or decided)."""
+    """Applications of one requisition whose debrief page somebody may come to, with `owed` (the interview whose card
+    they owe) and `is_opened` (before the last card of this round, or decided). A round that is not open is not
+    compared, whatever was read before it."""
     own = Scorecard.objects.own(user).filter(seat__interview__application=OuterRef("pk"))
     last = Decision.objects.filter(application=OuterRef("pk")).order_by("-at", "-id")
     found: QuerySet[Any] = debriefs(user).filter(requisition=requisition)
     annotated: QuerySet[Any] = found.annotate(
         owed=Subquery(own.owed().order_by("due_at").values("seat__interview")[:1]),
-        is_submitted=Exists(own.filter(state=CardState.SUBMITTED)),
-        is_opened=Exists(last) | Exists(DebriefOpening.objects.filter(application=OuterRef("pk"))),
+        is_opened=Exists(last.exclude(outcome=Outcome.ONE_MORE))
+        | Exists(DebriefOpening.objects.filter(application=OuterRef("pk"), round=OuterRef("rounds"))),
         outcome=Subquery(last.values("outcome")[:1]),
         decided_at=Subquery(last.values("at")[:1]),
         decided_level=Subquery(last.values("level__name")[:1]),
@@ -49,10 +51,9 @@ def comparable(user: Person, requisition: Requisition) -> QuerySet[Any]:
     return annotated
 
 
-def own_states(application: Any) -> set[str]:
-    """Of one's own cards, as `interviews.access.reads_with` asks."""
-    owed = {CardState.DRAFT.value} if application.owed else set()
-    return owed | ({CardState.SUBMITTED.value} if application.is_submitted else set())
+def these(found: QuerySet[Any], chosen: Collection[int]) -> QuerySet[Any]:
+    kept: QuerySet[Any] = found.filter(pk__in=list(chosen))
+    return kept
 
 
 def on_offer(found: QuerySet[Any], chosen: Collection[int] = ()) -> list[Any]:

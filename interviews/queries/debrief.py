@@ -21,6 +21,7 @@ from interviews.queries.cards_said import Said, said_by
 from interviews.queries.figures import Figure, squares, tally
 from interviews.queries.levels import in_sentence, levels_of
 from interviews.queries.matrix import Group, Row, groups, ordered, row_of
+from interviews.queries.meetings import with_meeting
 from interviews.queries.other_levels import AtLevel, at_levels, musts_of, other_levels
 from interviews.queries.panels import Panel, panel
 from interviews.queries.records import Around, Reasons, Recorded, level_name, reasons, records
@@ -57,7 +58,7 @@ def debriefs(user: Person) -> QuerySet[Application]:
     staffed = Application.objects.visible_to(user).filter(pk=OuterRef("pk"))
     themselves = Candidate.objects.own_of(user).values("pk")
     team = TeamMember.objects.filter(requisition=OuterRef("requisition"))
-    return (
+    return with_meeting(
         Application.objects.annotate(is_staffed=Exists(staffed), is_seated=Exists(own))
         .filter(Q(is_staffed=True) | Q(is_seated=True))
         .exclude(candidate__in=themselves)

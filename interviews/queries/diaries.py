@@ -6,7 +6,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F, QuerySet, Subquery, Value
 
 from core.models import Organisation, Person
-from interviews.models import BusySpan, Choice, Hold, Interview, Profile, Seat
+from interviews.models import Attendee, BusySpan, Choice, Hold, Interview, Profile, Seat
 from interviews.queries.working import weeks_of
 from interviews.rules.diaries import Diary, Span, working_hours
 
@@ -31,12 +31,14 @@ def diaries(
     but: Interview | None = None,
     choice: Choice | None = None,
     with_profiles: bool = False,
+    meeting: int | None = None,
 ) -> dict[int, Diary]:
     """By the person's id; four queries at most, however many people, two of people whose profile and place of work
     are at hand, and one of people read by `with_days`.
 
     `but`: an interview that is to move, so that its own time does not count. `choice`: whose holds are one's own.
-    `with_profiles`: these people were read with theirs.
+    `with_profiles`: these people were read with theirs. `meeting`: a debrief that is to move; others take time as what
+    a calendar elsewhere says does.
     """
     found = list(people)
     ids = [person.pk for person in found]
@@ -50,7 +52,10 @@ def diaries(
     seats = Seat.objects.filter(person__in=ids, held=True, span__overlap=around).exclude(interview=but)
     busy = BusySpan.objects.filter(feed__person__in=ids, span__overlap=around)
     holds = Hold.objects.filter(person__in=ids, until__gt=at, span__overlap=around).exclude(choice=choice)
-    taken = _taken((seats, "person", SEATS), (busy, "feed__person", BUSY), (holds, "person", HOLDS))
+    met = Attendee.objects.filter(person__in=ids, held=True, span__overlap=around).exclude(meeting=meeting)
+    taken = _taken(
+        (seats, "person", SEATS), (busy, "feed__person", BUSY), (met, "person", BUSY), (holds, "person", HOLDS)
+    )
     interviews, elsewhere, held = taken[SEATS], taken[BUSY], taken[HOLDS]
     return {pk: _diary(pk, weeks[pk], within, profiles.get(pk), interviews, elsewhere, held) for pk in ids}
 

@@ -8,7 +8,9 @@ from django.urls import reverse
 from core import links
 from core.models import Organisation, Person, SignedLink
 from interviews.models import BusyFeed, FeedTrouble, Interview, InterviewState, SeatAnswer
+from interviews.queries import meetings
 from interviews.queries.appointments import Appointment, appointment_of
+from interviews.queries.meetings import Told
 from interviews.rules.feeds import host_of
 
 # Of what is over, so much is still in the calendar that others read
@@ -68,6 +70,14 @@ def shared_since(purpose: str, user: Person, at: datetime) -> datetime | None:
 def reader_behind(purpose: str, token: str, at: datetime) -> Person | None:
     link = links.find(purpose, token, at=at) if token.isprintable() else None
     return Person.objects.active().filter(pk=link.target_id).first() if link else None
+
+
+def meetings_in_calendar_of(person: Person, at: datetime) -> list[tuple[Told, str]]:
+    """Debriefs they are asked to, each with the link of its page. Three queries."""
+    return [
+        (one, settings.PUBLIC_URL + reverse("interviews:debrief_detail", args=[one.application]))
+        for one in meetings.calendar_of(person, at)
+    ]
 
 
 def calendar_of(person: Person, at: datetime) -> list[tuple[Appointment, str, SeatAnswer | None]]:

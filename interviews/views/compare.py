@@ -20,7 +20,7 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
         return _choose(request, requisition, found, ids, _few(request))
     if len(asked) > queries.MOST:
         return _choose(request, requisition, found, ids, _("Compare four candidates at most. Take some away."))
-    known = {one.pk: one for one in _read(request, found.filter(pk__in=ids))}
+    known = {one.pk: one for one in _read(request, queries.these(found, ids))}
     if len(known) < len(asked):
         problem = _(
             "Not all of them can be compared here: they are no candidates of this requisition, or not yours to read. "
@@ -45,4 +45,4 @@ def _choose(request: PersonRequest, requisition: Any, found: Any, chosen: list[i
 
 def _read(request: PersonRequest, found: Any) -> list[Any]:
     """Those they may read, and those where only their own card stands between."""
-    return [one for one in found if one.owed or reads_with(request.user, one, queries.own_states(one))]
+    return [one for one in found if one.owed or reads_with(request.user, one, one.own_states)]

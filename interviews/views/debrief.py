@@ -24,6 +24,7 @@ from interviews.forms.debrief import (
 from interviews.queries import debrief as queries
 from interviews.queries import debriefs, panels
 from interviews.queries.rollups import summaries
+from interviews.views import meetings
 
 
 def index(request: PersonRequest) -> HttpResponse:
@@ -54,7 +55,8 @@ def _closed(request: PersonRequest, application: Application) -> HttpResponse:
     if owed is not None:
         return render(request, "interviews/debrief/owed.html", {"interview": owed}, status=403)
     panel = panels.panel(application, now())
-    return render(request, "interviews/debrief/waiting.html", {"application": application, "panel": panel})
+    context = {"application": application, "panel": panel, **meetings.beside(request, application)}
+    return render(request, "interviews/debrief/waiting.html", context)
 
 
 def page(request: PersonRequest, application: Application, **forms: Any) -> HttpResponse:
@@ -62,6 +64,7 @@ def page(request: PersonRequest, application: Application, **forms: Any) -> Http
     conclusions, what was typed."""
     debrief = queries.debrief(application, request.user, now())
     context = {"application": application, "panel": debrief.panel, "debrief": debrief, **forms}
+    context |= meetings.beside(request, application)
     if debrief.can_be_opened and can_begin(request.user, application):
         context.setdefault("open_form", OpenForm())
     if not debrief.has_something:

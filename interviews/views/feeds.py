@@ -111,7 +111,8 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 def _written(person: Person) -> bytes:
     with translation.override(person.language), timezone.override(ZoneInfo(person.time_zone)):
         name = _("Interviews of %(name)s") % {"name": person.name}
-        return calendar.subscription(name, queries.calendar_of(person, now()))
+        met = queries.meetings_in_calendar_of(person, now())
+        return calendar.subscription(name, queries.calendar_of(person, now()), met)
 
 
 def _again_later() -> HttpResponse:

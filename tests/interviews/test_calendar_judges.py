@@ -19,9 +19,9 @@ from icalendar import Calendar
 from core.models import Letter, Person
 from hiring.models import Application
 from interviews import calendar, letters
-from interviews.actions import booking, invitations
-from interviews.models import Interview
-from interviews.queries.feeds import calendar_of
+from interviews.actions import booking, invitations, meetings
+from interviews.models import DebriefMeeting, Interview
+from interviews.queries.feeds import calendar_of, meetings_in_calendar_of
 from tests import make
 from tests.interviews import panel
 from tests.interviews.test_calendar import latest
@@ -62,6 +62,19 @@ def application(role, rae: Person, hana: Person, at) -> Application:
 @pytest.fixture
 def interview(application, ivan: Person, ines: Person, rae: Person, at) -> Interview:
     return make.interview(application, [ivan], rae, at, starts_at=at + 24 * HOUR, shadows=[ines], place="Room 4; left")
+
+
+@pytest.fixture
+def meeting(application, interview, hana, rae, ivan, ines, at) -> DebriefMeeting:
+    people = [hana, rae, ivan]
+    return meetings.book(
+        application, starts_at=at + 50 * HOUR, minutes=30, people=people, place="Room 4; left", by=rae, at=at
+    )
+
+
+def met_at(meeting: DebriefMeeting, people: list[Person], by: Person, at: datetime, hours: float) -> DebriefMeeting:
+    wanted = {"starts_at": at + hours * HOUR, "minutes": 45, "place": "https://meet.example/debrief"}
+    return meetings.move(meeting, **wanted, people=people, by=by, at=at)
 
 
 def written(letter: Letter) -> bytes:
@@ -159,6 +172,17 @@ def test_libical_finds_no_fault_in_any_file_of_a_mail_about_several(libical, app
     assert all(two["SEQUENCE"] > one["SEQUENCE"] for one, two in zip(told, gone, strict=True))
 
 
+def test_libical_finds_no_fault_in_a_debrief(libical, meeting, hana, rae, ivan, at) -> None:
+    met_at(meeting, [hana, rae], rae, at, 51)
+    for letter in (latest("meeting", hana), latest("meeting_off", ivan)):
+        assert is_lawful(libical, written(letter)), letter.key
+    both = calendar.subscription("Rae", calendar_of(rae, at), meetings_in_calendar_of(rae, at))
+    assert is_lawful(libical, both)
+    assert b"METHOD" not in both
+    meetings.cancel(meeting, by=rae, at=at)
+    assert is_lawful(libical, written(latest("meeting_off", hana)))
+
+
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("starts_at", MOMENTS)
 def test_libical_reads_the_moment_that_is_meant(libical, interview, ivan, zone, starts_at, at) -> None:
@@ -230,6 +254,18 @@ def test_khal_keeps_request_update_and_cancel_as_one_event(calendars, interview,
     assert third.events[0]["STATUS"] == "CANCELLED"
 
 
+def test_khal_keeps_a_debrief_as_one_event(calendars, meeting, hana, rae, at) -> None:
+    (first,) = brought_in(calendars, written(latest("meeting", hana)))
+    assert "2026-06-11 12:00" in khal(calendars, "list", "2026-06-11", "--format", "{start}")
+    met_at(meeting, [hana, rae], rae, at, 51)
+    (second,) = brought_in(calendars, written(latest("meeting", hana)))
+    assert (second.events[0]["UID"], second.events[0]["SEQUENCE"]) == (first.events[0]["UID"], 1)
+    assert "2026-06-11 13:00" in khal(calendars, "list", "2026-06-11", "--format", "{start}")
+    meetings.cancel(meeting, by=rae, at=at)
+    (third,) = brought_in(calendars, written(latest("meeting_off", hana)))
+    assert third.events[0]["STATUS"] == "CANCELLED"
+
+
 # A CalDAV server
 
 
@@ -286,4 +322,11 @@ def test_a_caldav_server_takes_the_whole_subscription(radicale, interview, appli
     whole = calendar.subscription("Ivan", calendar_of(ivan, at))
     assert asked("PUT", f"{radicale}/ivan/whole/", whole)[0] == 201
     status, content = asked("GET", f"{radicale}/ivan/whole/")
+    assert (status, len(Calendar.from_ical(content).events)) == (200, 2)
+
+
+def test_a_caldav_server_takes_a_calendar_with_a_debrief(radicale, meeting, ivan, at) -> None:
+    whole = calendar.subscription("Ivan", calendar_of(ivan, at), meetings_in_calendar_of(ivan, at))
+    assert asked("PUT", f"{radicale}/ivan/debriefs/", whole)[0] == 201
+    status, content = asked("GET", f"{radicale}/ivan/debriefs/")
     assert (status, len(Calendar.from_ical(content).events)) == (200, 2)

@@ -72,6 +72,11 @@ def test_detail_closes_the_column_of_who_owes_a_card(signed_in, hana, ivan, rae,
     assert "worth a 4" in html
     assert "worth a 2" not in html
     assert "One more interview" not in html
+    # What comes in of a new round is read together, so nobody compares it before
+    html = signed_in(hana).get(page, both).content.decode()
+    assert "Not open yet." in html
+    assert "worth a 2" not in html
+    make.submitted(make.card(interview, ivan), at)
     assert "worth a 2" in signed_in(hana).get(page, both).content.decode()
 
 

@@ -1,0 +1,150 @@
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from core.models import Person
+from hiring.models import Application
+from interviews.actions import meetings
+from interviews.models import DebriefMeeting, Interview
+from tests import make
+from tests.interviews import panel
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def application(role, rae: Person, hana: Person, at: datetime) -> Application:
+    return panel.application(role, rae, hana, at)
+
+
+@pytest.fixture
+def loop(application, ivan: Person, ines: Person, rae: Person, at: datetime) -> list[Interview]:
+    return panel.loop(application, [ivan, ines], rae, at)
+
+
+@pytest.fixture
+def page(application) -> str:
+    return reverse("interviews:meetings_edit", args=[application.pk])
+
+
+@pytest.fixture
+def soon() -> datetime:
+    """A week from now, at ten in the morning in Berlin; real doors read the real clock."""
+    day = timezone.now().date() + timedelta(days=7)
+    day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+    return datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
+
+
+def sent(people, starts_at: datetime, **more) -> dict[str, object]:
+    when = {"minutes": "30", "first_day": timezone.now().date().isoformat(), "time": starts_at.isoformat()}
+    return {"people": [one.pk for one in people], **when, "place": "Room 4", **more}
+
+
+def said(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+
+
+def test_edit_offers_times_and_books(signed_in, cora, hana, rae, ivan, ines, application, loop, page) -> None:
+    application.requisition.members.create(person=cora, part="coordinator")
+    client = signed_in(cora)
+    html = client.get(page).content.decode()
+    assert html.count('name="people"') == 4
+    assert html.count(" checked") == 4
+    offered = re.findall(r'name="time" id="id_time_\d+" value="([^"]+)"', html)
+    assert len(offered) == 6
+    answer = client.post(page, sent([hana, rae, ivan], datetime.fromisoformat(offered[0])))
+    assert answer.status_code == 302
+    made = DebriefMeeting.objects.get()
+    assert (made.starts_at.isoformat(), made.place) == (offered[0], "Room 4")
+    debrief = client.get(reverse("interviews:debrief_detail", args=[application.pk])).content.decode()
+    assert re.search(r"Debrief \w+ \d+ \w+, \d\d:\d\d", said(debrief))
+    assert page in debrief
+    # To move: what stands is chosen
+    html = client.get(page).content.decode()
+    assert f'value="{offered[0]}" checked' in html
+    assert html.count(" checked") == 4
+
+
+def test_edit_is_closed_to_otto_and_to_the_panel(signed_in, otto, ivan, page, loop, application) -> None:
+    for person in (otto, ivan):
+        assert signed_in(person).get(page).status_code == 404
+        assert signed_in(person).post(page, {}).status_code == 404
+        cancelling = reverse("interviews:meetings_cancel", args=[application.pk])
+        assert signed_in(person).post(cancelling).status_code == 404
+
+
+def test_edit_keeps_what_was_typed_when_something_is_missing(signed_in, rae, hana, page, loop) -> None:
+    html = signed_in(rae).post(page, {"people": [hana.pk], "minutes": "45", "place": "Room 9"}).content.decode()
+    assert "Choose at least two people who are to talk." in html
+    assert "Choose a time." in html
+    assert "Say which day." in html
+    assert 'value="Room 9"' in html
+    assert not DebriefMeeting.objects.exists()
+    for time in ("yesterday", "0001-01-01T00:00:00+00:00", "2026-06-11T10:00"):
+        assert signed_in(rae).post(page, {"time": time, "minutes": "7", "people": "x"}).status_code == 200
+
+
+def test_edit_says_what_speaks_against_a_time_of_ones_own(signed_in, rae, hana, ivan, page, loop, soon) -> None:
+    """At two in the night nobody works; who means it all the same is believed."""
+    client = signed_in(rae)
+    typed = sent([rae, hana], soon, time="other", other=f"{soon:%Y-%m-%d}T02:00")
+    html = client.post(page, typed).content.decode()
+    assert "Hana Diallo does not work at this time." in html
+    assert not DebriefMeeting.objects.exists()
+    mark = re.search(r'name="sure" value="([^"]+)"', html).group(1)
+    assert client.post(page, {**typed, "sure": mark}).status_code == 302
+    assert DebriefMeeting.objects.get().starts_at.hour != 10
+    empty = client.post(page, sent([rae, hana], soon, time="other")).content.decode()
+    assert "Say on which day and at what time it starts." in empty
+
+
+def test_edit_says_who_is_in_an_interview(signed_in, rae, hana, ivan, page, application, loop, at, soon) -> None:
+    make.interview(application, [ivan], rae, at, session=2, starts_at=soon)
+    html = signed_in(rae).post(page, sent([rae, hana, ivan], soon)).content.decode()
+    assert "Ivan Herrera is in an interview from" in html
+    assert not DebriefMeeting.objects.exists()
+
+
+def test_edit_follows_what_is_chosen(signed_in, rae, hana, ivan, page, loop) -> None:
+    day = (timezone.now() + timedelta(days=20)).date()
+    given = {"people": [rae.pk, hana.pk], "minutes": "60", "first_day": day.isoformat()}
+    html = signed_in(rae).get(page, given, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in html
+    first = datetime.fromisoformat(re.search(r'id="id_time_1" value="([^"]+)"', html).group(1))
+    assert first.date() >= day
+    nobody = signed_in(rae).get(page, {"minutes": "60", "first_day": "x"}).content.decode()
+    assert "Choose at least two people who are to talk." in nobody
+
+
+def test_cancel_takes_it_off(signed_in, rae, hana, ivan, page, application, loop, soon) -> None:
+    client = signed_in(rae)
+    cancelling = reverse("interviews:meetings_cancel", args=[application.pk])
+    assert client.get(cancelling).status_code == 302
+    assert client.post(cancelling).status_code == 302
+    meetings.book(application, starts_at=soon, minutes=30, people=[rae, hana], by=rae, at=timezone.now())
+    assert client.post(cancelling).status_code == 302
+    assert DebriefMeeting.objects.get().cancelled_at
+
+
+def test_edit_asks_as_often_whatever_the_size(signed_in, rae, hana, ivan, igor, page, application, loop, at, soon):
+    client = signed_in(rae)
+    client.get(page)
+    with panel.Asked() as few:
+        client.get(page)
+    make.interview(application, [igor], rae, at, session=2, starts_at=at + 9 * HOUR)
+    with panel.Asked() as more:
+        client.get(page)
+    assert len(few) == len(more) <= 12
+
+
+def test_the_page_is_the_same_whatever_the_cards_say(signed_in, hana, ines, ivan, rae, page, application, at) -> None:
+    """The manager holds a seat and owes a card; she may book, and learns nothing."""
+    loop = panel.loop(application, [ivan, hana], rae, at)
+    masked = re.compile(r'(name="csrfmiddlewaretoken" value=|"x-csrftoken": )"[^"]+"|nonce="[^"]+"')
+    client = signed_in(hana)
+    before = masked.sub("", client.get(page).content.decode())
+    make.submitted(make.card(loop[0], ivan), at, rating=1, recommendation="strong_no")
+    assert masked.sub("", client.get(page).content.decode()) == before
