@@ -2,13 +2,14 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
 from django.utils import timezone
 
 from core.models import Person
 from hiring.models import Application
-from interviews.actions import meetings
-from interviews.models import DebriefMeeting, Interview
+from interviews.actions import feeds, meetings
+from interviews.models import BusySpan, DebriefMeeting, Interview
 from tests import make
 from tests.interviews import panel
 
@@ -117,6 +118,20 @@ def test_edit_follows_what_is_chosen(signed_in, rae, hana, ivan, page, loop) -> 
     assert first.date() >= day
     nobody = signed_in(rae).get(page, {"minutes": "60", "first_day": "x"}).content.decode()
     assert "Choose at least two people who are to talk." in nobody
+
+
+def test_edit_says_who_stands_in_the_way(signed_in, rae, hana, ivan, ines, page, loop, at) -> None:
+    feed = feeds.add(ines, url="https://calendar.example/ines.ics", by=ines, at=at)
+    now = timezone.now()
+    BusySpan.objects.create(feed=feed, span=DateTimeTZRange(now - HOUR, now + 24 * 40 * HOUR))
+    client = signed_in(rae)
+    html = client.get(page).content.decode()
+    assert "no time suits everybody in their own hours." in html
+    assert "<b>Ines Weber</b> has no 30 minutes free in these days." in html
+    without = re.search(r'href="(\?[^"]+)">Go without Ines Weber', html).group(1).replace("&amp;", "&")
+    html = client.get(page + without).content.decode()
+    assert "The first times that suit everybody" in html
+    assert html.count(" checked") == 3
 
 
 def test_cancel_takes_it_off(signed_in, rae, hana, ivan, page, application, loop, soon) -> None:
