@@ -110,6 +110,14 @@ class Comparison:
     def open(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.readings)
 
+    def unseen_by(self, user: Person) -> tuple[Any, ...]:
+        """Applications whose debrief they read here for the first time."""
+        return tuple(
+            column.application
+            for column in self.open
+            if not any(view["person"] == user.pk for view in column.application.told_views)
+        )
+
     @property
     def differing(self) -> tuple[Row, ...]:
         return tuple(row for row in self.must_haves if row.differs)

@@ -47,6 +47,8 @@ def expected(application: Application) -> QuerySet[Any]:
         seats__interview__state=InterviewState.BOOKED,
         seats__held=True,
         seats__kind=SeatKind.LEAD,
+        # A session that looks for nothing has no cards: who held it has no debrief to read
+        seats__scorecard__isnull=False,
     )
     team = Q(
         memberships__requisition=application.requisition_id,

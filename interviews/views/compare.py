@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.doors import PersonRequest, ensure, now, number
 from interviews.access import can_compare, reads_with
+from interviews.actions import talks
 from interviews.queries import compare as queries
 
 
@@ -28,6 +29,8 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
         )
         return _choose(request, requisition, found, ids, problem)
     comparison = queries.compare([known[one] for one in ids], request.user, now())
+    for one in comparison.unseen_by(request.user):
+        talks.note_view(one, by=request.user, at=now())
     context = {"requisition": requisition, "comparison": comparison, "ids": ids}
     return render(request, "interviews/compare/detail.html", context)
 

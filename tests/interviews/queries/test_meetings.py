@@ -5,7 +5,7 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from core.models import Person
-from hiring.models import Application
+from hiring.models import Application, SessionCompetency
 from interviews.actions import feeds, meetings
 from interviews.models import BusySpan, DebriefMeeting, Interview
 from interviews.queries.diaries import diaries
@@ -52,6 +52,13 @@ def test_expected_is_the_panel_and_who_answers_for_it(
     assert list(expected(application)) == [hana, ines, ivan, rae]
     make.also_known_as(application, ines, rae, at)
     Person.objects.filter(pk=ivan.pk).update(is_active=False)
+    assert list(expected(application)) == [hana, rae]
+
+
+def test_expected_leaves_out_who_wrote_no_card(application, igor, hana, rae, at) -> None:
+    """A session that looks for nothing brings nobody to the debrief: they could not open it."""
+    SessionCompetency.objects.filter(session=application.requisition.sessions.first()).delete()
+    make.interview(application, [igor], rae, at)
     assert list(expected(application)) == [hana, rae]
 
 

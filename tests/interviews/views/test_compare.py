@@ -9,6 +9,7 @@ from hiring.actions import pipeline
 from hiring.models import Application
 from hiring.rules.stages import StageKind
 from interviews.actions import debrief
+from interviews.models import DebriefView
 from tests import make
 from tests.interviews import panel
 
@@ -54,6 +55,13 @@ def test_detail_lays_candidates_side_by_side(signed_in, hana, ivan, page, both, 
         assert not re.search(r"87[,.]?654|98[,.]?765|EUR", html)
     turned = signed_in(hana).get(page, {"with": [other.pk, application.pk]}).content.decode()
     assert turned.index("Hao Zhang</a></th>") < turned.index("Nadia Rahimi</a></th>")
+
+
+def test_detail_notes_who_read_it(signed_in, hana, ivan, page, both, application, other) -> None:
+    for person in (hana, hana, ivan):
+        signed_in(person).get(page, both)
+    seen = DebriefView.objects.order_by("pk").values_list("application", "person")
+    assert list(seen) == [(one.pk, who.pk) for who in (hana, ivan) for one in (application, other)]
 
 
 def test_detail_is_closed_to_otto_and_to_who_only_coordinates(signed_in, otto, cora, page, both, application) -> None:
