@@ -1,12 +1,9 @@
 """From a session of the plan to people at a time. The database refuses to book anybody twice."""
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
@@ -15,19 +12,26 @@ from django.utils.translation import gettext_lazy as _
 from core import mail
 from core.models import Person
 from core.recording import record, recorded
-from core.refusals import Refusal
-from core.when import clock, moment
+from core.when import moment
 from core.words import Words
 from hiring.models import Application, Session, Setting
-from hiring.queries.addresses import addresses_of
 from hiring.rules.decisions import Outcome
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
 from interviews.actions import graders, invitations, progress, reminders
+from interviews.actions.seating import (
+    BookingRefused,
+    Chair,
+    chairs_for,
+    kindly,
+    refuse_clashes,
+    refuse_held,
+    refuse_too_many,
+    why_a_trainee_leads,
+)
 from interviews.models import (
     CardState,
     Choice,
-    Hold,
     Interview,
     InterviewState,
     Profile,
@@ -40,59 +44,13 @@ from interviews.models import (
 from interviews.models.scorecards import ScorecardQuerySet
 from interviews.queries.appointments import invites_from
 from interviews.queries.arrangements import needs_of
-from interviews.queries.diaries import diaries
-from interviews.queries.pools import learning
 from interviews.queries.working import weeks_of
 from interviews.rules.arrangements import lengthened
-from interviews.rules.diaries import Obstacle, Span
+from interviews.rules.diaries import Span
 from interviews.rules.due_times import WorkingWeek, card_due
-
-# The exclusion constraint of interviews.models.Seat
-NOBODY_TWICE = "seat_nobody_is_booked_twice"
-
 
 # A longer way off is a slip of the year
 FARTHEST = timedelta(days=366)
-
-
-TOO_MANY = {
-    Obstacle.DAY_FULL: _("%(name)s has as many interviews on that day by now as they take. Look at it again."),
-    Obstacle.WEEK_FULL: _("%(name)s has as many interviews in that week by now as they take. Look at it again."),
-}
-
-
-class BookingRefused(Refusal):
-    pass
-
-
-@dataclass(frozen=True)
-class Chair:
-    """A seat as wanted."""
-
-    person: Person
-    kind: SeatKind
-
-
-def chairs_for(
-    application: Application, leads: Sequence[Person], shadows: Sequence[Person], reverse: Sequence[Person]
-) -> list[Chair]:
-    chairs = [Chair(person, SeatKind.LEAD) for person in leads]
-    chairs += [Chair(person, SeatKind.SHADOW) for person in shadows]
-    chairs += [Chair(person, SeatKind.REVERSE_SHADOW) for person in reverse]
-    people = [chair.person.pk for chair in chairs]
-    if not leads:
-        raise BookingRefused(_("Choose who leads the interview."))
-    if len(people) != len(set(people)):
-        raise BookingRefused(_("Somebody is chosen twice for this interview. Choose different people."))
-    # In one order, so that two bookings of the same people wait for each other and never in a ring
-    locked = Person.objects.filter(pk__in=people).order_by("pk").select_for_update(no_key=True)
-    rows = {person.pk: person for person in locked}
-    if not all(person.is_active for person in rows.values()):
-        raise BookingRefused(_("Somebody chosen has left. Choose another person."))
-    if any(person.email.lower() in addresses_of(application.candidate) for person in rows.values()):
-        raise BookingRefused(_("Nobody interviews themselves. Choose another person."))
-    # As they are now: their hours say when a card is due
-    return [Chair(rows[chair.person.pk], chair.kind) for chair in chairs]
 
 
 def _is_asked_for(interview: Interview) -> bool:
@@ -103,20 +61,6 @@ def _is_asked_for(interview: Interview) -> bool:
 
 def _span(interview: Interview) -> DateTimeTZRange | None:
     return None if take_home_of(interview) else DateTimeTZRange(interview.starts_at, interview.ends_at)
-
-
-def why_a_trainee_leads(session: Session, leads: Sequence[Person], override: str) -> dict[str, Any]:
-    """As facts to keep. Who is on the way to leading this type does not lead it without a written word."""
-    on_the_way = learning(session).filter(person__in=leads)
-    found = list(on_the_way.select_related("person").order_by("person__name"))
-    if not found:
-        return {}
-    if not override.strip():
-        raise BookingRefused(
-            gettext("%(name)s is in training for this type. Say why they lead it all the same.")
-            % {"name": found[0].person.name}
-        )
-    return {"override": override.strip(), "trainees": [one.person_id for one in found]}
 
 
 def _check_day(starts_at: datetime, at: datetime, by: Person) -> None:
@@ -172,11 +116,11 @@ def book(
     chairs = chairs_for(fresh, leads, shadows, reverse_shadows)
     why = why_a_trainee_leads(session, leads, override)
     ends_at = starts_at + timedelta(minutes=lengthened(session.minutes, needs_of(fresh.candidate).more_time))
-    _refuse_clashes(chairs, starts_at, ends_at, by=by)
-    _refuse_held(chairs, starts_at, ends_at, but=choice, at=at)
+    refuse_clashes(chairs, starts_at, ends_at, by=by)
+    refuse_held(chairs, starts_at, ends_at, but=choice, at=at)
     if over is not None:
-        _refuse_too_many(chairs, Span(starts_at, ends_at), known=over, at=at)
-    with _kindly(chairs):
+        refuse_too_many(chairs, Span(starts_at, ends_at), known=over, at=at)
+    with kindly(chairs):
         interview = Interview.objects.create(
             application=fresh,
             session=session,
@@ -241,12 +185,12 @@ def move(
     for seat in removed:
         release(seat, at=at)
     if take_home_of(fresh) is None:
-        _refuse_clashes(chairs, starts_at, ends_at, by=by, but=fresh)
-        _refuse_held(chairs, starts_at, ends_at, but=choice, at=at)
+        refuse_clashes(chairs, starts_at, ends_at, by=by, but=fresh)
+        refuse_held(chairs, starts_at, ends_at, but=choice, at=at)
         if over is not None:
             settled = standing if starts_at == was else ()
-            _refuse_too_many(chairs, Span(starts_at, ends_at), known=[*over, *settled], but=fresh, at=at)
-    with _kindly(chairs):
+            refuse_too_many(chairs, Span(starts_at, ends_at), known=[*over, *settled], but=fresh, at=at)
+    with kindly(chairs):
         fresh.starts_at, fresh.ends_at, fresh.place = starts_at, ends_at, place
         fresh.sequence += 1
         fresh.save(update_fields=["starts_at", "ends_at", "place", "sequence"])
@@ -466,79 +410,6 @@ def release(seat: Seat, *, at: datetime) -> None:
 
 def _in_already(person: Person) -> str:
     return gettext("The scorecard of %(name)s is in, so the seat stays theirs.") % {"name": person.name}
-
-
-def _refuse_clashes(
-    chairs: Sequence[Chair], starts_at: datetime, ends_at: datetime, *, by: Person, but: Interview | None = None
-) -> None:
-    """The kind word first: who is busy, and when, on the clock of the one who books."""
-    clashing = (
-        Seat.objects.filter(
-            held=True,
-            person__in=[chair.person.pk for chair in chairs],
-            span__overlap=DateTimeTZRange(starts_at, ends_at),
-        )
-        .exclude(interview=but)
-        .select_related("person", "interview")
-        .order_by("span", "person__name")
-    )
-    if clashes := [_clash(seat, by.time_zone) for seat in clashing]:
-        raise BookingRefused(" ".join([*clashes, gettext("Choose another time, or somebody else.")]))
-
-
-def _refuse_held(
-    chairs: Sequence[Chair], starts_at: datetime, ends_at: datetime, *, but: Choice | None, at: datetime
-) -> None:
-    """Kept for a candidate who is about to confirm. Who holds and who books lock the same people first."""
-    held = Hold.objects.filter(
-        person__in=[chair.person.pk for chair in chairs],
-        until__gt=at,
-        span__overlap=DateTimeTZRange(starts_at, ends_at),
-    )
-    first = held.exclude(choice=but).select_related("person").order_by("person__name").first()
-    if first is not None:
-        raise BookingRefused(
-            gettext("A candidate is choosing this time with %(name)s right now. Choose another, or wait a few minutes.")
-            % {"name": first.person.name}
-        )
-
-
-def _refuse_too_many(
-    chairs: Sequence[Chair], wanted: Span, *, known: Collection[int], but: Interview | None = None, at: datetime
-) -> None:
-    """Limits a day and a week. Their people are locked, so of two bookings at one moment the second is told. One that
-    took place already is noted down as it was."""
-    asked = {chair.person.pk: chair.person for chair in chairs if chair.person.pk not in known}
-    if not asked or wanted.starts < at:
-        return
-    books = diaries(asked.values(), within=wanted, at=at, but=but)
-    for pk, person in sorted(asked.items(), key=lambda one: one[1].name):
-        limit = books[pk].limit(wanted.starts)
-        if limit is not None:
-            raise BookingRefused(str(TOO_MANY[limit]) % {"name": person.name})
-
-
-def _clash(seat: Seat, zone: str) -> str:
-    return gettext("%(name)s is in another interview from %(from)s to %(to)s.") % {
-        "name": seat.person.name,
-        "from": moment(seat.interview.starts_at, zone),
-        "to": clock(seat.interview.ends_at, zone),
-    }
-
-
-@contextmanager
-def _kindly(chairs: Sequence[Chair]) -> Iterator[None]:
-    """The database has the last word on two bookings at once; it is told as a sentence, and nothing is half done."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        if NOBODY_TWICE not in str(error):
-            raise
-        raise BookingRefused(
-            gettext("Somebody of %(names)s was booked for this time a moment ago. Choose another time.")
-            % {"names": gettext(", ").join(chair.person.name for chair in chairs)}
-        ) from error
 
 
 def _record(

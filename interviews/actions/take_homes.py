@@ -17,7 +17,7 @@ from core.recording import record, recorded
 from core.refusals import Refusal
 from hiring.models import Application, Session
 from hiring.rules.stages import ApplicationState
-from interviews.actions import booking, graders, progress
+from interviews.actions import booking, graders, progress, seating
 from interviews.models import Interview, InterviewState, SeatKind, TakeHome, TakeHomeFile
 from interviews.queries.take_homes import LINK, looked_after_by
 from interviews.rules import take_homes as rules
@@ -47,8 +47,8 @@ def send(
         raise TakeHomeRefused(_("This session is held at an hour. Book a time for it."))
     fresh, round_now = booking.ready(application, session)
     _check_due(due_at, at)
-    chairs = booking.chairs_for(fresh, leads, shadows, ())
-    why = booking.why_a_trainee_leads(session, leads, override)
+    chairs = seating.chairs_for(fresh, leads, shadows, ())
+    why = seating.why_a_trainee_leads(session, leads, override)
     interview = Interview.objects.create(
         application=fresh,
         session=session,

@@ -10,6 +10,7 @@ from hiring.actions import pipeline
 from hiring.models import Application, NextStep, Session
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.actions import booking, debrief
+from interviews.actions.seating import BookingRefused
 from interviews.models import (
     CardState,
     Interview,
@@ -94,7 +95,7 @@ def test_book_a_session_without_competencies_asks_for_no_card(application, sessi
 def test_book_says_who_is_busy_and_when(interview, application, role, sessions, ivan, ines, hana, rae, at) -> None:
     make.interview(application, [ines], rae, at, session=1, starts_at=at + 2 * HOUR)
     other = make.application(application.requisition, rae, at, name="Oskar", email="oskar@example.org")
-    with pytest.raises(booking.BookingRefused) as refused:
+    with pytest.raises(BookingRefused) as refused:
         booking.book(other, session=sessions[0], starts_at=at + 1.5 * HOUR, leads=[ivan, ines], by=rae, at=at)
     said = str(refused.value)
     assert "Ivan Herrera is in another interview from Tue 9 June, 11:00 to 12:00." in said
@@ -119,34 +120,34 @@ def test_book_back_to_back_is_not_a_clash(interview, application, ivan, rae, at)
 def test_book_refuses_what_cannot_be(application, sessions, ivan, rae, at, wrong, why) -> None:
     wanted = {"session": sessions[0], "starts_at": at + HOUR, "leads": [ivan]}
     wrong = {**wrong, **({"shadows": [ivan]} if "shadows" in wrong else {})}
-    with pytest.raises(booking.BookingRefused, match=why):
+    with pytest.raises(BookingRefused, match=why):
         booking.book(application, **{**wanted, **wrong}, by=rae, at=at)
 
 
 def test_book_refuses_a_leaver_and_the_candidate(application, ivan, ines, rae, at) -> None:
     Person.objects.filter(pk=ivan.pk).update(is_active=False)
-    with pytest.raises(booking.BookingRefused, match="has left"):
+    with pytest.raises(BookingRefused, match="has left"):
         make.interview(application, [ivan], rae, at)
     application.candidate.email = ines.email.upper()
     application.candidate.save()
-    with pytest.raises(booking.BookingRefused, match="themselves"):
+    with pytest.raises(BookingRefused, match="themselves"):
         make.interview(application, [ines], rae, at)
 
 
 def test_book_refuses_twice_the_same_session_and_one_of_elsewhere(
     interview, application, sessions, role, ines, hana, rae, at
 ) -> None:
-    with pytest.raises(booking.BookingRefused, match="booked already"):
+    with pytest.raises(BookingRefused, match="booked already"):
         make.interview(application, [ines], rae, at, starts_at=at + 5 * HOUR)
     elsewhere = make.requisition(role, rae, hana, at).sessions.first()
-    with pytest.raises(booking.BookingRefused, match="another requisition"):
+    with pytest.raises(BookingRefused, match="another requisition"):
         booking.book(application, session=elsewhere, starts_at=at + 5 * HOUR, leads=[ines], by=rae, at=at)
 
 
 def test_book_refuses_on_what_is_closed_or_held(application, ivan, rae, at) -> None:
     application.requisition.state = "on_hold"
     application.requisition.save()
-    with pytest.raises(booking.BookingRefused, match="not open"):
+    with pytest.raises(BookingRefused, match="not open"):
         make.interview(application, [ivan], rae, at)
 
 
@@ -211,7 +212,7 @@ def test_book_and_swap_at_once_do_not_exceed_a_limit_together(application, ivan,
     session = more.requisition.sessions.first()
     made = booking.book(more, session=session, starts_at=start + 9 * HOUR, leads=[ivan], **wanted | {"over": [ivan.pk]})
     booking.move(made, starts_at=made.starts_at, place="Room 9", leads=[ivan], **wanted)
-    with pytest.raises(booking.BookingRefused, match="on that day"):
+    with pytest.raises(BookingRefused, match="on that day"):
         booking.move(made, starts_at=made.starts_at + HOUR, place="Room 9", leads=[ivan], **wanted)
 
 
@@ -233,7 +234,7 @@ def test_book_hears_the_database_when_a_seat_comes_from_elsewhere(interview, app
     thread.start()
     inserted.wait(10)
     threading.Timer(0.5, go_on.set).start()
-    with pytest.raises(booking.BookingRefused, match="Ines Weber"):
+    with pytest.raises(BookingRefused, match="Ines Weber"):
         make.interview(application, [ines], rae, at, session=1, starts_at=starts_at)
     thread.join()
     assert application.interviews.count() == 1
@@ -287,13 +288,13 @@ def test_move_to_the_same_changes_nothing_and_tells_nobody(interview, rae, at) -
 
 def test_move_refuses_the_second_hand(interview, ivan, rae, at) -> None:
     moved(interview, rae, at, place="Room 5", seen=0)
-    with pytest.raises(booking.BookingRefused, match="a moment ago"):
+    with pytest.raises(BookingRefused, match="a moment ago"):
         moved(interview, rae, at, place="Room 6", seen=0)
 
 
 def test_move_refuses_a_clash_and_leaves_all_as_it_was(interview, application, ivan, ines, rae, at) -> None:
     make.interview(application, [ines], rae, at, session=1, starts_at=at + 3 * HOUR)
-    with pytest.raises(booking.BookingRefused, match="Ines Weber is in another interview"):
+    with pytest.raises(BookingRefused, match="Ines Weber is in another interview"):
         moved(interview, rae, at, starts_at=at + 3 * HOUR, leads=[ines])
     interview.refresh_from_db()
     assert (interview.sequence, interview.starts_at) == (0, at + HOUR)
@@ -302,11 +303,11 @@ def test_move_refuses_a_clash_and_leaves_all_as_it_was(interview, application, i
 
 def test_move_refuses_once_a_card_is_in(interview, ivan, ines, rae, at) -> None:
     make.submitted(make.card(interview, ivan), at)
-    with pytest.raises(booking.BookingRefused, match="took place"):
+    with pytest.raises(BookingRefused, match="took place"):
         moved(interview, rae, at, starts_at=at + 5 * HOUR)
-    with pytest.raises(booking.BookingRefused, match="stays theirs"):
+    with pytest.raises(BookingRefused, match="stays theirs"):
         moved(interview, rae, at, leads=[ines])
-    with pytest.raises(booking.BookingRefused, match="stays theirs"):
+    with pytest.raises(BookingRefused, match="stays theirs"):
         moved(interview, rae, at, leads=[ines], shadows=[ivan])
 
 
@@ -326,11 +327,11 @@ def test_cancel_frees_the_people_and_stops_the_ladder(interview, application, iv
 
 def test_cancel_refuses_twice_and_after_a_card(interview, application, ivan, ines, rae, at) -> None:
     booking.cancel(interview, by=rae, at=at)
-    with pytest.raises(booking.BookingRefused, match="was cancelled"):
+    with pytest.raises(BookingRefused, match="was cancelled"):
         booking.cancel(interview, by=rae, at=at)
     again = make.interview(application, [ines], rae, at)
     make.submitted(make.card(again, ines), at)
-    with pytest.raises(booking.BookingRefused, match="took place"):
+    with pytest.raises(BookingRefused, match="took place"):
         booking.cancel(again, by=rae, at=at)
     assert make.card(again, ines).state == CardState.SUBMITTED
 
@@ -342,7 +343,7 @@ def test_release_seat_lets_one_go_but_not_the_last_lead(interview, ivan, ines, r
     assert two.sequence == 2
     assert told("cancellation") == ["Ivan Herrera"]
     last = two.seats.get(person=ines, held=True)
-    with pytest.raises(booking.BookingRefused, match="only lead"):
+    with pytest.raises(BookingRefused, match="only lead"):
         booking.release_seat(last, by=rae, at=at)
     # Afterwards nobody can write the card any more
     booking.release_seat(last, by=rae, at=two.ends_at)
@@ -390,7 +391,7 @@ def test_book_again_after_the_decision_for_one_more(application, hana, ivan, ine
     make.submitted(make.card(again, ines), later + timedelta(hours=2))
     application.refresh_from_db()
     assert (application.stage.kind, application.next_step) == (StageKind.DEBRIEF, NextStep.DEBRIEF)
-    with pytest.raises(booking.BookingRefused, match="booked already"):
+    with pytest.raises(BookingRefused, match="booked already"):
         booking.book(application, session=held[0].session, starts_at=later, leads=[ivan], by=rae, at=later)
 
 
@@ -407,7 +408,7 @@ def test_book_nothing_after_a_final_decision_and_cancel_what_was_to_come(
     coming.refresh_from_db()
     application.refresh_from_db()
     assert (coming.state, application.cards_due, application.cards_in) == (InterviewState.CANCELLED, 1, 1)
-    with pytest.raises(booking.BookingRefused, match="decided"):
+    with pytest.raises(BookingRefused, match="decided"):
         booking.book(application, session=sessions[2], starts_at=later, leads=[ivan], by=rae, at=later)
 
 
@@ -418,10 +419,10 @@ def learns(person: Person, application, at) -> None:
 
 def test_a_trainee_leads_with_a_written_reason_alone(application, ivan, ines, rae, at) -> None:
     learns(ivan, application, at)
-    with pytest.raises(booking.BookingRefused, match="Ivan Herrera is in training for this type"):
+    with pytest.raises(BookingRefused, match="Ivan Herrera is in training for this type"):
         make.interview(application, [ivan], rae, at)
     made = make.interview(application, [ines], rae, at, shadows=[ivan])
-    with pytest.raises(booking.BookingRefused, match="in training"):
+    with pytest.raises(BookingRefused, match="in training"):
         booking.move(made, starts_at=made.starts_at, place="", leads=[ivan], by=rae, at=at)
     wanted = {"place": "", "leads": [ivan], "by": rae, "at": at}
     booking.move(made, starts_at=made.starts_at, override="Ines is ill", **wanted)

@@ -15,8 +15,8 @@ from hiring.actions import pipeline
 from hiring.models import Application, NextStep, Session
 from hiring.rules.stages import ApplicationState
 from interviews.actions import arrangements, booking, choices, progress
-from interviews.actions.booking import BookingRefused
 from interviews.actions.choices import ChoiceRefused
+from interviews.actions.seating import BookingRefused
 from interviews.models import Choice, Hold, Interview, PoolMember, Profile, Seat
 from interviews.queries import choices as queries
 from interviews.queries.choices import LINK, choice_behind, choice_page

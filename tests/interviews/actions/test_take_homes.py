@@ -14,7 +14,7 @@ from hiring.models import Application, Breach, NextStep, Session
 from hiring.rules.stages import ApplicationState
 from interviews import letters
 from interviews.actions import booking, leavers, take_homes
-from interviews.actions.booking import BookingRefused
+from interviews.actions.seating import BookingRefused
 from interviews.actions.take_homes import TakeHomeRefused
 from interviews.models import Interview, Reminder, Scorecard, TakeHome
 from interviews.queries.booking import loop

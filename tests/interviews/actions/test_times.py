@@ -6,7 +6,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from core.models import Letter, Person
 from hiring.models import Application
-from interviews.actions import booking, times
+from interviews.actions import times
+from interviews.actions.seating import BookingRefused
 from interviews.actions.times import TimesRefused
 from interviews.models import BusyFeed, BusySpan, Interview, Profile, Seat, TimeSearch
 from interviews.queries.times import problem
@@ -132,6 +133,6 @@ def test_book_plan_by_two_hands_at_once_is_booked_once(application, rae, hana, a
     assert plans(search)[0].meetings == plans(second)[0].meetings
     works = [(search, rae), (search, hana), (second, rae), (second, hana)]
     found = together(*[lambda s=s, by=by: times.book_plan(s, number=1, by=by, at=at) for s, by in works])
-    refused = [one for one in found if isinstance(one, (TimesRefused, booking.BookingRefused))]
+    refused = [one for one in found if isinstance(one, (TimesRefused, BookingRefused))]
     assert (len(refused), Interview.objects.count()) == (3, 3)
     assert Interview.objects.values("application").distinct().count() == 1
