@@ -273,6 +273,7 @@ CELERY_BEAT_SCHEDULE = {
         "interviews.tasks.catch_up",
         "interviews.tasks.read_feeds",
         "interviews.tasks.mind_take_homes",
+        "interviews.tasks.make_copies",
         "interviews.tasks.find_times",
     )
 }

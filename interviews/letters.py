@@ -15,6 +15,7 @@ from hiring.models import Application
 from interviews import calendar
 from interviews.models import Interview, InterviewState, TakeHome
 from interviews.queries import appointments, meetings, reminders, replacements, rollups
+from interviews.queries.anonymity import alias, is_told_the_name
 from interviews.queries.choices import choice_to_write_of
 from interviews.queries.choices import said_to_candidate as choice_said
 from interviews.queries.take_homes import looked_after_by, said_to_candidate, take_home_to_write_of
@@ -240,10 +241,11 @@ def _may_see(person: Person, sent: TakeHome) -> bool:
 
 def _about_to_colleague(name: str, person: Person, sent: TakeHome, *, path: str = "", **more: Any) -> Written:
     application = sent.interview.application
+    knows = is_told_the_name(person, sent.interview)
     context = {
         "person": person,
         "sent": sent,
-        "candidate": application.candidate.name,
+        "candidate": application.candidate.name if knows else alias(sent.interview),
         "requisition": application.requisition.title,
         "session": sent.interview.session.title,
         "path": path or reverse("interviews:take_homes_edit", args=[sent.interview_id]),

@@ -3,7 +3,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from interviews.actions import feeds, progress, reminders, take_homes, times
+from interviews.actions import anonymity, feeds, progress, reminders, take_homes, times
 
 PATIENCE = timedelta(seconds=20)
 
@@ -21,6 +21,11 @@ def catch_up() -> None:
 @shared_task(name="interviews.tasks.mind_take_homes")
 def mind_take_homes() -> None:
     take_homes.mind(timezone.now())
+
+
+@shared_task(name="interviews.tasks.make_copies")
+def make_copies() -> None:
+    anonymity.make_waiting(timezone.now())
 
 
 @shared_task(name="interviews.tasks.find_times")

@@ -71,6 +71,11 @@ class Interview(models.Model):
         return f"interview {self.pk}"
 
     @property
+    def code(self) -> str:
+        """Stands for the candidate where a grader may not know whom they grade."""
+        return self.uid.hex[:4].upper()
+
+    @property
     def minutes(self) -> int:
         """As long as it was booked for, whatever became of the loop."""
         return round((self.ends_at - self.starts_at).total_seconds() / 60)

@@ -59,6 +59,10 @@ class TakeHomeFileQuerySet(models.QuerySet["TakeHomeFile"]):
         """Not taken back."""
         return self.filter(removed_at=None)
 
+    def to_copy(self) -> "TakeHomeFileQuerySet":
+        """Final, and not yet made ready for graders."""
+        return self.standing().filter(take_home__closed_at__isnull=False, copied_at=None)
+
     def visible_to(self, user: Person) -> "TakeHomeFileQuerySet":
         """Once the submission is final, for whom its interview is: until then it is the candidate's own desk."""
         final = self.standing().filter(take_home__closed_at__isnull=False)
@@ -73,11 +77,27 @@ class TakeHomeFile(models.Model):
     at = models.DateTimeField()
     # Taken back by the candidate before it was due
     removed_at = models.DateTimeField(null=True, blank=True)
+    # What its graders are given instead, written by interviews.actions.anonymity alone
+    copy = models.OneToOneField("core.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    # Done with; without a copy the file was not in the store any more
+    copied_at = models.DateTimeField(null=True, blank=True)
+    # Somebody makes it until then; after that it may be taken up again
+    copy_leased_until = models.DateTimeField(null=True, blank=True)
+    copy_attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # Not everything in the copy could be looked through
+    may_name = models.BooleanField(default=False, db_default=False)
+    # Kept versions, whose authors are named in them, are not in the copy
+    left_out = models.BooleanField(default=False, db_default=False)
 
     objects = TakeHomeFileQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["at", "id"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["copy_leased_until", "id"], condition=Q(copied_at=None), name="take_home_file_to_copy"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.take_home_id}:{self.file_id}"

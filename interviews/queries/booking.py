@@ -31,6 +31,7 @@ from interviews.models import (
     TakeHome,
     TakeHomeFile,
 )
+from interviews.queries.anonymity import nameless
 
 
 def with_interviews(applications: Iterable[Application]) -> QuerySet[Application]:
@@ -334,6 +335,10 @@ def my_seats(user: Person) -> QuerySet[Seat]:
             "interview__application__requisition",
             "interview__take_home",
         )
-        .annotate(card_state=F("scorecard__state"), card_due=F("scorecard__due_at"))
+        .annotate(
+            card_state=F("scorecard__state"),
+            card_due=F("scorecard__due_at"),
+            nameless=nameless(user, interview="interview", application="interview__application"),
+        )
         .order_by("-interview__starts_at", "-pk")
     )

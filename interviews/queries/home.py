@@ -6,8 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
 
 from core.models import Organisation, Person
 from core.words import Words
@@ -15,6 +16,7 @@ from hiring.models import Candidate, CandidateFile, Part, TeamMember
 from hiring.models.candidates import FileKind
 from hiring.rules.stages import ApplicationState
 from interviews.models import Attendee, CardState, DebriefMeeting, InterviewState, Scorecard, Seat
+from interviews.queries.anonymity import alias, nameless, nameless_in
 from interviews.queries.loads import Load, load_of, with_load
 from interviews.queries.working import country_of, week_in
 from interviews.rules.lateness import Late, late_by
@@ -48,6 +50,8 @@ class Owed:
     sentences: int
     # The debrief that waits for it
     debrief_at: datetime | None
+    # A take-home: nobody was met, something came in
+    was_sent_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -200,7 +204,10 @@ def _myself(user: Person, at: datetime, midnight: datetime) -> Any:
     ).exclude(meeting__application__candidate__in=own)
     told = JSONObject(
         application="meeting__application",
-        candidate="meeting__application__candidate__name",
+        candidate=Case(
+            When(nameless_in(user, application="meeting__application"), then=Value("")),
+            default=F("meeting__application__candidate__name"),
+        ),
         requisition="meeting__application__requisition__title",
         starts_at="meeting__starts_at",
         ends_at="meeting__ends_at",
@@ -226,7 +233,7 @@ def _talk(told: Any, at: datetime) -> Talk:
     starts_at, ends_at = (datetime.fromisoformat(told[name]) for name in ("starts_at", "ends_at"))
     return Talk(
         application=told["application"],
-        candidate=told["candidate"],
+        candidate=told["candidate"] or _("a candidate"),
         requisition=told["requisition"],
         starts_at=starts_at,
         ends_at=ends_at,
@@ -261,10 +268,13 @@ def _owed(user: Person, at: datetime, tomorrow: datetime) -> tuple[Owed, ...]:
             seat__interview__ends_at__lte=at,
             seat__interview__application__state=ApplicationState.ACTIVE,
         )
-        .select_related("seat__interview__session", "seat__interview__application__candidate")
+        .select_related(
+            "seat__interview__session", "seat__interview__application__candidate", "seat__interview__take_home"
+        )
         .annotate(
             asked=Count("ratings"),
             country=country_of(user),
+            nameless=nameless(user, interview="seat__interview", application="seat__interview__application"),
             rated=Count("ratings", filter=given),
             sentences=Count("ratings", filter=given & needs_words & Q(ratings__evidence__regex=r"^\s*$")),
             debrief_at=Subquery(meetings.values("starts_at")[:1]),
@@ -275,7 +285,8 @@ def _owed(user: Person, at: datetime, tomorrow: datetime) -> tuple[Owed, ...]:
     return tuple(
         Owed(
             interview=card.seat.interview_id,
-            candidate=card.seat.interview.application.candidate.name,
+            candidate=alias(card.seat.interview) if card.nameless else card.seat.interview.application.candidate.name,
+            was_sent_in=hasattr(card.seat.interview, "take_home"),
             title=card.seat.interview.session.title,
             starts_at=card.seat.interview.starts_at,
             ends_at=card.seat.interview.ends_at,

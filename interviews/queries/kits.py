@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject, Left
 
-from core.models import Person
+from core.models import Person, StoredFile
 from core.words import Words
 from hiring.models import (
     CandidateFile,
@@ -21,6 +21,7 @@ from hiring.models import (
 from hiring.models.candidates import FileKind
 from hiring.rules.loops import suits
 from interviews.models import Interview, InterviewState, Scorecard, Seat, TakeHome, TakeHomeFile
+from interviews.queries.anonymity import alias, in_sight, nameless
 from interviews.queries.arrangements import noted
 from interviews.queries.handover import Mark, Meeting, Told, earlier, meetings, told
 from interviews.queries.levels import bar_name, in_sentence, levels_of
@@ -93,6 +94,20 @@ class Handed:
 
 
 @dataclass(frozen=True)
+class Sent:
+    """A file that came, as its reader is given it: to graders a copy without the name, to staff the original."""
+
+    pk: int
+    # None: the copy is being made
+    name: str | None
+    size: int = 0
+    may_name: bool = False
+    left_out: bool = False
+    # It was looked for in vain
+    is_gone: bool = False
+
+
+@dataclass(frozen=True)
 class Work:
     """A take-home: what was asked, and what came. Files are there once they are final."""
 
@@ -100,7 +115,9 @@ class Work:
     sent_at: datetime
     due_at: datetime
     closed_at: datetime | None
-    files: Sequence[TakeHomeFile]
+    files: Sequence[Sent]
+    # Whether they are copies
+    is_copied: bool
 
     @property
     def is_in(self) -> bool:
@@ -113,6 +130,8 @@ class Kit:
 
     interview: int
     candidate: str
+    # Graded without knowing whose it is
+    is_nameless: bool
     headline: str
     title: Words
     requisition: str
@@ -203,6 +222,8 @@ def interviews_with_kits(user: Person) -> QuerySet[Interview]:
             asked_for=_asked_for(),
             handed_in=_handed_in_before(user),
             needs=noted("application__candidate"),
+            nameless=nameless(user),
+            in_sight=in_sight(user),
         )
     )
 
@@ -234,7 +255,7 @@ def interviews_to_mark(user: Person) -> QuerySet[Interview]:
 def kit(interview: Any, at: datetime) -> Kit:
     """Two queries beside the interview, which comes from `interviews_with_kits`; of a take-home one more, for its
     files."""
-    application, session = interview.application, interview.session
+    application, session, hidden = interview.application, interview.session, interview.nameless
     kind, role = session.assessment_type, application.requisition.role
     minutes = int((interview.ends_at - interview.starts_at).total_seconds()) // 60
     take_home: TakeHome | None = getattr(interview, "take_home", None)
@@ -242,6 +263,8 @@ def kit(interview: Any, at: datetime) -> Kit:
     steps = timetable(hour, starts_at=interview.starts_at, minutes=minutes)
     running = current(steps, at)
     seated = interview.own_seat is not None
+    # Whom one meets, or may know
+    known = seated and not hidden
     met = meetings(application.pk)
     before = [] if take_home else earlier(met, interview, at)
     here = next((one for one in met if one.interview == interview.pk), None)
@@ -249,8 +272,9 @@ def kit(interview: Any, at: datetime) -> Kit:
     questions = _questions(bank, interview, before, here)
     return Kit(
         interview=interview.pk,
-        candidate=application.candidate.name,
-        headline=application.candidate.headline,
+        candidate=alias(interview) if hidden else application.candidate.name,
+        is_nameless=hidden,
+        headline="" if hidden else application.candidate.headline,
         title=session.title,
         requisition=application.requisition.title,
         role=role,
@@ -282,21 +306,42 @@ def kit(interview: Any, at: datetime) -> Kit:
         meets=[] if take_home else met,
         leave_out=kind.leave_out,
         place=interview.place,
-        cv=interview.cv if seated else None,
-        cv_pages=interview.cv_pages if seated else [],
-        cv_text=(interview.cv_text or "") if seated else "",
+        cv=interview.cv if known else None,
+        cv_pages=interview.cv_pages if known else [],
+        cv_text=(interview.cv_text or "") if known else "",
         manager=interview.manager or "",
         is_seated=seated,
         is_cancelled=interview.state == InterviewState.CANCELLED,
-        work=_work(take_home, session.brief) if take_home else None,
-        handed_in=interview.handed_in if seated else [],
-        needs=together(Needs(**row) for row in interview.needs) if seated else Needs(),
+        work=_work(take_home, session.brief, is_copied=not interview.in_sight) if take_home else None,
+        handed_in=interview.handed_in if known else [],
+        needs=together(Needs(**row) for row in interview.needs) if known else Needs(),
     )
 
 
-def _work(take_home: TakeHome, brief: Words) -> Work:
-    files = list(take_home.files.filter(removed_at=None).select_related("file")) if take_home.closed_at else []
-    return Work(brief, take_home.sent_at, take_home.due_at, take_home.closed_at, files)
+def _work(take_home: TakeHome, brief: Words, *, is_copied: bool) -> Work:
+    found = take_home.files.standing().select_related("file", "copy") if take_home.closed_at else ()
+    files = [_as_copied(one) if is_copied else Sent(one.pk, one.file.name, one.file.size) for one in found]
+    return Work(brief, take_home.sent_at, take_home.due_at, take_home.closed_at, files, is_copied)
+
+
+def _as_copied(one: TakeHomeFile) -> Sent:
+    if one.copy is None:
+        return Sent(one.pk, None, is_gone=one.copied_at is not None)
+    return Sent(one.pk, one.copy.name, one.copy.size, one.may_name, one.left_out)
+
+
+def work_given(user: Person, interview: int, file: int) -> StoredFile | None:
+    """The original to those who see the application, and to those who meet the candidate: they know whose it is. To
+    its graders the copy, also when their card is in, so that all of them spoke of the same."""
+    through_its_own = Q(take_home__interview=interview)
+    seen = in_sight(user, "take_home__interview__application")
+    found = work_files(user, interview).annotate(
+        given_copy=Case(When(through_its_own & ~Q(seen), then=True), default=False)
+    )
+    one = found.filter(pk=file).first()
+    if one is None:
+        return None
+    return one.copy if one.given_copy else one.file
 
 
 def work_files(user: Person, interview: int) -> QuerySet[TakeHomeFile]:
@@ -307,7 +352,7 @@ def work_files(user: Person, interview: int) -> QuerySet[TakeHomeFile]:
     found = TakeHomeFile.objects.filter(
         Q(pk__in=own.values("pk")) | Q(Exists(met), pk__in=_handed_in(user).values("pk"))
     )
-    return found.select_related("file")
+    return found.select_related("file", "copy")
 
 
 def _handed_in(user: Person) -> QuerySet[TakeHomeFile]:
@@ -382,8 +427,9 @@ def _handed(before: Sequence[Meeting], bank: Sequence[Any], interview: Any) -> l
 
 
 def kit_files(user: Person, interview: int) -> QuerySet[CandidateFile]:
-    """The candidate's files, for those who hold a seat in this interview."""
-    seats = Seat.objects.filter(interview=interview, person=user, held=True)
+    """The candidate's files, for those who hold a seat in this interview and may know whose it is."""
+    known = Interview.objects.filter(~nameless(user), pk=interview)
+    seats = Seat.objects.filter(interview__in=known, person=user, held=True)
     if not user.is_active:
         return CandidateFile.objects.none()
     return CandidateFile.objects.filter(candidate__applications__interviews__seats__in=seats).select_related("file")

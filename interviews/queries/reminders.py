@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from core.models import Person
 from core.words import Words
 from hiring.models import Application
 from hiring.rules.stages import ApplicationState
 from interviews.models import NOT_IN, InterviewState, Scorecard, Seat
+from interviews.queries.anonymity import alias, nameless
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class OwedCard:
 
 def owed_cards(person: Person, ids: Iterable[int], *, met_by: datetime, at: datetime) -> list[OwedCard]:
     """Those of the person's own that are still missing and were met by then; the longest due first."""
-    cards = (
+    cards: list[Any] = list(
         Scorecard.objects.own(person)
         .owed()
         .filter(
@@ -38,12 +40,13 @@ def owed_cards(person: Person, ids: Iterable[int], *, met_by: datetime, at: date
         .select_related(
             "seat__interview__session", "seat__interview__application__candidate", "seat__interview__take_home"
         )
+        .annotate(nameless=nameless(person, interview="seat__interview", application="seat__interview__application"))
     )
     return [
         OwedCard(
             card=card.pk,
             interview=interview.pk,
-            candidate=interview.application.candidate.name,
+            candidate=alias(interview) if card.nameless else interview.application.candidate.name,
             session=interview.session.title,
             met_at=interview.ends_at if sent_in else interview.starts_at,
             due_at=card.due_at,

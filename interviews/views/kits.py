@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from core.files import serve, serve_picture
 from core.refusals import Refusal
 from interviews.actions import kits
 from interviews.forms.kits import MarkForm
-from interviews.queries.kits import interviews_to_mark, kit, kit_files, kit_pages, work_files
+from interviews.queries.kits import interviews_to_mark, kit, kit_files, kit_pages, work_given
 
 
 @posted_from("interviews:scorecards_edit")
@@ -49,5 +49,9 @@ def page(request: PersonRequest, pk: int, file_pk: int, page_number: int) -> Fil
 
 
 def work(request: PersonRequest, pk: int, file_pk: int) -> FileResponse:
-    """What the candidate sent in, once it is final: for those who may see the interview."""
-    return serve(get_object_or_404(work_files(request.user, pk), pk=file_pk).file)
+    """What the candidate sent in, once it is final: for those who may see the interview. Graders are given a copy, as
+    soon as it is made."""
+    found = work_given(request.user, pk, file_pk)
+    if found is None:
+        raise Http404
+    return serve(found)

@@ -12,7 +12,7 @@ from core import links, mail
 from core.models import Letter, Person
 from hiring.actions.messages import STATUS
 from hiring.models import Application
-from interviews.actions import booking, take_homes
+from interviews.actions import anonymity, booking, take_homes
 from interviews.models import Interview, Qualification, TakeHome
 from interviews.queries.take_homes import LINK
 from tests import make
@@ -133,12 +133,21 @@ def test_kit_opens_the_work_to_its_graders_once_it_is_in(signed_in, sent, applic
     assert client.get(work).status_code == 404
     assert client.post(page, {"version": "0"}).status_code == 404
     take_homes.finish(sent, by=None, at=now)
-    shown = said(client.get(page))
-    assert "service.py" in shown
-    assert "Submit scorecard" in shown
+    waiting = client.get(page)
+    assert "Submit scorecard" in said(waiting)
+    assert "is being made ready" in said(waiting)
+    assert client.get(work).status_code == 404
+    anonymity.make_waiting(now)
+    shown = client.get(page).content.decode()
+    assert "submission-1.py" in shown
+    assert "Take-home of a candidate" in shown
+    name = application.candidate.name
+    for address in (page, reverse("interviews:booking_index"), reverse("interviews:home_index")):
+        assert name not in client.get(address).content.decode(), address
     given = client.get(work)
-    assert given["Content-Disposition"] == 'attachment; filename="service.py"'
+    assert given["Content-Disposition"] == 'attachment; filename="submission-1.py"'
     assert b"".join(given.streaming_content) == b"print('hello')\n"
+    assert name in signed_in(rae).get(page).content.decode()
     assert signed_in(ines).get(work).status_code == 404
     assert b"".join(signed_in(rae).get(work).streaming_content) == b"print('hello')\n"
     assert "Take-home, in since" in said(client.get(reverse("interviews:booking_index")))
