@@ -39,7 +39,7 @@ from hiring.actions.messages import STATUS, STATUS_LASTS
 from hiring.models import Application, Batch, FilePage, Import, Requisition, Session
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.actions import arrangements, choices, feeds, qualifications, scorecards, take_homes, talks
-from interviews.models import Interview, PoolMember, TimeSearch
+from interviews.models import Interview, PoolMember, TakeHomeFile, TimeSearch
 from interviews.queries.choices import LINK as QUESTION
 from interviews.queries.choices import choice_page
 from interviews.queries.take_homes import LINK
@@ -282,7 +282,16 @@ def _take_homes(requisition: Requisition, rae: Person, ivan: Person, ines: Perso
         token = links.make(LINK, sent.take_home.pk, lasts=timedelta(days=19), at=at)
         found.append(replace(_thing(made, sent), work=sent.take_home.files.get(), token=token))
     take_homes.finish(found[-1].interview, by=None, at=at)
+    TakeHomeFile.objects.filter(pk=found[-1].work.pk).update(copy=_copy_of(found[-1].work, at), copied_at=at)
     return found
+
+
+def _copy_of(work: Any, at: datetime) -> StoredFile:
+    """As its graders are given it; made in another process, which no door needs."""
+    content = ContentFile(b"The work of [candidate]", "copy")
+    return StoredFile.objects.create(
+        content=content, name="submission-1.txt", content_type=work.file.content_type, size=content.size, at=at
+    )
 
 
 def _choices(requisition: Requisition, rae: Person, ivan: Person) -> list[Thing]:

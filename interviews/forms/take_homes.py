@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
@@ -14,6 +14,7 @@ from interviews.models import Seat, SeatKind
 
 LONGEST_REASON = 500
 LONGEST_WORDS = 1000
+MOST_NAMED = 8
 
 
 def _due(label: Any) -> MomentField:
@@ -32,12 +33,27 @@ def _whose_time() -> str:
     return gettext("Your own time, %(city)s.") % {"city": zone_city(timezone.get_current_timezone_name())}
 
 
+def _who_is_not_blind(names: Sequence[str]) -> str:
+    """Graders are not told whose work it is, unless they know anyway: nobody pretends that."""
+    if not names:
+        return gettext("Graders are not told whose work it is until their scorecard is in.")
+    between = pgettext("between the items of a list", ", ")
+    return gettext(
+        "Graders are not told whose work it is. These would know, since they meet the candidate or see the "
+        "application: %(names)s."
+    ) % {"names": between.join(names[:MOST_NAMED]) + ("…" if len(names) > MOST_NAMED else "")}
+
+
 class GradersForm(forms.Form):
     """Who grades what comes in: the seats of a take-home."""
 
     lead = forms.TypedChoiceField(label=_("Grades it"), error_messages={"required": _("Choose who grades it.")})
     second_lead = forms.TypedChoiceField(
-        label=_("Second grader"), required=False, help_text=_("On their own, without seeing the other scorecard.")
+        label=_("Second grader"),
+        required=False,
+        help_text=_(
+            "On their own, without seeing the other scorecard. When the two differ by two levels, a third is called."
+        ),
     )
     shadow = forms.TypedChoiceField(
         label=_("Shadow"), required=False, help_text=_("Grades to learn. The scorecard does not count.")
@@ -52,9 +68,11 @@ class GradersForm(forms.Form):
         people: Sequence[Person],
         pool: Iterable[int],
         learning: Collection[int] = (),
+        knowing: Collection[int] = (),
         **kwargs: Any,
     ) -> None:
-        """`learning`: who is on the way to leading this type, and does not lead it already."""
+        """`learning`: who is on the way to leading this type, and does not lead it already. `knowing`: for whom
+        the name is not hidden."""
         super().__init__(*args, **kwargs)
         self.learning = learning
         self.trainees: list[Person] = []
@@ -69,6 +87,8 @@ class GradersForm(forms.Form):
             field: Any = self.fields[name]
             field.choices = [("", gettext("Choose…") if field.required else gettext("Nobody")), *offered]
             field.coerce, field.empty_value = by_pk.get, None
+        known = [one.name for one in people if one.pk in knowing or (one.pk in first and one.office)]
+        self.fields["lead"].help_text = _who_is_not_blind(known)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

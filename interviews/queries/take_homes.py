@@ -17,6 +17,7 @@ from hiring.models import Application, Part, Session, TeamMember
 from hiring.queries.jobs import title_of
 from hiring.rules.stages import ApplicationState
 from interviews.models import Interview, InterviewState, TakeHome, TakeHomeFile
+from interviews.queries.anonymity import knows_already
 from interviews.queries.booking import interviews_to_change, people_to_seat
 from interviews.queries.pools import learning, pools
 from interviews.rules import take_homes as rules
@@ -170,12 +171,23 @@ def files_on(take_home: TakeHome) -> QuerySet[TakeHomeFile]:
 
 
 def graders_offered(application: Application, session: Session, *, leads: Iterable[int] = ()) -> dict[str, Any]:
-    """Who may be chosen, who of them stands in the pool, and of whom a reason is asked: trainees who are not among its
-    `leads` already. Three queries."""
+    """Who may be chosen, who of them stands in the pool, of whom a reason is asked (trainees who are not among its
+    `leads` already), and who cannot grade without knowing whom. Four queries."""
     rank = application.requisition.level.rank
     pool = pools([session], rank=rank, application=application)[session.pk]
     trainees = set(learning(session).values_list("person", flat=True)) - set(leads)
-    return {"people": people_to_seat(application), "pool": pool.leads, "learning": trainees}
+    return {
+        "people": people_to_seat(application),
+        "pool": pool.leads,
+        "learning": trainees,
+        "knowing": _knowing(application),
+    }
+
+
+def _knowing(application: Application) -> set[int]:
+    """Who meets the candidate, and who works on the requisition; recruiters and administrators besides."""
+    team = TeamMember.objects.filter(requisition=application.requisition_id).values_list("person", flat=True)
+    return set(knows_already(application).union(team))
 
 
 def take_homes_to_change(user: Person) -> QuerySet[Interview]:

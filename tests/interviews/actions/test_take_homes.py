@@ -293,7 +293,7 @@ def test_a_grader_is_swapped_without_an_hour(sent, ivan, ines, igor, rae, at) ->
     assert not told("cancellation")
     (off,) = told("grading_off")
     assert off.to == ines
-    assert letters.grading_off(off).context["candidate"] == "Nadia Rahimi"
+    assert letters.grading_off(off).context["candidate"] == f"Candidate {sent.code}", "they were never told the name"
     # Back again, they are told again
     booking.move(sent, starts_at=sent.starts_at, place="", leads=[ivan, ines], by=rae, at=at + 2 * HOUR)
     assert letters.grading_off(off) is None

@@ -285,7 +285,7 @@ def test_letters_say_what_there_is_to_do(address, sent, application, rae, now) -
     _assert_said({"take_home_missing": ("was due", "nothing came", "Nadia Rahimi")})
     take_homes.upload(sent, [file()], by=None, at=now)
     take_homes.finish(sent, by=None, at=now)
-    _assert_said({"submission": ("To grade: Applied ML, Nadia Rahimi", f"/interviews/{sent.pk}/")})
+    _assert_said({"submission": (f"To grade: Applied ML, Candidate {sent.code}", f"/interviews/{sent.pk}/")})
     booking.cancel(sent, reason="", by=rae, at=now)
     assert not Letter.objects.filter(kind="interviews.take_home_off").exists(), "their work is with us"
 
