@@ -36,7 +36,7 @@ from hiring.models import (
 )
 from hiring.rules.decisions import HIRES, Outcome
 from hiring.rules.messages import LOGISTICS as LOGISTIC_OCCASIONS
-from interviews.actions import debrief, progress, take_homes
+from interviews.actions import debrief, progress, take_homes, talks
 from interviews.models import (
     NOT_IN,
     CardAddendum,
@@ -50,6 +50,8 @@ from interviews.models import (
     Scorecard,
     SecondThought,
 )
+from interviews.queries import debrief as debrief_query
+from interviews.rules.agenda import Issue
 from interviews.rules.verdict import Why
 from tests import doors, make
 from tests.test_house import routes
@@ -99,20 +101,24 @@ def world() -> doors.Company:
     later = made.at + timedelta(days=9)
     level = opened.role.rubric.levels.get(key="lead")
     for name, outcome in (("xena", Outcome.OTHER_LEVEL), ("yann", Outcome.NO_HIRE), ("wren", Outcome.ONE_MORE)):
-        decided = debrief.decide(
-            applied[name],
-            outcome=outcome,
-            level=level if outcome == Outcome.OTHER_LEVEL else None,
-            reason=f"why of {name}",
-            justification=f"because of {name}",
-            by=hana,
-            at=later,
+        decided = _decide(
+            applied[name], outcome=outcome, level=level if outcome == Outcome.OTHER_LEVEL else None, by=hana, at=later
         )
         hiring_decisions.add_addendum(decided, text=f"later of {name}", by=hana, at=later)
         made.things[name] = replace(made.things[name], application=Application.objects.get(pk=applied[name].pk))
     _think_aloud(made, applied)
     made.things["quin"] = _graded(applied["quin"], cast["ines"], cast["ivan"], rae, made)
     return made
+
+
+def _decide(application: Application, *, by: Person, at: datetime, **said: Any) -> Decision:
+    """With cards missing, once each point of the agenda is concluded."""
+    talks.begin(application, reason="Cannot wait", by=by, at=at)
+    found = debrief_query.debrief(debrief_query.debriefs(by).get(pk=application.pk), by, at)
+    points = [topic.point for topic in found.topics]
+    typed = [talks.Typed("So we think", 0, point.competency, point.seat) for point in points]
+    talks.conclude(application, typed=typed, by=by, at=at)
+    return debrief.decide(application, **said, reason="All of it", justification="Without them", by=by, at=at)
 
 
 def _think_aloud(made: doors.Company, applied: Mapping[str, Application]) -> None:
@@ -213,8 +219,9 @@ PLAIN = {
     # When one meets, and who opened a debrief when
     "interviews.DebriefMeeting",
     "interviews.DebriefView",
-    # When somebody is reminded hangs on whether a card is in
+    # When somebody is reminded, and why not, hangs on whether a card is in
     "interviews.Reminder",
+    "interviews.Quiet",
 }
 OPINIONS = (
     Teller(CandidateNote, "application", "by", ("text",)),
@@ -353,7 +360,9 @@ FIELDS: dict[str, Callable[[Any, random.Random], Any]] = {
     "summary": lambda _row, chance: _maybe(_words(chance), chance),
     "note": lambda _row, chance: _maybe(_words(chance), chance),
     "advised": lambda _row, chance: chance.choice(Outcome.values),
-    "voices": lambda row, chance: [{"person": row.by_id, "cast": chance.choice(VOTES), "now": chance.choice(VOTES)}],
+    "voices": lambda row, chance: [
+        voice | {"cast": chance.choice(VOTES), "now": chance.choice(VOTES)} for voice in row.voices
+    ],
 }
 
 
@@ -368,7 +377,13 @@ def _decide_otherwise(decision: Decision, chance: random.Random) -> None:
         RequisitionCompetency.objects.filter(requisition=requisition).order_by("pk").values_list("pk", flat=True)
     )
     told = [{"why": chance.choice(list(Why)).value, "competency": chance.choice(asked)} for _ in range(3)]
-    decision.advice = {"level": chance.choice(others).pk, "reasons": told}
+    # That a card was missing is logistics; why a competency was talked about is not
+    issues = [issue.value for issue in Issue if issue != Issue.MISSING]
+    points = [
+        point | {"issue": chance.choice(issues)} if point["competency"] else point
+        for point in decision.advice.get("points", [])
+    ]
+    decision.advice |= {"level": chance.choice(others).pk, "reasons": told, "points": points}
 
 
 def _follow(about: Sequence[int]) -> None:
