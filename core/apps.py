@@ -5,4 +5,6 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        from core import checks  # noqa: F401  (registers the system checks)
+        # The first registers the system checks; the second is the queue that `shared_task` and `nudge` mean. It is not
+        # imported with the package, since small programs of ours, which need none, begin in it too
+        from core import celery, checks  # noqa: F401

@@ -9,7 +9,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language, gettext
 
+from core.access import can_operate
 from core.models import Organisation, Person
+from core.queries.letters import GivenUp, given_up
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ def _is_only_place_of(request: HttpRequest, view: str) -> bool:
     return bool(space) and [v for _name, v, _may in settings.PLACES if v.startswith(f"{space}:")] == [view]
 
 
+def given_up_for(user: object) -> GivenUp | None:
+    """Letters that nobody will get unless somebody sees to it: for who runs the house."""
+    return given_up() if isinstance(user, Person) and can_operate(user) else None
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     user = request.user if hasattr(request, "user") else None
     language = get_language() or settings.LANGUAGE_CODE
@@ -73,6 +80,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "organisation": SimpleLazyObject(lambda: Organisation.objects.first() or Organisation()),
         "places": places(request, user) if isinstance(user, Person) and user.is_authenticated else [],
         "search_url": search_url(user) if isinstance(user, Person) and user.is_authenticated else "",
+        # Asked for by the pages that say it
+        "given_up": SimpleLazyObject(lambda: given_up_for(user)),
         "other_language": "en" if language.startswith("zh") else "zh-hans",
         "demo_doors": settings.DEMO_PEOPLE if settings.DEMO_DOORS else {},
     }

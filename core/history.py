@@ -8,6 +8,7 @@ UNRECORDED = {
     "core_history": "the record itself",
     "core_event": "append-only by itself, and written beside every change",
     "core_cache": "a cache",
+    "core_sweep": "when each task of the beat last ran, which ticks",
     "django_migrations": "written by the owner alone",
     "django_session": "who is signed in changes with every request",
     "django_content_type": "made by migrations",

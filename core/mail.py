@@ -17,23 +17,26 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connection as database
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.template import Context
 from django.template.backends import django as template_backend
 from django.template.loader import get_template, render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
+from core import links
 from core.models import Letter, Organisation, Person
-from core.models.letters import LetterState
+from core.models.letters import Channel, LetterState
 
 log = logging.getLogger("touchstone.mail")
 
@@ -45,6 +48,30 @@ MOST_ATTEMPTS = 77
 # The share of a lease after which no further letter is begun, so that nobody else can begin it too
 HELD_FOR = 0.5
 TIMEOUT_SECONDS = 20
+# The purpose of the link under which its reader does without a kind of letter, and how long it is good for
+WITHOUT = "letters_without"
+WITHOUT_LASTS = timedelta(days=90)
+MINUTE = timedelta(minutes=1)
+# Whoever claims under a limit of so many a minute holds this lock of the database
+CLAIMING = 0x6C657474
+
+
+class Whole(EmailPolicy):
+    """For SMTP. Addresses and ids that are longer than a line stand on it all the same: the library would write them as
+    encoded words, which no mail program reads there."""
+
+    UNBROKEN = frozenset({"list-unsubscribe", "in-reply-to", "references"})
+
+    def fold(self, name: str, value: str) -> str:
+        if name.lower() in self.UNBROKEN:
+            return f"{name}: {value}\r\n"
+        folded: str = super().fold(name, value)
+        return folded
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() in self.UNBROKEN:
+            return self.fold(name, value).encode("ascii")
+        return super().fold_binary(name, value)
 
 
 @dataclass(frozen=True)
@@ -157,15 +184,46 @@ def nudge() -> None:
         deliver_letters.apply_async(retry=False)
 
 
-def claim(at: datetime, *, most: int) -> list[Letter]:
-    """Due letters, now in these hands until the lease ends; two workers never get the same one."""
+def claim(at: datetime, *, most: int, channel: Channel = Channel.MAIL) -> list[Letter]:
+    """Due letters, now in these hands until the lease ends; two workers never get the same one. What somebody waits
+    for at the door goes first."""
     with transaction.atomic():
-        due = Letter.objects.due(at).order_by("due_at", "id").select_for_update(skip_locked=True)
-        ids = list(due.values_list("pk", flat=True)[:most])
+        if channel == Channel.MAIL:
+            most = min(most, _allowance(at, most))
+        due = Letter.objects.due(at).filter(channel=channel).order_by("due_at", "id")
+        ids = _locked(due.filter(kind__in=settings.LETTERS_FIRST), most)
+        ids += _locked(due.exclude(pk__in=ids), most - len(ids))
         Letter.objects.filter(pk__in=ids).update(
             leased_until=at + timedelta(seconds=settings.LETTER_LEASE_SECONDS), attempts=F("attempts") + 1
         )
-    return list(Letter.objects.filter(pk__in=ids).select_related("to").order_by("due_at", "id"))
+    return list(Letter.objects.filter(pk__in=ids).select_related("to", "hook").order_by("due_at", "id"))
+
+
+def _locked(due: models.QuerySet[Letter], most: int) -> list[int]:
+    return list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:most]) if most > 0 else []
+
+
+def _allowance(at: datetime, most: int) -> int:
+    """How many may be begun now. In no minute more go than the limit: what went in the last one counts, and so does
+    what is in other hands, for it may go at any moment. One worker after the other counts."""
+    if not settings.LETTERS_PER_MINUTE:
+        return most
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLAIMING])
+    return max(0, settings.LETTERS_PER_MINUTE - _begun(at))
+
+
+def _begun(at: datetime) -> int:
+    gone = Q(state=LetterState.SENT, settled_at__gt=at - MINUTE)
+    in_hands = Q(state=LetterState.WAITING, leased_until__gt=at)
+    return Letter.objects.filter(gone | in_hands, channel=Channel.MAIL).count()
+
+
+def is_at_limit(at: datetime) -> bool:
+    """Something is due, and only the limit holds it up."""
+    if not settings.LETTERS_PER_MINUTE or _begun(at) < settings.LETTERS_PER_MINUTE:
+        return False
+    return Letter.objects.due(at).filter(channel=Channel.MAIL).exists()
 
 
 def deliver(at: datetime) -> int:
@@ -203,7 +261,7 @@ def deliver_one(letter: Letter, server: smtplib.SMTP, organisation: Organisation
         settle(letter, LetterState.DROPPED, at=at)
         return True
     try:
-        server.send_message(message)
+        server.send_message(message, from_addr=settings.BOUNCES_TO or None)
     except smtplib.SMTPServerDisconnected:
         raise
     except smtplib.SMTPException as trouble:
@@ -221,20 +279,28 @@ def _held(letter: Letter) -> models.QuerySet[Letter]:
 
 
 def settle(letter: Letter, state: LetterState, *, at: datetime) -> None:
-    """What opens a door is wiped with the sending."""
-    _held(letter).update(state=state, settled_at=at, leased_until=None, secrets={}, trouble="")
+    """What opens a door is wiped with the sending, and the address is the one it went to."""
+    where = {"address": letter.to.email} if letter.to else {}
+    _held(letter).update(state=state, settled_at=at, leased_until=None, secrets={}, trouble="", **where)
 
 
-def postpone(letter: Letter, trouble: Exception, *, at: datetime) -> None:
-    """Try again after a growing, jittered pause, for about three days; then give up and say so on /healthz."""
-    kind = type(trouble).__name__
-    log.warning("letter %s not sent: %s", letter.pk, kind)
+def postpone(letter: Letter, trouble: Exception | str, *, at: datetime, least: timedelta = timedelta()) -> None:
+    """Try again after a growing, jittered pause of at least so long, for about three days; then give up."""
+    kind = trouble if isinstance(trouble, str) else type(trouble).__name__
     if letter.attempts >= MOST_ATTEMPTS:
-        _held(letter).update(state=LetterState.FAILED, settled_at=at, leased_until=None, secrets={}, trouble=kind)
+        give_up(letter, kind, at=at)
         return
+    log.warning("letter %s not sent: %s", letter.pk, kind)
     pause = min(FIRST_PAUSE * 2 ** min(letter.attempts - 1, 10), LONGEST_PAUSE)
     jitter = random.uniform(0.7, 1.3)  # noqa: S311  (no secret)
-    _held(letter).update(due_at=at + pause * jitter, leased_until=None, trouble=kind)
+    _held(letter).update(due_at=at + max(pause * jitter, least), leased_until=None, trouble=kind)
+
+
+def give_up(letter: Letter, trouble: str, *, at: datetime) -> None:
+    """Said in the log, on /healthz and to administrators. It keeps what it needs to be sent after all, see
+    core.actions.letters: with the trouble over, somebody has it tried again or lets it go."""
+    log.error("letter %s given up after %s attempts: %s", letter.pk, letter.attempts, trouble)
+    _held(letter).update(state=LetterState.FAILED, settled_at=at, leased_until=None, trouble=trouble)
 
 
 def write(letter: Letter) -> Written | None:
@@ -297,7 +363,7 @@ def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) 
         if written is None:
             return None
         rendered = render(written, organisation)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=Whole(linesep="\r\n"))
     message["From"] = _sender(organisation)
     message["To"] = _address(letter.to.name, letter.to.email) if letter.to else _address("", letter.address)
     if written.reply_to:
@@ -312,6 +378,10 @@ def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) 
         thread = f"<{letter.thread}@{urlsplit(settings.PUBLIC_URL).hostname}>"
         message["In-Reply-To"] = thread
         message["References"] = thread
+    if letter.to and letter.kind in settings.LETTERS_OPTIONAL:
+        message["List-Unsubscribe"] = f"<{_way_out(letter, at)}>"
+        if settings.HTTPS:  # RFC 8058 wants it
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(rendered.text)
     message.add_alternative(rendered.html, subtype="html")
     if written.calendar:
@@ -322,6 +392,12 @@ def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) 
         says = {"method": one.method, "charset": "utf-8"}
         message.add_attachment(one.content, maintype="text", subtype="calendar", filename=one.name, params=says)
     return message
+
+
+def _way_out(letter: Letter, at: datetime) -> str:
+    """Of this kind and this reader alone; letters sent before keep theirs."""
+    token = links.make(WITHOUT, letter.pk, lasts=WITHOUT_LASTS, at=at, alone=False)
+    return settings.PUBLIC_URL + reverse("letters_without", args=[token])
 
 
 def is_muted(letter: Letter) -> bool:

@@ -198,6 +198,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 SMTP_URL = env.text("SMTP_URL")
 DEFAULT_FROM_EMAIL = env.text("TOUCHSTONE_MAIL_FROM", f"hiring@{_public.hostname}")
 LETTER_BATCH = 50
+# What the mail server takes of us; 0: as many as there are
+LETTERS_PER_MINUTE = env.whole("TOUCHSTONE_LETTERS_PER_MINUTE", 0)
+# Somebody sits before the page and waits for them
+LETTERS_FIRST = ["core.sign_in_code", "core.password_reset"]
+# Where a mail server sends what it could not deliver; empty: to the sender
+BOUNCES_TO = env.text("TOUCHSTONE_BOUNCES_TO")
+# Who posts such reports to /letters/bounced/ shows it; empty: that door is closed
+BOUNCE_SECRET = env.text("TOUCHSTONE_BOUNCE_SECRET")
 # What the operator's page calls them; the storeys above are named as strings only
 LETTER_NAMES = {
     "core.invitation": gettext_noop("Invitation to join"),
@@ -276,6 +284,21 @@ CELERY_BEAT_SCHEDULE = {
         "interviews.tasks.make_copies",
         "interviews.tasks.find_times",
     )
+}
+
+# What the operator's page calls them
+SWEEP_NAMES = {
+    "core.tasks.deliver_letters": gettext_noop("Send letters"),
+    "hiring.tasks.reckon_usual": gettext_noop("Reckon what is usual"),
+    "hiring.tasks.run_imports": gettext_noop("Take in lists of candidates"),
+    "hiring.tasks.forget_imports": gettext_noop("Forget lists that were taken in"),
+    "hiring.tasks.index_candidates": gettext_noop("Make candidates findable"),
+    "hiring.tasks.read_files": gettext_noop("Read documents"),
+    "interviews.tasks.send_reminders": gettext_noop("Remind of scorecards"),
+    "interviews.tasks.catch_up": gettext_noop("Catch up with what was missed"),
+    "interviews.tasks.read_feeds": gettext_noop("Read calendars"),
+    "interviews.tasks.mind_take_homes": gettext_noop("Mind take-homes"),
+    "interviews.tasks.find_times": gettext_noop("Search for times"),
 }
 
 # Calendars of people elsewhere are fetched from addresses they type: of this machine none, but in tests

@@ -81,6 +81,11 @@ both hiring:retention_edit             pia     o   x   x   x    x    x    x    x
 both hiring:retention_edit             sven    o   x   x   x    x    x    x    x    x    x   s    s
 both letters_index                     -       o   x   x   x    x    x    x    x    x    x   s    s
 both letters_detail                    letter  o   x   x   x    x    x    x    x    x    x   s    s
+POST letters_retry                     letter  o   x   x   x    x    x    x    x    x    x   s    s
+POST letters_let_go                    letter  o   x   x   x    x    x    x    x    x    x   s    s
+POST letters_retry_all                 -       o   x   x   x    x    x    x    x    x    x   s    s
+both letters_without                   -       o   o   o   o    o    o    o    o    o    o   o    o
+POST letters_bounced                   -       -   -   -   -    -    -    -    -    -    -   -    -
 both interviews:leavers_edit           otto    o   x   x   x    x    x    x    x    x    x   s    s
 
 both rubrics:founding_create           -       s   s   s   s    s    s    s    s    s    s   s    s

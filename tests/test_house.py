@@ -17,6 +17,8 @@ FLOORS = ("rules", "models", "queries", "actions", "forms", "views")
 # Doors that open without signing in, each with its reason
 OPEN_DOORS = {
     "health": "load balancers and the launcher ask it; counts and ages only",
+    "letters_without": "the signed link of one letter is the permission, to do without its kind",
+    "letters_bounced": "a mail server cannot sign in: it shows a secret out of the environment; closed without one",
     "language": "a visitor reads the sign-in page in a language of their choice",
     "demo_enter": "the demo's one-click sign-in; 404 unless the setting and the demo company are there",
     "people_join": "the invitation's signed link is the permission",
@@ -186,6 +188,7 @@ def test_tables_are_recorded() -> None:
     assert set(history.UNRECORDED) & ours == {
         "core_history",
         "core_event",
+        "core_sweep",
         "hiring_candidateindex",
         "interviews_busyspan",
     }

@@ -7,5 +7,17 @@ from core.models.hooks import Hook
 from core.models.letters import Letter
 from core.models.links import SignedLink
 from core.models.people import Location, Organisation, Person
+from core.models.sweeps import Sweep
 
-__all__ = ["Event", "History", "Hook", "Letter", "Location", "Organisation", "Person", "SignedLink", "StoredFile"]
+__all__ = [
+    "Event",
+    "History",
+    "Hook",
+    "Letter",
+    "Location",
+    "Organisation",
+    "Person",
+    "SignedLink",
+    "StoredFile",
+    "Sweep",
+]

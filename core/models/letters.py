@@ -4,6 +4,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.rules.bounces import is_hard
+
 
 class LetterState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
@@ -26,6 +28,13 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         held_up = Letter.objects.filter(pk=models.OuterRef("after"), state=LetterState.WAITING)
         return self.filter(free, ~models.Exists(held_up), state=LetterState.WAITING, due_at__lte=at)
 
+    def given_up(self) -> "LetterQuerySet":
+        """For the house to see to. Of a chat of somebody's own they see to it themselves."""
+        return self.filter(state=LetterState.FAILED, hook__person=None)
+
+    def bounced(self) -> "LetterQuerySet":
+        return self.filter(bounced_at__isnull=False)
+
 
 class Letter(models.Model):
     """A mail waiting to be sent or sent. It holds what it is about, not what it says: it is rendered at sending."""
@@ -38,7 +47,7 @@ class Letter(models.Model):
     channel = models.CharField(max_length=5, choices=Channel, default=Channel.MAIL, db_default="mail")
     # Where it goes, if not by mail
     hook = models.ForeignKey("core.Hook", models.PROTECT, null=True, blank=True, related_name="letters")
-    # The address at posting; a letter to a person goes to where they are now
+    # The address at posting; a letter to a person goes to where they are then, which is noted with the sending
     address = models.EmailField(max_length=254)
     language = models.CharField(max_length=10)
     facts = models.JSONField(default=dict)
@@ -66,7 +75,13 @@ class Letter(models.Model):
     class Meta:
         ordering: ClassVar = ["-posted_at", "-id"]
         indexes: ClassVar = [
-            models.Index(fields=["due_at", "id"], condition=models.Q(state="waiting"), name="letter_undone")
+            models.Index(fields=["due_at", "id"], condition=models.Q(state="waiting"), name="letter_undone"),
+            # What went in the last minute, hour and day
+            models.Index(fields=["settled_at"], condition=models.Q(state="sent"), name="letter_gone"),
+            models.Index(fields=["settled_at"], condition=models.Q(state="failed"), name="letter_given_up"),
+            # What came back from an address, and what went there since
+            models.Index(fields=["address", "settled_at"], name="letter_address"),
+            models.Index(fields=["bounced_at"], condition=models.Q(bounced_at__isnull=False), name="letter_bounced"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(state__in=LetterState.values), name="letter_state_is_known"),
@@ -79,3 +94,7 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def came_back_for_good(self) -> bool:
+        return is_hard(self.bounce)

@@ -3,6 +3,7 @@
 import socket
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Case, Min, When
 
 from core.models import Letter
-from core.models.letters import LetterState
+from core.models.letters import Channel, LetterState
 
 # A letter that is due and unsent for longer than this is somebody's problem
 LETTER_LATE_SECONDS = 15 * 60
@@ -38,17 +39,18 @@ def health(at: datetime) -> Health:
     database = _database_answers()
     oldest = given_up = 0
     if database and settings.SMTP_URL:
-        oldest = _oldest_unsent_seconds(at)
-        given_up = Letter.objects.filter(state=LetterState.FAILED).count()
+        first = oldest_unsent(at, channel=Channel.MAIL)
+        oldest = int((at - first).total_seconds()) if first else 0
+        given_up = Letter.objects.given_up().count()
     return Health(database, _queue_answers(), oldest, given_up, bool(settings.SMTP_URL))
 
 
-def _oldest_unsent_seconds(at: datetime) -> int:
+def oldest_unsent(at: datetime, **of: Any) -> datetime | None:
     """Since it was due; a letter that was tried is due anew later and later, so then since it was posted."""
     since = Case(When(attempts=0, then="due_at"), default="posted_at")
-    waiting = Letter.objects.filter(state=LetterState.WAITING)
+    waiting = Letter.objects.filter(state=LetterState.WAITING, **of)
     first: datetime | None = waiting.aggregate(first=Min(since))["first"]
-    return max(0, int((at - first).total_seconds())) if first else 0
+    return first if first and first <= at else None
 
 
 def _database_answers() -> bool:

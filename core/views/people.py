@@ -18,6 +18,7 @@ from core.actions import people
 from core.doors import PersonRequest, ensure, now, posted_from
 from core.forms.people import InviteForm, JoinForm, MeForm, RosterForm, StandingForm
 from core.models import Person
+from core.queries.letters import unreachable_since
 from core.queries.people import own_settings, people_index
 from core.queries.roster import roster
 from core.refusals import Refusal
@@ -104,7 +105,8 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("What %(name)s is here is changed.") % {"name": person.name})
             return redirect("people_index")
-    return render(request, "core/people/edit.html", {"person": person, "form": form})
+    context = {"person": person, "form": form, "unreachable": unreachable_since(person.email)}
+    return render(request, "core/people/edit.html", context)
 
 
 @posted_from("people_edit")

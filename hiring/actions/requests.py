@@ -35,7 +35,8 @@ def ask(application: Application, *, kind: str, by: Person | None, at: datetime)
         administrators = Person.objects.joined().filter(office=Office.ADMINISTRATOR)
         for person in administrators.exclude(email__in=addresses_of(application.candidate)):
             key = f"hiring.data_requested:{asked.pk}:{person.pk}"
-            mail.post(key, "hiring.data_requested", to=person, facts={"request": asked.pk}, at=at)
+            facts, thread = {"request": asked.pk}, f"application-{application.pk}"
+            mail.post(key, "hiring.data_requested", to=person, facts=facts, thread=thread, at=at)
     return asked
 
 
@@ -72,5 +73,6 @@ def withdraw(application: Application, *, reason: str, by: Person | None, at: da
     recruiter = recruiter_of(application)
     if recruiter is not None:
         key = f"hiring.withdrawn:{application.pk}:{int(at.timestamp())}"
-        mail.post(key, "hiring.withdrawn", to=recruiter.person, facts={"application": application.pk}, at=at)
+        facts, thread = {"application": application.pk}, f"application-{application.pk}"
+        mail.post(key, "hiring.withdrawn", to=recruiter.person, facts=facts, thread=thread, at=at)
     return application

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 
 from core.models import Person
+from core.queries.letters import hard_bounces
 from hiring.models import (
     Application,
     Candidate,
@@ -110,6 +111,7 @@ def candidates_shown(user: Person) -> QuerySet[Candidate]:
         .defer("found_by__words")
         .annotate(
             owes=Exists(Application.objects.filter(candidate=mine, owed_by__contains=[user.pk])),
+            unreachable_since=Subquery(hard_bounces(OuterRef("email")).values("bounced_at")[:1]),
             tag_names=ArraySubquery(tags.values("name")),
             grown=ArraySubquery(
                 growth.values(row=JSONObject(pk="pk", kind="kind", text="text", url="url", by="by__name"))

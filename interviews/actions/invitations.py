@@ -50,7 +50,7 @@ def tell(interview: Interview, *, at: datetime) -> None:
         language=candidate.language,
         facts={"interview": interview.pk, "sequence": interview.sequence, "is_new": not guest_was_told(interview)},
         secrets={"token": _token(interview.application, at)},
-        thread=f"interview-{interview.uid}",
+        thread=f"application-{interview.application_id}",
         at=at,
     )
 
@@ -101,7 +101,7 @@ def call_off(interview: Interview, *, at: datetime) -> None:
         address=candidate.email,
         language=candidate.language,
         facts={"interview": interview.pk, "sequence": interview.sequence},
-        thread=f"interview-{interview.uid}",
+        thread=f"application-{interview.application_id}",
         at=at,
     )
 

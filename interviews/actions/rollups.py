@@ -75,6 +75,7 @@ def _sum_up(
             f"interviews.{kind}",
             to=person,
             facts={"rollup": rollup.pk},
+            thread=f"application-{application.pk}",
             at=at,
         )
     return rollup

@@ -11,6 +11,7 @@ from core.actions import people
 from core.actions.organisation import ChangedMeanwhile
 from core.doors import PersonRequest, ensure, now, posted_from
 from core.models import Person
+from core.queries.letters import unreachable_since
 from core.queries.people import hours_of
 from core.refusals import Refusal
 from core.when import day
@@ -132,6 +133,7 @@ def _page(request: PersonRequest, person: Person, profile: Profile, **forms: Any
         "booked": queries.booked_until(person, until, reader=user, at=at) if until else None,
         "holidays": queries.holidays_ahead(person, at),
         "weekdays": queries.weekdays_of(person),
+        "unreachable": unreachable_since(person.email),
         "standings": standings_of(person, at, levels()),
         **forms,
     }

@@ -10,6 +10,19 @@ class MoodyMailbox(Mailbox):
     """A real mail server that says no when told to."""
 
     says_no_to: str = ""
+    # Takes what it is given, and is gone before it says so
+    hangs_up: bool = False
+
+    def __init__(self) -> None:
+        self.senders: list[str] = []
+        super().__init__()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's name)
+        said = await super().handle_DATA(server, session, envelope)
+        self.senders.append(envelope.mail_from)
+        if self.hangs_up:
+            server.transport.close()
+        return said
 
     async def handle_RCPT(  # noqa: N802  (aiosmtpd's name)
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any

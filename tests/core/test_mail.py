@@ -1,3 +1,4 @@
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
@@ -208,7 +209,7 @@ def test_postpone_waits_longer_each_time_and_gives_up_after_three_days(
         pauses.append(letter.due_at - moment)
         moment = max(letter.due_at, moment)
     assert letter.state == LetterState.FAILED
-    assert letter.secrets == {}
+    assert letter.secrets == {"code": "1"}, "with the trouble over it can be sent after all"
     assert max(pauses) <= timedelta(minutes=78)
     assert sum(pauses[:3], timedelta()) < sum(pauses[3:6], timedelta())
     assert timedelta(days=2.5) < moment - at < timedelta(days=3.5)
@@ -329,3 +330,101 @@ def test_deliver_drops_what_somebody_does_without_and_nothing_they_need(
     post("needed", ivan, at, "tests.meeting")
     assert mail.deliver(at) == 3
     assert states() == {"wanted": LetterState.SENT, "muted": LetterState.DROPPED, "needed": LetterState.SENT}
+
+
+def test_deliver_sends_in_no_minute_more_than_the_limit(
+    mailbox: MoodyMailbox, ivan: Person, at: datetime, settings: Any
+) -> None:
+    settings.LETTERS_PER_MINUTE = 3
+    for number in range(8):
+        post(f"k{number}", ivan, at)
+    assert mail.deliver(at) == 3
+    assert mail.deliver(at + timedelta(seconds=30)) == 0
+    assert Letter.objects.filter(attempts=0).count() == 5, "those that wait cost no attempt"
+    assert mail.deliver(at + timedelta(seconds=61)) == 3
+    # What is in other hands may go at any moment, so it counts
+    assert len(mail.claim(at + timedelta(seconds=122), most=10)) == 2
+    for number in range(8, 12):
+        post(f"k{number}", ivan, at)
+    assert mail.deliver(at + timedelta(seconds=122)) == 1
+
+
+def test_claim_gives_first_what_somebody_waits_for_at_the_door(
+    mailbox: MoodyMailbox, ivan: Person, at: datetime, settings: Any
+) -> None:
+    settings.LETTERS_PER_MINUTE = 1
+    for number in range(3):
+        post(f"k{number}", ivan, at)
+    post("code", ivan, at + timedelta(seconds=5), "core.sign_in_code", secrets={"code": "1"})
+    assert [letter.key for letter in mail.claim(at + timedelta(seconds=6), most=10)] == ["code"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_claim_in_several_workers_at_once_keeps_to_the_limit(ivan: Person, at: datetime, settings: Any) -> None:
+    settings.LETTERS_PER_MINUTE = 5
+    for number in range(20):
+        post(f"k{number}", ivan, at)
+    assert sum(len(found) for found in in_threads(4, lambda _number: mail.claim(at, most=4))) == 5
+
+
+def test_deliver_keeps_the_message_id_when_it_tries_again(mailbox: MoodyMailbox, ivan: Person, at: datetime) -> None:
+    """The server took it and hung up before it said so: the second copy is known as one."""
+    mailbox.hangs_up = True
+    post("a", ivan, at)
+    assert mail.deliver(at) == 0
+    mailbox.hangs_up = False
+    assert mail.deliver(at + timedelta(hours=1)) == 1
+    first, second = mailbox.messages
+    assert first["Message-ID"] == second["Message-ID"] == Letter.objects.get().message_id
+
+
+def test_deliver_offers_a_way_out_of_what_nobody_needs_and_of_nothing_else(
+    mailbox: MoodyMailbox, ivan: Person, at: datetime, settings: Any
+) -> None:
+    settings.LETTERS_OPTIONAL = ["tests.plain"]
+    settings.PUBLIC_URL = "https://hiring-of-a-house-with-a-long-name.example.org"
+    settings.HTTPS = True
+    post("a", ivan, at, thread="application-7")
+    post("b", ivan, at, "tests.meeting")
+    mail.post("c", "tests.plain", address="press@example.org", at=at)
+    assert mail.deliver(at) == 3
+    optional, needed = mailbox.to("ivan@")
+    assert re.fullmatch(rf"<{settings.PUBLIC_URL}/letters/without/[\w-]{{43}}/>", optional["List-Unsubscribe"])
+    # Long as they are they stand there as they are: mail programs read no encoded words in them
+    composed = mail.compose(Letter.objects.get(key="a"), None, at=at)
+    assert composed is not None
+    head = composed.as_bytes().split(b"\r\n\r\n")[0]
+    assert f"\r\nList-Unsubscribe: <{settings.PUBLIC_URL}/letters/without/".encode() in head
+    assert b"\r\nReferences: <application-7@hiring-of-a-house-with-a-long-name.example.org>\r\n" in head
+    assert optional["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    for message in (needed, *mailbox.to("press@")):
+        assert message["List-Unsubscribe"] is None
+        assert message["List-Unsubscribe-Post"] is None
+
+
+def test_deliver_promises_one_click_over_https_alone(
+    mailbox: MoodyMailbox, ivan: Person, at: datetime, settings: Any
+) -> None:
+    settings.LETTERS_OPTIONAL = ["tests.plain"]
+    post("a", ivan, at)
+    mail.deliver(at)
+    assert mailbox.messages[0]["List-Unsubscribe"].startswith("<http://testserver/letters/without/")
+    assert mailbox.messages[0]["List-Unsubscribe-Post"] is None
+
+
+def test_deliver_has_what_comes_back_sent_where_the_house_says(
+    mailbox: MoodyMailbox, ivan: Person, at: datetime, settings: Any
+) -> None:
+    settings.BOUNCES_TO = "bounces@halyard.example"
+    post("a", ivan, at)
+    mail.deliver(at)
+    assert mailbox.senders == ["bounces@halyard.example"]
+    assert mailbox.messages[0]["From"].addresses[0].addr_spec == "hiring@testserver"
+
+
+def test_give_up_is_said_in_the_log(ivan: Person, at: datetime, caplog: pytest.LogCaptureFixture) -> None:
+    post("a", ivan, at)
+    (letter,) = mail.claim(at, most=1)
+    mail.give_up(letter, "HTTP 404", at=at)
+    assert [record.levelname for record in caplog.records if "given up" in record.message] == ["ERROR"]
+    assert "ivan" not in caplog.text

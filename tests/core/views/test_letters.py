@@ -7,10 +7,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from core import mail
+from core import links, mail
+from core.actions import letters as actions
+from core.actions import sweeps as notes
+from core.doors import now
 from core.models import Letter, Person
 from core.models.letters import LetterState
 from core.postgres import PROJECT
+from core.rules.bounces import MOST_BYTES
+from core.views.letters import MOST_MISSES
+from tests.bounces import report
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Person], Client]
@@ -154,3 +160,84 @@ def test_every_kind_of_letter_has_a_name_and_a_writer(settings: Any) -> None:
         storey, name = kind.split(".")
         assert callable(import_string(f"{storey}.letters.{name}")), kind
         assert (PROJECT / "templates" / storey / "mail" / f"{name}.subject.txt").exists() or name == "cancellation"
+
+
+def way_out(letter: Letter, at: datetime) -> str:
+    return reverse("letters_without", args=[links.make(mail.WITHOUT, letter.pk, lasts=mail.WITHOUT_LASTS, at=at)])
+
+
+def test_without_asks_first_and_does_it_on_a_post_alone(
+    client: Client, letter: Letter, igor: Person, settings: Any
+) -> None:
+    settings.LETTERS_OPTIONAL = ["tests.plain"]
+    Letter.objects.update(to=igor)
+    url = way_out(letter, now())
+    page = client.get(url)
+    assert page.status_code == 200
+    assert 'lang="zh-Hans"' in page.content.decode()
+    assert Person.objects.get(pk=igor.pk).muted == []
+    # As a mail program does it: without cookies, without a token, and as often as it likes
+    strict = Client(enforce_csrf_checks=True)
+    for _ in range(2):
+        assert strict.post(url, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert Person.objects.get(pk=igor.pk).muted == ["tests.plain"]
+
+
+def test_without_is_over_with_its_link_and_for_what_is_needed(client: Client, letter: Letter) -> None:
+    assert client.get(reverse("letters_without", args=["x"])).status_code == 410
+    old = way_out(letter, now() - timedelta(days=100))
+    assert client.post(old).status_code == 410
+    needed = client.post(way_out(letter, now()))
+    assert needed.status_code == 409
+    assert Person.objects.get(pk=letter.to_id).muted == []
+
+
+def test_bounced_notes_what_a_mail_server_reports(client: Client, letter: Letter, settings: Any) -> None:
+    settings.BOUNCE_SECRET = "known to the mail server"
+    url, shown = reverse("letters_bounced"), {"authorization": "Bearer known to the mail server"}
+
+    def given(raw: bytes, headers: dict[str, str] = shown) -> int:
+        return client.post(url, raw, content_type="message/rfc822", headers=headers).status_code
+
+    assert given(report(letter.message_id), {}) == 403
+    assert given(report(letter.message_id), {"authorization": "Bearer ü"}) == 403
+    assert given(b"\x00junk") == 422
+    assert given(report("<somebody@else.example>")) == 422
+    assert given(report(letter.message_id) + b" " * MOST_BYTES) == 413
+    assert not Letter.objects.bounced().exists()
+    assert given(report(letter.message_id)) == 200
+    letter.refresh_from_db()
+    assert letter.bounce == "5.1.1"
+    settings.BOUNCE_SECRET = ""
+    assert given(report(letter.message_id)) == 404
+
+
+def test_bounced_slows_down_who_guesses(client: Client, letter: Letter, settings: Any) -> None:
+    settings.BOUNCE_SECRET = "known to the mail server"
+    for _ in range(MOST_MISSES + 1):
+        given = client.post(reverse("letters_bounced"), b"x", content_type="message/rfc822")
+    assert given.status_code == 429
+
+
+def test_index_shows_the_queue_what_was_given_up_and_what_came_back(
+    signed_in: SignIn, ada: Person, ivan: Person
+) -> None:
+    client, at = signed_in(ada), now()
+    mail.post("a", "core.sign_in_code", to=ivan, secrets={"code": "1"}, at=at)
+    (held,) = mail.claim(at, most=1)
+    mail.give_up(held, "SMTPRecipientsRefused", at=at)
+    back = mail.post("b", "tests.plain", to=ivan, at=at)
+    actions.bounced(report(back.message_id), by=None, at=at)
+    notes.note("core.tasks.deliver_letters", seconds=1.5, trouble="OperationalError", at=at)
+    page = client.get(reverse("letters_index")).content.decode()
+    for said in ("SMTPRecipientsRefused", "Try all of them again", "5.1.1", "Send letters", "OperationalError"):
+        assert said in page, said
+    for told in (client.get("/"), client.get(reverse("letters_index"))):
+        assert b"given up" in told.content.lower()
+    assert b"was given up" in client.get("/").content
+    assert b"was given up" not in signed_in(ivan).get("/").content
+    assert client.post(reverse("letters_retry", args=[held.pk])).status_code == 302
+    assert Letter.objects.get(pk=held.pk).state == LetterState.WAITING
+    assert client.post(reverse("letters_retry", args=[held.pk])).status_code == 409
+    assert client.post(reverse("letters_retry_all")).status_code == 302
+    assert b"was given up" not in client.get("/").content

@@ -1,6 +1,6 @@
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,10 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from core import links
+from core import links, mail
+from core.actions import letters
 from core.actions.people import INVITATION, INVITATION_LASTS
 from core.models import Event, Letter, Location, Person
 from tests import make
+from tests.bounces import report
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Person], Client]
@@ -380,3 +382,13 @@ def test_join_refuses_the_address_as_password(link: str, client: Client) -> None
     assert response.status_code == 200
     assert "too similar" in response.content.decode()
     assert the_invited().joined_at is None
+
+
+def test_edit_says_that_letters_to_this_address_come_back(
+    signed_in: SignIn, ada: Person, otto: Person, at: datetime
+) -> None:
+    url = reverse("people_edit", args=[otto.pk])
+    assert "come back" not in signed_in(ada).get(url).content.decode()
+    letter = mail.post("a", "tests.plain", to=otto, at=at)
+    letters.bounced(report(letter.message_id), by=None, at=at)
+    assert "Letters to this address come back" in signed_in(ada).get(url).content.decode()

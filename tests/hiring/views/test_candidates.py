@@ -8,12 +8,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from core import mail
+from core.actions import letters
 from core.models import Person
 from hiring.actions import candidates, reading, requisitions
 from hiring.models import Application, Candidate, CandidateFile, Requisition, SavedView
 from hiring.queries.search import INDEX_ROWS
 from rubrics.models import RoleDefinition
 from tests import make
+from tests.bounces import report
 from tests.hiring import cv
 
 pytestmark = pytest.mark.django_db
@@ -327,3 +330,15 @@ def test_detail_says_what_is_wrong_with_a_file(
     reading.read_waiting(at)
     shown = signed_in(rae).get(path("candidates_detail", application.candidate_id)).content.decode()
     assert "It is damaged, or not what its name says." in shown
+
+
+def test_detail_says_that_letters_to_the_candidate_come_back(
+    application: Application, rae: Person, at: datetime, signed_in: SignedIn
+) -> None:
+    candidate = application.candidate
+    page = signed_in(rae).get(path("candidates_detail", candidate.pk))
+    assert "come back" not in page.content.decode()
+    letter = mail.post("a", "hiring.message", address=candidate.email, at=at)
+    letters.bounced(report(letter.message_id), by=None, at=at)
+    page = signed_in(rae).get(path("candidates_detail", candidate.pk))
+    assert "Letters to this address come back" in page.content.decode()
