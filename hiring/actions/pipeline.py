@@ -36,11 +36,11 @@ FIRST_STEPS: dict[StageKind, tuple[NextStep, Part | None]] = {
 }
 # Whose turn it is, of the steps that a stage asks for
 WAITS_FOR = {step: part for step, part in FIRST_STEPS.values() if part} | dict.fromkeys(
-    (NextStep.SETTLE, NextStep.MORE_TIME, NextStep.MISSING, NextStep.WISHES), Part.RECRUITER
+    (NextStep.SETTLE, NextStep.MORE_TIME, NextStep.MISSING, NextStep.GRADER, NextStep.WISHES), Part.RECRUITER
 )
 # Interviews that are booked, take-homes that are out, times that are asked for and cards that are owed stay so while
 # the application moves about in the loop
-OF_A_TAKE_HOME = frozenset({NextStep.SUBMIT, NextStep.MORE_TIME, NextStep.MISSING, NextStep.MARK})
+OF_A_TAKE_HOME = frozenset({NextStep.SUBMIT, NextStep.MORE_TIME, NextStep.MISSING, NextStep.MARK, NextStep.GRADER})
 OF_TIMES = frozenset({NextStep.CHOOSE, NextStep.WISHES})
 STANDING = frozenset({NextStep.MEET, NextStep.WAIT_CARDS}) | OF_A_TAKE_HOME | OF_TIMES
 # What the recruiter does, or who looks after the application in their place

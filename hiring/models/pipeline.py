@@ -42,6 +42,8 @@ class NextStep(models.TextChoices):
     MORE_TIME = "more_time", _("Answer the request for more time")
     MISSING = "missing", _("Nothing was sent in")
     MARK = "mark", _("Mark the submission")
+    # Nobody of the pool could be asked
+    GRADER = "grader", _("Third grader")
     # Times: with the candidate, or back with the recruiter when none suits
     CHOOSE = "choose", _("Choose a time")
     WISHES = "wishes", _("Find other times")

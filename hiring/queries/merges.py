@@ -18,6 +18,7 @@ UNDER_WAY = frozenset(
         NextStep.MORE_TIME,
         NextStep.MISSING,
         NextStep.MARK,
+        NextStep.GRADER,
     }
 )
 # Filled in from the other file where it is unknown; the later moment counts for the two of keeping

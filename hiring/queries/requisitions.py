@@ -39,6 +39,7 @@ URGENCY = (
     NextStep.OFFER,
     NextStep.MORE_TIME,
     NextStep.MISSING,
+    NextStep.GRADER,
     NextStep.WISHES,
     NextStep.REVIEW,
     NextStep.BOOK,

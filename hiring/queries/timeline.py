@@ -235,6 +235,10 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s closed a take-home: it is with its graders."),
         gettext_lazy("A take-home is in and with its graders."),
     ),
+    "interviews.grader_seated": (
+        gettext_lazy("%(by)s added a grader to a take-home."),
+        gettext_lazy("A grader was added to a take-home."),
+    ),
     "interviews.take_home_asked_for_time": (
         gettext_lazy("%(by)s noted that the candidate asks for more time."),
         gettext_lazy("The candidate asked for more time."),

@@ -14,6 +14,7 @@ MOST_DAYS = 60
 
 # The key of the assessment type that has no hour, and of the purpose that judges nobody
 TAKE_HOME = "take_home"
+GRADERS = 2
 MUTUAL = "mutual"
 # As a new requisition begins: days for a take-home, minutes between two interviews that judge
 USUAL_DAYS = 7
@@ -71,7 +72,7 @@ def suits(roles: Collection[str], shows: Collection[str], *, role: str, sees: Co
 def usually_held(planned: Sequence[PlannedSession], kinds: Sequence[str]) -> list[PlannedSession]:
     """How sessions of these types are held unless somebody says otherwise: first the talk in which both sides decide
     whether to go on; a take-home before the session that follows it, for it is defended there; a break after each
-    interview that judges."""
+    interview that judges. A take-home has two graders, neither of whom sees the other's scorecard."""
     opens = bool(planned) and planned[0].purpose == MUTUAL
     made = []
     for index, (one, kind) in enumerate(zip(planned, kinds, strict=True)):
@@ -80,7 +81,8 @@ def usually_held(planned: Sequence[PlannedSession], kinds: Sequence[str]) -> lis
             after.append(index)
         is_home = kind == TAKE_HOME
         buffer = 0 if is_home or one.purpose == MUTUAL else USUAL_BUFFER
-        made.append(replace(one, buffer=buffer, after=tuple(after), days=USUAL_DAYS if is_home else None))
+        days, seats = (USUAL_DAYS, GRADERS) if is_home else (None, one.seats)
+        made.append(replace(one, buffer=buffer, after=tuple(after), days=days, seats=seats))
     return made
 
 

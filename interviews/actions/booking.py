@@ -16,6 +16,7 @@ from core.when import moment
 from core.words import Words
 from hiring.models import Application, Session, Setting
 from hiring.rules.decisions import Outcome
+from hiring.rules.loops import GRADERS
 from hiring.rules.requisitions import RequisitionState
 from hiring.rules.stages import ApplicationState
 from interviews.actions import graders, invitations, progress, reminders
@@ -57,6 +58,12 @@ def _is_asked_for(interview: Interview) -> bool:
     """Whether there is anything to write a card about, or will be by the clock alone."""
     take_home = take_home_of(interview)
     return take_home is None or take_home.closed_at is not None
+
+
+def _asked_from(interview: Interview) -> datetime:
+    """From when there is a card to write: the end, or for a third grader, beside whom all are through, their seat."""
+    take_home = take_home_of(interview)
+    return (take_home.third_seated_at if take_home else None) or interview.ends_at
 
 
 def _span(interview: Interview) -> DateTimeTZRange | None:
@@ -194,6 +201,7 @@ def move(
         fresh.starts_at, fresh.ends_at, fresh.place = starts_at, ends_at, place
         fresh.sequence += 1
         fresh.save(update_fields=["starts_at", "ends_at", "place", "sequence"])
+        _note_third(fresh, leads, at)
         span = _span(fresh)
         for pk, seat in standing.items():
             if pk in wanted:
@@ -207,6 +215,14 @@ def move(
         invitations.tell(fresh, at=at)
     progress.refresh(fresh.application, at=at)
     return fresh
+
+
+def _note_third(interview: Interview, leads: Sequence[Person], at: datetime) -> None:
+    """Somebody chose the third grader whom the program could not find."""
+    take_home = take_home_of(interview)
+    if take_home is not None and take_home.lacks_third and len(leads) > GRADERS:
+        take_home.third_seated_at = at
+        take_home.save(update_fields=["third_seated_at"])
 
 
 def _check_move(interview: Interview, starts_at: datetime, *, by: Person, at: datetime) -> None:
@@ -375,14 +391,14 @@ def seat_all(interview: Interview, chairs: Sequence[Chair]) -> None:
         )
         if asked:
             week = weeks[chair.person.pk]
-            card = Scorecard.objects.create(seat=seat, due_at=card_due(interview.ends_at, week))
+            card = Scorecard.objects.create(seat=seat, due_at=card_due(_asked_from(interview), week))
             Rating.objects.bulk_create(Rating(scorecard=card, competency=competency) for competency in asked)
             _plan(card, interview, seat, week)
 
 
 def _plan(card: Scorecard, interview: Interview, seat: Seat, week: WorkingWeek) -> None:
     if seat.kind == SeatKind.LEAD and _is_asked_for(interview):
-        reminders.plan(card, week=week, ends_at=interview.ends_at)
+        reminders.plan(card, week=week, ends_at=_asked_from(interview))
 
 
 def plan_again(interview: Interview, *, at: datetime) -> None:
@@ -390,7 +406,7 @@ def plan_again(interview: Interview, *, at: datetime) -> None:
     weeks = weeks_of([card.seat.person for card in cards])
     for card in cards:
         week = weeks[card.seat.person_id]
-        card.due_at = card_due(interview.ends_at, week)
+        card.due_at = card_due(_asked_from(interview), week)
         card.save(update_fields=["due_at"])
         if card.seat.kind == SeatKind.LEAD:
             _plan(card, interview, card.seat, week)

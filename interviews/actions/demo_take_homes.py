@@ -10,7 +10,8 @@ from core.models import Person
 from hiring.actions.loops import PlannedSession, set_sessions
 from hiring.models import Application, Requisition, Session
 from hiring.queries.coverage import planned_sessions
-from interviews.actions import take_homes
+from hiring.rules.loops import GRADERS
+from interviews.actions import anonymity, take_homes
 from rubrics.models import AssessmentType, Purpose
 
 Entry = Mapping[str, Any]
@@ -36,6 +37,7 @@ def _planned(entry: Entry, requisition: Requisition, by: Person, at: datetime) -
         # After the call in which both sides decide whether to go on
         after=(1,),
         days=entry["days"],
+        seats=GRADERS,
         brief=entry["brief"],
     )
     set_sessions(requisition, wanted=[*planned_sessions(requisition), planned], by=by, at=at)
@@ -49,7 +51,7 @@ def _send(entry: Entry, session: Session, cast: Mapping[str, Person], on: On) ->
     sent = take_homes.send(
         application,
         session=session,
-        leads=[cast[entry["lead"]]],
+        leads=[cast[key] for key in entry["leads"]],
         due_at=on(entry["due"]),
         by=cast["rae"],
         at=sent_at,
@@ -61,5 +63,6 @@ def _send(entry: Entry, session: Session, cast: Mapping[str, Person], on: On) ->
         take_homes.upload(sent, files, by=None, at=then)
     if "finished" in entry:
         take_homes.finish(sent, by=None, at=then)
+        anonymity.make_waiting(then)
     if asks:
         take_homes.ask_for_time(sent, until=on(asks["until"]), reason=asks["reason"], by=None, at=then)

@@ -8,7 +8,7 @@ from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
 from hiring.models import Application
-from interviews.actions import debrief, progress, reminders
+from interviews.actions import debrief, progress, reminders, third_graders
 from interviews.models import NOT_IN, CardState, InterviewState, Rating, Scorecard, SeatKind
 from interviews.queries.scorecards import answered, answers
 from interviews.rules.scorecards import (
@@ -140,6 +140,8 @@ def submit(card: Scorecard, *, by: Person, at: datetime) -> Scorecard:
         session=card.seat.interview.session.title,
         seat=card.seat.kind,
     )
+    if card.seat.kind == SeatKind.LEAD:
+        third_graders.call(card.seat.interview, at=at)
     progress.refresh(application, at=at)
     if card.seat.kind == SeatKind.LEAD:
         debrief.open_when_ready(application, at=at)

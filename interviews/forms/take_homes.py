@@ -44,6 +44,9 @@ def _who_is_not_blind(names: Sequence[str]) -> str:
     ) % {"names": between.join(names[:MOST_NAMED]) + ("…" if len(names) > MOST_NAMED else "")}
 
 
+LEADS = ("lead", "second_lead", "third_lead")
+
+
 class GradersForm(forms.Form):
     """Who grades what comes in: the seats of a take-home."""
 
@@ -54,6 +57,9 @@ class GradersForm(forms.Form):
         help_text=_(
             "On their own, without seeing the other scorecard. When the two differ by two levels, a third is called."
         ),
+    )
+    third_lead = forms.TypedChoiceField(
+        label=_("Third grader"), required=False, help_text=_("Only where the other two are far apart.")
     )
     shadow = forms.TypedChoiceField(
         label=_("Shadow"), required=False, help_text=_("Grades to learn. The scorecard does not count.")
@@ -83,7 +89,7 @@ class GradersForm(forms.Form):
             (gettext("Everybody else"), options(person for person in people if person.pk not in first)),
         ]
         offered: list[Any] = [group for group in groups if group[1]] if first else options(people)
-        for name in ("lead", "second_lead", "shadow"):
+        for name in ("lead", "second_lead", "third_lead", "shadow"):
             field: Any = self.fields[name]
             field.choices = [("", gettext("Choose…") if field.required else gettext("Nobody")), *offered]
             field.coerce, field.empty_value = by_pk.get, None
@@ -92,7 +98,7 @@ class GradersForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        leads = (cleaned.get("lead"), cleaned.get("second_lead"))
+        leads = [cleaned.get(name) for name in LEADS]
         self.trainees = [person for person in leads if person is not None and person.pk in self.learning]
         if self.trainees and not cleaned.get("override"):
             self.add_error("override", needs_override(self.trainees))
@@ -101,7 +107,7 @@ class GradersForm(forms.Form):
     @property
     def wanted(self) -> dict[str, Any]:
         given = self.cleaned_data
-        leads = [person for person in (given["lead"], given["second_lead"]) if person is not None]
+        leads = [person for person in (given[name] for name in LEADS) if person is not None]
         return {
             "leads": leads,
             "shadows": [given["shadow"]] if given["shadow"] else [],
@@ -117,13 +123,14 @@ def as_seated(seats: Iterable[Seat]) -> dict[str, Any]:
     return {
         "lead": leads[0] if leads else "",
         "second_lead": leads[1] if len(leads) > 1 else "",
+        "third_lead": leads[2] if len(leads) > 2 else "",
         "shadow": shadows[0] if shadows else "",
     }
 
 
 class SendForm(GradersForm):
     due_at = _due(_("Due"))
-    field_order = ("due_at", "lead", "second_lead", "shadow", "override")
+    field_order = ("due_at", "lead", "second_lead", "third_lead", "shadow", "override")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -29,6 +29,10 @@ class TakeHome(models.Model):
     missed_at = models.DateTimeField(null=True, blank=True)
     # The candidate was last reminded that it falls due
     reminded_at = models.DateTimeField(null=True, blank=True)
+    # Its two graders are far apart, so that a third was called for; and since when there is one. Nothing of what was
+    # rated, and for the recruiter alone
+    third_wanted_at = models.DateTimeField(null=True, blank=True)
+    third_seated_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["due_at"], condition=Q(closed_at=None), name="take_home_open")]
@@ -42,6 +46,10 @@ class TakeHome(models.Model):
 
     def __str__(self) -> str:
         return f"take-home {self.interview_id}"
+
+    @property
+    def lacks_third(self) -> bool:
+        return self.third_wanted_at is not None and self.third_seated_at is None
 
     @property
     def is_asking(self) -> bool:

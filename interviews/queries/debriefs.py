@@ -54,6 +54,7 @@ BEFORE = (
     NextStep.MORE_TIME,
     NextStep.MISSING,
     NextStep.MARK,
+    NextStep.GRADER,
     NextStep.CHOOSE,
     NextStep.WISHES,
     NextStep.WAIT_CARDS,

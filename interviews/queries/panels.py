@@ -64,8 +64,8 @@ class Panel:
 
 
 def everybody_is_in(application: Application) -> bool:
-    """Every session that looks for something has its interview, of the lead cards asked for none is missing, and no
-    candidate is still at work on a take-home.
+    """Every session that looks for something has its interview, of the lead cards asked for none is missing, no
+    candidate is still at work on a take-home, and none waits for a third grader.
 
     A lead who left gave up the card with the seat: the debrief says what nobody looked at, and does not wait.
     """
@@ -79,7 +79,10 @@ def everybody_is_in(application: Application) -> bool:
     looking = application.requisition.sessions.filter(session_competencies__isnull=False)
     booked = Interview.objects.booked().filter(application=application)
     unbooked = looking.exclude(pk__in=booked.values("session"))
-    at_work = booked.filter(take_home__isnull=False, take_home__closed_at=None)
+    at_work = booked.filter(
+        Q(take_home__isnull=False, take_home__closed_at=None)
+        | Q(take_home__third_wanted_at__isnull=False, take_home__third_seated_at=None)
+    )
     if led.filter(scorecard__submitted_at=None).exists() or not led.exists():
         return False
     return not unbooked.exists() and not at_work.exists()

@@ -88,6 +88,15 @@ def _next(application: Application, stage: StageKind, cards: list[Scorecard], at
         first = min(owed, key=lambda card: (card.due_at, card.pk))
         step = NextStep.MARK if hasattr(first.seat.interview, "take_home") else NextStep.WAIT_CARDS
         return step, first.due_at, first.seat.person
+    return _afterwards(application, stage, cards)
+
+
+def _afterwards(application: Application, stage: StageKind, cards: list[Scorecard]) -> Next:
+    """Nobody owes a card."""
+    # Not before every card is in: somebody who owes one would read from it how far apart others are
+    lacking = _lacks_third(application)
+    if lacking:
+        return NextStep.GRADER, lacking, _recruiter(application)
     if stage not in OF_THE_LOOP:
         return NextStep.REVIEW, None, _recruiter(application)
     if stage == StageKind.DEBRIEF or (cards and _loop_is_over(application) and not _more_is_asked(application, cards)):
@@ -102,6 +111,17 @@ def _asked_of_us(out: list[TakeHome], choice: Choice | None) -> tuple[NextStep, 
     if any(one.missed_at for one in out):
         return NextStep.MISSING, None
     return (NextStep.WISHES, None) if choice and choice.wished_at else None
+
+
+def _lacks_third(application: Application) -> datetime | None:
+    """Since when the graders of a take-home wait for a third whom nobody could find."""
+    lacking = TakeHome.objects.filter(
+        interview__application=application,
+        interview__state=InterviewState.BOOKED,
+        third_wanted_at__isnull=False,
+        third_seated_at=None,
+    )
+    return lacking.values_list("third_wanted_at", flat=True).first()
 
 
 def _out(application: Application) -> list[TakeHome]:

@@ -54,6 +54,7 @@ class Why(TextChoices):
     NONE = "none", _("No next step")
     MORE_TIME = "more_time", _("More time asked for")
     MISSING = "missing", _("Take-homes that did not come in")
+    GRADER = "grader", _("Third grader")
     WISHES = "wishes", _("Other times asked for")
     BOOK = "book", _("Interviews to book")
     OVER = "over", _("Over the usual time")
@@ -61,7 +62,7 @@ class Why(TextChoices):
 
 
 # Of these the next step is the reader's own
-OWN = {Why.OFFER, Why.SETTLE, Why.MORE_TIME, Why.MISSING, Why.WISHES, Why.BOOK}
+OWN = {Why.OFFER, Why.SETTLE, Why.MORE_TIME, Why.MISSING, Why.GRADER, Why.WISHES, Why.BOOK}
 ORDER = list(Why)
 
 
@@ -191,6 +192,7 @@ def _applications(user: Person, at: datetime, whole: str) -> Iterable[Group]:
         When(here & Q(next_step=NextStep.NONE), then=Value(Why.NONE.value)),
         When(mine & Q(next_step=NextStep.MORE_TIME), then=Value(Why.MORE_TIME.value)),
         When(mine & Q(next_step=NextStep.MISSING), then=Value(Why.MISSING.value)),
+        When(mine & Q(next_step=NextStep.GRADER), then=Value(Why.GRADER.value)),
         When(mine & Q(next_step=NextStep.WISHES), then=Value(Why.WISHES.value)),
         When(mine & Q(next_step=NextStep.BOOK), then=Value(Why.BOOK.value)),
         # New applications have a line of their own

@@ -1,5 +1,6 @@
 """A take-home: until when files are taken, and when the candidate is reminded."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,14 @@ MOST_FILES = 10
 # Taken back ones too: a page that anybody with the link may write to has an end
 MOST_UPLOADS = 60
 LAST_MINUTE = time(23, 59)
+# Two graders who are so many levels apart are no basis for a decision
+FAR_APART = 2
+
+
+def is_far_apart(one: Mapping[int, int | None], other: Mapping[int, int | None]) -> bool:
+    """Whether two graders differ by two levels or more on a competency that both assessed. `one`, `other`: the choices
+    by competency; 0 is not assessed, and never a number."""
+    return any(abs(value - (other.get(key) or value)) >= FAR_APART for key, value in one.items() if value)
 
 
 def due_by_itself(at: datetime, days: int, zone: ZoneInfo) -> datetime:

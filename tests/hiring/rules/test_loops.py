@@ -109,6 +109,7 @@ def test_usually_held_sends_a_take_home_before_its_defence() -> None:
     held = usually_held(planned, ["background", TAKE_HOME, "applied_ml", "math"])
     assert [one.after for one in held] == [(), (1,), (1, 2), (1,)]
     assert [one.days for one in held] == [None, 7, None, None]
+    assert [one.seats for one in held] == [1, 2, 1, 1]
     assert [one.buffer for one in held] == [0, 0, 15, 15]
     assert (AssessmentKey.TAKE_HOME, planned[0].purpose) == (TAKE_HOME, Purpose.MUTUAL)
 

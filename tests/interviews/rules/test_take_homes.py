@@ -1,7 +1,17 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from interviews.rules.take_homes import AFTER_NO, due_after_no, due_by_itself, ends, reminder_is_due, takes_files
+import pytest
+
+from interviews.rules.take_homes import (
+    AFTER_NO,
+    due_after_no,
+    due_by_itself,
+    ends,
+    is_far_apart,
+    reminder_is_due,
+    takes_files,
+)
 
 AT = datetime(2026, 6, 9, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -36,3 +46,22 @@ def test_reminder_is_due_once_for_each_rung_and_not_right_after_the_sending() ->
     assert not reminder_is_due(sent, due, last, last + timedelta(hours=1))
     assert not reminder_is_due(sent, due, None, due)
     assert not reminder_is_due(due - DAY, due, None, due - timedelta(hours=13)), "sent a day before it was due"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "far"),
+    [
+        ({1: 1}, {1: 3}, True),
+        ({1: 4}, {1: 2}, True),
+        ({1: 2}, {1: 3}, False),
+        ({1: 2, 2: 1}, {1: 2, 2: 4}, True),
+        # Not assessed is no number, and neither is what was left open
+        ({1: 0}, {1: 4}, False),
+        ({1: 4}, {1: 0}, False),
+        ({1: None}, {1: 4}, False),
+        ({1: 1}, {2: 4}, False),
+        ({}, {}, False),
+    ],
+)
+def test_is_far_apart(one: dict[int, int | None], other: dict[int, int | None], far: bool) -> None:
+    assert is_far_apart(one, other) == far
