@@ -15,6 +15,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.models import Letter, Organisation, Person
 from core.models.letters import LetterState
@@ -22,6 +23,7 @@ from hiring.models import Application, Candidate, Decision, Part
 from hiring.queries.addresses import known_addresses
 from hiring.rules.decisions import Outcome
 from interviews.models import Attendee, DebriefMeeting, InterviewState, SeatKind
+from interviews.queries.anonymity import nameless_in
 from interviews.queries.appointments import Seated
 from interviews.queries.diaries import diaries, with_days
 from interviews.rules.diaries import Diary, Obstacle, Span
@@ -155,6 +157,7 @@ def meetings_of(person: Person, from_: datetime, to: datetime, *, at: datetime) 
         DebriefMeeting.objects.filter(
             attendees__person=person, attendees__held=True, cancelled_at=None, starts_at__lt=to, ends_at__gt=from_
         )
+        .annotate(nameless=nameless_in(person, application="application"))
         .exclude(application__candidate__in=Candidate.objects.own_of(person).values("pk"))
         .select_related("application__candidate", "application__requisition")
         .order_by("starts_at", "pk")
@@ -163,7 +166,7 @@ def meetings_of(person: Person, from_: datetime, to: datetime, *, at: datetime) 
         Gathering(
             id=one.pk,
             application=one.application_id,
-            candidate=one.application.candidate.name,
+            candidate=_("a candidate") if one.nameless else one.application.candidate.name,
             requisition=one.application.requisition.title,
             starts_at=one.starts_at,
             ends_at=one.ends_at,
@@ -339,18 +342,19 @@ class Told:
 
 
 def meeting_told(meeting: int, reader: Person | None) -> Told | None:
-    found = _to_tell().filter(pk=meeting).first()
+    found = _to_tell(reader).filter(pk=meeting).first() if reader else None
     return told_to(found, reader, Organisation.objects.first()) if found and reader else None
 
 
-def _to_tell() -> QuerySet[DebriefMeeting]:
+def _to_tell(reader: Person) -> QuerySet[Any]:
+    """Who has yet to grade a take-home is told of the meeting, and not whom it is about."""
     attendees = Prefetch("attendees", Attendee.objects.filter(held=True).select_related("person").order_by("pk"))
-    return DebriefMeeting.objects.select_related("application__candidate", "application__requisition").prefetch_related(
-        attendees
-    )
+    found = DebriefMeeting.objects.select_related("application__candidate", "application__requisition")
+    told: QuerySet[Any] = found.annotate(nameless=nameless_in(reader, application="application"))
+    return told.prefetch_related(attendees)
 
 
-def told_to(found: DebriefMeeting, reader: Person, organisation: Organisation | None) -> Told:
+def told_to(found: Any, reader: Person, organisation: Organisation | None) -> Told:
     held = list(found.attendees.all())
     return Told(
         id=found.pk,
@@ -361,7 +365,7 @@ def told_to(found: DebriefMeeting, reader: Person, organisation: Organisation | 
         ends_at=found.ends_at,
         changed_at=found.at,
         place=found.place,
-        candidate=found.application.candidate.name,
+        candidate=_("a candidate") if found.nameless else found.application.candidate.name,
         requisition=found.application.requisition.title,
         panel=tuple(Seated(one.person.name, one.person.email) for one in held),
         reader=(reader.name, reader.email),
@@ -381,7 +385,7 @@ def was_told(meeting: int, reader: Person) -> bool:
 def calendar_of(person: Person, at: datetime) -> list[Told]:
     """What their own calendar shows. Three queries."""
     found = (
-        _to_tell()
+        _to_tell(person)
         .filter(attendees__person=person, attendees__held=True, cancelled_at=None, ends_at__gt=at - BACK)
         .exclude(application__candidate__in=Candidate.objects.own_of(person).values("pk"))
         .order_by("starts_at", "pk")
