@@ -191,6 +191,8 @@ class Teller:
     fields: tuple[str, ...] | None = None
 
 
+# Who holds a seat is shown to everybody, a third grader's too, though it comes of how far apart two others are: one
+# cannot be asked to grade in secret. Nothing else tells of it (`interviews.actions.third_graders`).
 # Whether, who and when: may be shown to whoever owes. All else of what hangs on a card, a decision or a debrief is what
 # somebody thinks; a field that is added is held to be that until it is named here
 LOGISTICS: dict[str, set[str]] = {
