@@ -38,7 +38,16 @@ from hiring.actions import (
 from hiring.actions.messages import STATUS, STATUS_LASTS
 from hiring.models import Application, Batch, FilePage, Import, Requisition, Session
 from hiring.rules.stages import ApplicationState, StageKind
-from interviews.actions import arrangements, choices, feeds, qualifications, scorecards, take_homes, talks
+from interviews.actions import (
+    arrangements,
+    choices,
+    corrections,
+    feeds,
+    qualifications,
+    scorecards,
+    take_homes,
+    talks,
+)
 from interviews.models import Interview, PoolMember, TakeHomeFile, TimeSearch
 from interviews.queries.choices import LINK as QUESTION
 from interviews.queries.choices import choice_page
@@ -62,6 +71,8 @@ WORD = "zq-word"
 TALK = "zq-talk"
 # What the recruiter thinks of a candidate: for staff but the coordinator, and for the team alone
 THOUGHT, PRIVATE = "zq-thought", "zq-private"
+# What an interviewer adds below a card that is in: read as the card is
+ADDED = "zq-added"
 # What a candidate needs to be met fairly: for who books and who meets them
 NEED = "zq-need"
 # As candidates they have the address of the colleague and another name: a page that says it speaks of the application
@@ -217,6 +228,7 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
         scorecards.save(card, changes=changes, version=card.version, by=person, at=at)
         card.refresh_from_db()
         scorecards.submit(card, by=person, at=at)
+    corrections.add_addendum(make.card(table[0], ivan), text=ADDED, by=ivan, at=at)
     omar.refresh_from_db()
     make.decided(omar, hana, at, outcome="hire", reason="All of it")
     omar.refresh_from_db()
@@ -570,6 +582,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "pools": _of(thing.requisition),
         "qualifications": _of(thing.qualification),
         "scorecards": _of(thing.interview),
+        "corrections": _of(thing.interview),
         "debrief": _of(thing.application),
         "talks": _of(thing.application),
         "roles": thing.key,

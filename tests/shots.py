@@ -94,7 +94,7 @@ def stand_in(page: Page) -> str:
 
 def own_card(page: Page) -> str:
     page.goto(origin(page) + "/")
-    return str(page.locator("main a[href^='/interviews/']").first.get_attribute("href"))
+    return str(page.locator("[aria-labelledby=owe-h] a[href^='/interviews/']").first.get_attribute("href"))
 
 
 def open_kit(page: Page) -> str:

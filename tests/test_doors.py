@@ -431,6 +431,11 @@ POST interviews:kits_mark           nadia/ivan -   -   -   -    -    o    -    -
 POST interviews:kits_mark           nadia/ines -   -   -   -    -    -    o    -    -    -   s    s
 POST interviews:kits_mark            home/in   -   -   -   -    -    -    -    -    -    -   s    s
 POST interviews:kits_mark              pia     -   -   -   -    -    -    o    -    -    -   s    s
+both interviews:corrections_edit    nadia/ines -   -   -   -    -    -    o    -    -    -   s    s
+both interviews:corrections_edit       omar    -   -   -   -    -    o    -    -    -    -   s    s
+both interviews:corrections_edit       pia     -   -   -   -    -    -    o    -    -    -   s    s
+POST interviews:corrections_create     omar    -   -   -   -    -    o    -    -    -    -   s    s
+POST interviews:corrections_create     sven    -   -   -   -    -    -    -    -    -    -   s    s
 both interviews:kits_file           nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
 both interviews:kits_page           nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
 both interviews:kits_page              pia     -   -   -   -    -    -    o    -    -    -   s    s
@@ -548,6 +553,7 @@ LED_BACK |= {f"interviews:talks_{verb}" for verb in ("conclude", "begin", "rethi
 LED_BACK |= {f"interviews:choices_{verb}" for verb in ("close", "hold", "zone")}
 LED_BACK |= {f"interviews:take_homes_{verb}" for verb in ("answer", "seat", "cancel", "upload", "remove", "finish")}
 LED_BACK |= {"interviews:times_book", "interviews:kits_mark"}
+LED_BACK |= {"interviews:corrections_create"}
 
 
 def trials(who: str) -> Iterator[tuple[str, str, str, str]]:

@@ -52,6 +52,7 @@ def test_pages_keep_their_secrets(company: doors.Company, who: str) -> None:
     given = walk(company, who)
     assert bool(where(given, SALARY)) == (who in SEE_SALARY), where(given, SALARY)
     _assert_notes(company, who, given)
+    _assert_added(company, who, given)
     _assert_words(company, who, given)
     _assert_thoughts(who, given)
     # Why a debrief could not wait: for its readers alone
@@ -73,6 +74,15 @@ def _assert_notes(company: doors.Company, who: str, given: dict[str, str]) -> No
         return
     assert where(given, doors.NOTE) <= own
     assert where(given, doors.NOTE) == where(given, f"{doors.NOTE}-\\d+-by-{person}-")
+
+
+def _assert_added(company: doors.Company, who: str, given: dict[str, str]) -> None:
+    """Below a card: on the author's own page, and where the card itself is read."""
+    omar = company.things["omar"]
+    own = doors.address("interviews:scorecards_edit", omar) if who == "ivan" else ""
+    read = {url.split("?")[0] for url in where(given, doors.ADDED)}
+    assert read <= {own, doors.address("interviews:debrief_detail", omar)}, read
+    assert (own in read) == (who == "ivan")
 
 
 def _assert_words(company: doors.Company, who: str, given: dict[str, str]) -> None:

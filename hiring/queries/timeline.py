@@ -295,6 +295,14 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s cancelled the debrief meeting."),
         gettext_lazy("The debrief meeting was cancelled."),
     ),
+    "interviews.scorecard_corrected": (
+        gettext_lazy("%(by)s corrected their scorecard."),
+        gettext_lazy("A scorecard was corrected."),
+    ),
+    "interviews.scorecard_added_to": (
+        gettext_lazy("%(by)s added to their scorecard."),
+        gettext_lazy("Something was added to a scorecard."),
+    ),
     "interviews.debrief_ready": (
         gettext_lazy("%(by)s made the debrief ready."),
         gettext_lazy("The last scorecard is in: the debrief is ready."),
@@ -327,6 +335,8 @@ OPINIONS = frozenset(
         "hiring.decision_added_to",
         "interviews.debrief_opened",
         "interviews.second_thought",
+        "interviews.scorecard_corrected",
+        "interviews.scorecard_added_to",
     }
 )
 
@@ -336,8 +346,8 @@ NAMING = ("hiring.file_attached", "hiring.candidates_merged")
 
 
 def timeline(application: Application, reader: Person, *, nameless: bool = False) -> list[Happening]:
-    """Latest first: of the application, and of the candidate whose files it shows. What was decided is told to no
-    reader who owes a card. `nameless`: without what says whose it is."""
+    """Latest first: of the application, and of the candidate whose files it shows. What was decided, and what
+    became of cards, is told to no reader who owes one. `nameless`: without what says whose it is."""
     about = Q(on_kind="application", on_id=application.pk) | Q(on_kind="candidate", on_id=application.candidate_id)
     events = Event.objects.filter(about).select_related("by")
     if reader.pk in application.owed_by:

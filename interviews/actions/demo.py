@@ -382,14 +382,15 @@ def _trainees(key: str, loop: Entry, cast: Mapping[str, Person]) -> dict[str, An
 
 
 def _write(interview: Interview, loop: Entry, company: Entry, cast: Mapping[str, Person]) -> None:
-    """The lead's card: whole and submitted, or for the late ones a draft of one rating."""
+    """Whole and submitted, or for the late ones a vote without its text."""
     at = interview.ends_at + WRITES_AFTER
-    late = [cast[key].pk for key in loop.get("missing", ())]
+    late = [cast[key].pk for key in loop.get("voted", ())]
     for card in Scorecard.objects.filter(seat__interview=interview, seat__held=True).select_related("seat__person"):
         changes = dict(_answers(card, loop, company))
         if card.seat.person_id in late:
-            first = next(iter(changes))
-            scorecards.save(card, changes={first: changes[first]}, version=card.version, by=card.seat.person, at=at)
+            votes = {name: text for name, text in changes.items() if not name.startswith("e")}
+            scorecards.save(card, changes=votes, version=card.version, by=card.seat.person, at=at)
+            scorecards.vote(card, by=card.seat.person, at=at)
             continue
         scorecards.save(card, changes=changes, version=card.version, by=card.seat.person, at=at)
         card.refresh_from_db()

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from hiring.actions import pipeline
 from hiring.models import Application, NextStep, Requisition
 from interviews.actions import meetings
-from interviews.models import Interview
+from interviews.models import Interview, Scorecard
 from interviews.queries.progress import progress
 
 
@@ -16,6 +16,8 @@ def refresh(application: Application, *, at: datetime) -> Application:
     # Read under the lock: of two at once the second sees what the first did. Locked alone, for a row that waited while
     # its stage changed would fall out of a join
     fresh = Application.objects.select_for_update().get(pk=application.pk)
+    # In the same transaction in which its author comes to read others, a card ceases to be corrected
+    Scorecard.objects.to_bind(fresh).update(bound_at=at)
     now = progress(fresh, at)
     meetings.follow(fresh, at=at)
     return pipeline.note_progress(

@@ -94,7 +94,8 @@ class CardForm(forms.Form):
 
     @property
     def version(self) -> str:
-        return str(seen(self.card.version, self.stored))
+        """What the page knows: as it said with what was typed, or all as it stands."""
+        return str(self.seen if "version" in self.data else seen(self.card.version, self.stored))
 
     def comps(self) -> list[Comp]:
         return [self._comp(line) for line in (self.sheet.lines if self.sheet else ())]
@@ -121,7 +122,7 @@ class CardForm(forms.Form):
         if one.owed == Owed.RECOMMENDATION or self.sheet is None:
             return _("Your recommendation is missing. Choose one of the four.")
         line = next(line for line in self.sheet.lines if one.field in {line.rating_name, line.evidence_name})
-        facts = {"name": say(line.name), "rating": self.stored[line.rating_name]}
+        facts = {"name": say(line.name), "rating": self[line.rating_name].value()}
         if one.owed == Owed.RATING:
             return _("%(name)s is not rated. Choose what was shown, or “Not assessed”.") % facts
         if one.owed == Owed.REASON:

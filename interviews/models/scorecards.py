@@ -1,11 +1,11 @@
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
-from hiring.models import Application, Candidate, Part, TeamMember
+from hiring.models import Application, Candidate, Decision, Part, TeamMember
 from interviews.models.booking import SeatKind
 
 
@@ -56,6 +56,17 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
 
     def own(self, user: Person) -> "ScorecardQuerySet":
         return self.filter(seat__person=user, seat__held=True)
+
+    def to_bind(self, application: Application) -> "ScorecardQuerySet":
+        """In, and from now on fixed: its author owes nothing more here and another lead card is in, so that they could
+        read it; or it was decided upon."""
+        about = Scorecard.objects.filter(seat__interview__application=application, seat__held=True)
+        theirs = Q(seat__person=OuterRef("seat__person"))
+        others = about.filter(~theirs, state=CardState.SUBMITTED, seat__kind=SeatKind.LEAD)
+        reads = Exists(others) & ~Exists(about.filter(theirs, state__in=NOT_IN))
+        decided = Exists(Decision.objects.filter(application=application, at__gte=OuterRef("submitted_at")))
+        mine = Q(seat__interview__application=application, seat__held=True, state=CardState.SUBMITTED, bound_at=None)
+        return self.filter(mine & (Q(reads) | Q(decided)))
 
     def visible_to(self, user: Person) -> "ScorecardQuerySet":
         """THE gate: no other line of the program reads another person's card.
@@ -165,6 +176,13 @@ class Rating(models.Model):
         return f"{self.scorecard_id}:{self.competency_id}"
 
 
+class OfCardQuerySet(models.QuerySet[Any]):
+    """What belongs to cards and is read as they are."""
+
+    def visible_to(self, user: Person) -> Self:
+        return self.filter(scorecard__in=Scorecard.objects.visible_to(user))
+
+
 class CardAddendum(models.Model):
     """What an author adds once they could have read another card: it stands below, the card stays as it was."""
 
@@ -172,12 +190,19 @@ class CardAddendum(models.Model):
     text = models.TextField()
     at = models.DateTimeField()
 
+    objects = OfCardQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["at", "id"]
         constraints: ClassVar = [models.CheckConstraint(condition=~Q(text=""), name="card_addendum_says_something")]
 
     def __str__(self) -> str:
         return f"addendum to card {self.scorecard_id}"
+
+
+class CardFileQuerySet(OfCardQuerySet):
+    def standing(self) -> Self:
+        return self.filter(removed_at=None)
 
 
 class CardFile(models.Model):
@@ -190,6 +215,8 @@ class CardFile(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True)
     # Stamped when the card goes in; until then the history does not hear of it
     submitted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CardFileQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["at", "id"]

@@ -9,8 +9,9 @@ from core.models import Person
 from core.words import Words
 from hiring.models import Application
 from hiring.rules.stages import ApplicationState
-from interviews.models import NOT_IN, InterviewState, Scorecard, Seat
+from interviews.models import NOT_IN, CardState, InterviewState, Scorecard, Seat
 from interviews.queries.anonymity import alias, nameless
+from interviews.queries.scorecards import texts_owed_count
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class OwedCard:
     is_late: bool
     # A take-home: nobody was met, something came in
     was_sent_in: bool
+    # None: not voted; else how many sentences are owed
+    voted: int | None = None
 
 
 def owed_cards(person: Person, ids: Iterable[int], *, met_by: datetime, at: datetime) -> list[OwedCard]:
@@ -40,7 +43,10 @@ def owed_cards(person: Person, ids: Iterable[int], *, met_by: datetime, at: date
         .select_related(
             "seat__interview__session", "seat__interview__application__candidate", "seat__interview__take_home"
         )
-        .annotate(nameless=nameless(person, interview="seat__interview", application="seat__interview__application"))
+        .annotate(
+            nameless=nameless(person, interview="seat__interview", application="seat__interview__application"),
+            texts=texts_owed_count(),
+        )
     )
     return [
         OwedCard(
@@ -52,6 +58,7 @@ def owed_cards(person: Person, ids: Iterable[int], *, met_by: datetime, at: date
             due_at=card.due_at,
             is_late=card.due_at < at,
             was_sent_in=sent_in,
+            voted=card.texts if card.state == CardState.VOTED else None,
         )
         for card in cards
         for interview in [card.seat.interview]

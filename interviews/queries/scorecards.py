@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import JSONBAgg
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.fields.json import JSONField
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
@@ -14,15 +14,16 @@ from core.words import Words
 from hiring.models import RequisitionCompetency
 from interviews.models import CardState, InterviewState, Scorecard
 from interviews.models.scorecards import ScorecardQuerySet
+from interviews.queries.corrections import ADDED
 from interviews.queries.levels import bar_name
 from interviews.rules.scorecards import (
     RECOMMENDATION,
     TEXTS,
     Answered,
-    Owed,
     evidence_field,
     missing,
     rating_field,
+    texts_owed,
 )
 from rubrics.models import Level
 
@@ -40,6 +41,11 @@ ANSWER = {
 
 def own_card(user: Person, interview: int) -> Scorecard | None:
     return own_cards(user).filter(seat__interview=interview).first()
+
+
+def own_whole_card(user: Person, interview: int) -> Scorecard | None:
+    """With what stands below it."""
+    return own_cards(user).annotate(added=ADDED).filter(seat__interview=interview).first()
 
 
 def own_cards(user: Person) -> ScorecardQuerySet:
@@ -181,24 +187,40 @@ def _line(asked: RequisitionCompetency) -> Line:
 
 
 def status(card: Scorecard, fields: Mapping[str, str] | None = None) -> str:
-    """How far a card is: "3 of 4 rated, 1 needs evidence."."""
+    """How far a card is: "3 of 4 rated, 1 needs evidence."; of one that is voted, what is owed still."""
     current = answered(card, fields)
-    owed = [found.owed for found in missing(current, card.recommendation)]
-    numbers = {
-        "rated": sum(one.value is not None for one in current),
-        "total": len(current),
-        "owed": sum(one in {Owed.EVIDENCE, Owed.REASON} for one in owed),
-    }
-    if not numbers["owed"]:
+    owed = texts_owed(missing(current, card.recommendation))
+    if card.state == CardState.VOTED:
+        return say_owed(owed)
+    numbers = {"rated": sum(one.value is not None for one in current), "total": len(current), "owed": owed}
+    if not owed:
         return _("%(rated)s of %(total)s rated.") % numbers
     return (
         ngettext(
             "%(rated)s of %(total)s rated, %(owed)s needs evidence.",
             "%(rated)s of %(total)s rated, %(owed)s need evidence.",
-            numbers["owed"],
+            owed,
         )
         % numbers
     )
+
+
+def say_owed(texts: int) -> str:
+    """Of a card that is voted."""
+    if not texts:
+        return _("Voted, no sentence owed: it can be submitted.")
+    return ngettext("Voted, %(n)s sentence owed.", "Voted, %(n)s sentences owed.", texts) % {"n": texts}
+
+
+def texts_owed_count() -> Count:
+    """Of cards in a list how many sentences are owed: `rules.scorecards.missing` as a count of the database."""
+    bar = F("ratings__competency__target__rank") + 1
+    asks = (
+        Q(ratings__value__gt=bar)
+        | Q(ratings__value__lt=bar)
+        | Q(ratings__competency__must_have=True, ratings__value__isnull=False)
+    )
+    return Count("ratings", filter=asks & Q(ratings__evidence__regex=r"^\s*$"))
 
 
 def may_open_debrief(user: Person, card: Scorecard) -> bool:

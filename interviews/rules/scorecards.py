@@ -56,6 +56,16 @@ def missing(ratings: Iterable[Answered], recommendation: str) -> list[Missing]:
     return owed
 
 
+def owed_to_vote(owed: Iterable[Missing]) -> list[Missing]:
+    """Of what is missing, that without which there is no vote: the text may follow."""
+    return [one for one in owed if one.owed in {Owed.RATING, Owed.RECOMMENDATION}]
+
+
+def texts_owed(owed: Iterable[Missing]) -> int:
+    """How many sentences are missing."""
+    return sum(one.owed in {Owed.EVIDENCE, Owed.REASON} for one in owed)
+
+
 def _missing_of(rating: Answered) -> Missing | None:
     if rating.value is None:
         return Missing(rating_field(rating.id), Owed.RATING)

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,25 +9,27 @@ from django.views.decorators.http import require_POST
 
 from core.doors import PersonRequest, now
 from core.refusals import Refusal
-from interviews.actions.scorecards import CardIncomplete, CardIsIn, submit
+from interviews.actions.scorecards import CardIncomplete, CardIsIn, submit, vote
 from interviews.actions.scorecards import save as keep
+from interviews.forms.corrections import AddForm
 from interviews.forms.scorecards import CardForm, overlaid
-from interviews.models import Interview, Scorecard
+from interviews.models import CardState, Interview, Scorecard
+from interviews.queries.corrections import added, may_correct
 from interviews.queries.kits import interviews_with_kits, kit
-from interviews.queries.scorecards import may_open_debrief, own_card, sheet, status
+from interviews.queries.scorecards import may_open_debrief, own_card, own_whole_card, sheet, status
 
 
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
-    """Kit and scorecard on one page. The same POST keeps all that was typed, then submits."""
+    """Kit and scorecard on one page. The same POST keeps all that was typed, then votes or submits."""
     interview = get_object_or_404(interviews_with_kits(request.user), pk=pk)
-    card = own_card(request.user, pk)
+    card = own_whole_card(request.user, pk)
     if request.method != "POST":
-        return _page(request, interview, card)
+        return page(request, interview, card)
     if card is None:
         raise Http404
     form = CardForm(card, request.POST, sheet=sheet(card))
     if not form.is_valid():
-        return _page(request, interview, card, form)
+        return page(request, interview, card, form)
     return _submitted(request, interview, card, form)
 
 
@@ -34,7 +38,9 @@ def _submitted(request: PersonRequest, interview: Interview, card: Scorecard, fo
     try:
         saved = keep(card, changes=form.changes(), version=form.seen, by=request.user, at=now())
         conflicts = saved.conflicts
-        if not conflicts and "later" not in request.POST:
+        if not conflicts and "vote" in request.POST:
+            vote(card, by=request.user, at=now())
+        elif not conflicts and "later" not in request.POST:
             submit(card, by=request.user, at=now())
             messages.success(request, _("Your scorecard is in."))
     except CardIncomplete as refusal:
@@ -43,26 +49,29 @@ def _submitted(request: PersonRequest, interview: Interview, card: Scorecard, fo
         messages.error(request, str(refusal))
     if not owed and not conflicts:
         return redirect("interviews:scorecards_edit", pk=interview.pk)
-    card = own_card(request.user, interview.pk) or card
+    card = own_whole_card(request.user, interview.pk) or card
     shown = CardForm(card, overlaid(card, conflicts, form.changes()), sheet=form.sheet, conflicts=conflicts)
     shown.say_missing(owed)
-    return _page(request, interview, card, shown)
+    return page(request, interview, card, shown, votes="vote" in request.POST)
 
 
-def _page(
-    request: PersonRequest, interview: Interview, card: Scorecard | None, form: CardForm | None = None
+def page(
+    request: PersonRequest, interview: Interview, card: Scorecard | None, form: CardForm | None = None, **said: Any
 ) -> HttpResponse:
     shown = kit(interview, now())
     context = {"kit": shown, "call_url": shown.call_url, "card": card}
     if card is not None:
         form = form or CardForm(card, sheet=sheet(card))
+        context |= {"form": form, "comps": form.comps(), "status": status(card)}
+    if card is not None and card.state == CardState.SUBMITTED:
+        corrects = may_correct(request.user, card)
         context |= {
-            "form": form,
-            "comps": form.comps(),
-            "status": status(card),
             "may_open_debrief": may_open_debrief(request.user, card),
+            "may_correct": corrects,
+            "added": added(card.added),  # type: ignore[attr-defined]  # annotated by own_whole_card
+            "add_form": None if corrects else AddForm(),
         }
-    return render(request, "interviews/scorecards/edit.html", context)
+    return render(request, "interviews/scorecards/edit.html", {**context, **said})
 
 
 @require_POST
@@ -78,10 +87,15 @@ def save(request: PersonRequest, pk: int) -> JsonResponse:
         saved = keep(card, changes=form.changes(), version=form.seen, by=request.user, at=now())
     except CardIsIn as refusal:
         return JsonResponse(_told(form, str(refusal)), status=409)
-    answer = {"saved_at": f"{timezone.localtime(saved.at):%H:%M}", "version": str(saved.seen)}
+    answer = {
+        "saved_at": f"{timezone.localtime(saved.at):%H:%M}",
+        "version": str(saved.seen),
+        "voted": saved.state == CardState.VOTED,
+    }
     if saved.conflicts:
         said = _("Some text was changed in another window or on another device. Both are kept; choose which one stays.")
         return JsonResponse({**answer, "conflicts": saved.conflicts, "status": said}, status=409)
+    card.state = saved.state
     return JsonResponse({**answer, "status": status(card, saved.fields)})
 
 

@@ -3,19 +3,73 @@
 (() => {
   'use strict';
 
-  const form = document.querySelector('form#card[data-save-url]');
-  if (!form) return;
-
-  const STORE = `card:${form.dataset.card}`;
+  const own = document.querySelector('#own[data-card]');
+  const form = document.querySelector('form#card');
+  const STORE = `card:${(form ?? own)?.dataset.card}`;
   const DEBOUNCE = 1000; // after the last key
   const AT_MOST = 10000; // while typing goes on
   const PATIENCE = 400; // before "Saving…" is worth saying
   const PAUSES = [2, 4, 8, 16, 30, 60]; // seconds between tries
   const OUTSIDE = new Set(['csrfmiddlewaretoken', 'version']);
 
+  // A form sends \r\n where a textarea holds \n; the two are the same text
+  const flat = (value) => JSON.stringify(value.map((v) => v.replace(/\r\n?/g, '\n')).filter((v) => v !== ''));
+  const same = (a, b) => flat(a) === flat(b);
+  // A server may cut blanks from the ends: no reason to ask a person which of two equal texts to keep
+  const alike = (a, b) => same(a.map((v) => v.trim()), b.map((v) => v.trim()));
+
+  /* a card that is in: what this device still holds and never reached it is shown, not dropped */
+
+  function held(key) {
+    try { return JSON.parse(localStorage.getItem(key) || '{}'); } catch { return {}; }
+  }
+
+  // What the server has, whatever the fields of the page show
+  const stands = JSON.parse(document.getElementById('card-answers')?.textContent || '{}');
+
+  function showLeft() {
+    const kept = held(STORE);
+    const left = Object.entries(kept).filter(([name, entry]) => name in stands && Array.isArray(entry?.value)
+      && !alike(entry.value, [stands[name]]));
+    if (!left.length) { localStorage.removeItem(STORE); return; }
+    const note = document.getElementById('card-left').content.firstElementChild.cloneNode(true);
+    // A rating without its words says nothing by itself: the page to correct shows it where it belongs
+    for (const [, entry] of left.filter(([name]) => !/^r(\d|ec)/.test(name))) {
+      const text = document.createElement('blockquote');
+      text.textContent = entry.value.join('\n');
+      note.querySelector('[data-texts]').append(text);
+    }
+    note.querySelector('[data-discard]').addEventListener('click', () => { localStorage.removeItem(STORE); note.remove(); });
+    document.querySelector('#own > .note').after(note);
+  }
+
+  // What is written below a card stays on this device until it stands there
+  function keepAddition(adding) {
+    const key = `card:${adding.dataset.card}:add`;
+    const field = adding.elements.text;
+    const kept = held(key).text;
+    const isIn = [...document.querySelectorAll('.said')].some((one) => kept && alike([one.textContent], [kept]));
+    if (isIn) localStorage.removeItem(key);
+    else if (kept && kept !== field.value) {
+      field.value = kept;
+      adding.querySelector('[data-kept]').hidden = false;
+    }
+    field.addEventListener('input', () => {
+      try { localStorage.setItem(key, JSON.stringify({ text: field.value })); } catch { /* full or forbidden */ }
+    });
+  }
+
+  const adding = document.getElementById('add-form');
+  if (adding) keepAddition(adding);
+  if (own) showLeft();
+  if (!form) return;
+
+  // Without an address to save to it is a card that is in, being corrected: all is kept here until it is sent
+  const saves = Boolean(form.dataset.saveUrl);
+
   // name -> {value, base, at, sent}: base is what the server had when the change began; sent, what it was told since
   const pending = new Map();
-  const held = new Map(); // name -> the note of a conflict that waits for a choice
+  const asked = new Map(); // name -> the note of a conflict that waits for a choice
   const known = new Map(); // name -> what the server has, as far as we know
   let version = form.dataset.version;
   let saving = null;
@@ -30,11 +84,6 @@
 
   const controls = (name) => [...form.elements].filter((e) => e.name === name);
   const read = (name) => new FormData(form).getAll(name).map(String);
-  // A form sends \r\n where a textarea holds \n; the two are the same text
-  const flat = (value) => JSON.stringify(value.map((v) => v.replace(/\r\n?/g, '\n')).filter((v) => v !== ''));
-  const same = (a, b) => flat(a) === flat(b);
-  // A server may cut blanks from the ends: no reason to ask a person which of two equal texts to keep
-  const alike = (a, b) => same(a.map((v) => v.trim()), b.map((v) => v.trim()));
 
   const ours = (entry, value) => (entry.sent ?? []).some((told) => alike(told, value));
 
@@ -62,7 +111,13 @@
   function remember(name) {
     const value = read(name);
     const entry = pending.get(name);
-    if (!entry && same(value, known.get(name) ?? [])) return;
+    const asBefore = same(value, known.get(name) ?? []);
+    if (!entry && asBefore) return;
+    if (asBefore && !saves) { // of a card that is in nothing is under way: typed back, it is as it stands
+      pending.delete(name);
+      stash((kept) => { delete kept[name]; });
+      return;
+    }
     pending.set(name, { base: known.get(name) ?? [], at: Date.now(), ...entry, value });
     stash((kept) => { kept[name] = pending.get(name); });
     mark(name);
@@ -94,7 +149,13 @@
     status.textContent = text;
     status.classList.toggle('bad', bad);
     const again = document.querySelector('[data-save-now]');
-    if (again) again.hidden = !bad || !sendable().length;
+    if (again) again.hidden = !bad || !saves || !sendable().length;
+  }
+
+  function sayKept() {
+    document.querySelectorAll('[data-jump]').forEach(drawTile);
+    tell(pending.size ? words(asked.size ? 'sayConflict' : 'sayKept') : '', asked.size > 0);
+    return Promise.resolve();
   }
 
   const words = (key, detail) => (form.dataset[key] || '').replace('%s', detail ?? '');
@@ -144,14 +205,17 @@
 
   function settle(answer) {
     document.querySelectorAll('[data-jump]').forEach(drawTile);
-    const count = document.querySelector('[data-card-count]');
-    if (count && answer.status) count.textContent = answer.status;
+    if (answer.status) document.querySelectorAll('[data-card-count]').forEach((count) => { count.textContent = answer.status; });
+    if (answer.voted !== undefined) {
+      document.querySelectorAll('[data-when-voted]').forEach((one) => { one.hidden = !answer.voted; });
+      document.querySelectorAll('[data-when-draft]').forEach((one) => { one.hidden = answer.voted; });
+    }
     tell(words('saySaved', answer.saved_at) || answer.status || '');
   }
 
   /* sending */
 
-  const sendable = () => [...pending.entries()].filter(([name]) => !held.has(name));
+  const sendable = () => [...pending.entries()].filter(([name]) => !asked.has(name));
 
   function body(entries) {
     const token = form.querySelector('[name=csrfmiddlewaretoken]')?.value ?? '';
@@ -186,6 +250,7 @@
   }
 
   function save() {
+    if (!saves) return sayKept();
     clearTimeout(timer);
     typingSince = 0;
     saving ??= attempt().finally(() => { saving = null; });
@@ -229,7 +294,7 @@
     sent.forEach(([name, value]) => forget(name, value));
     markAll();
     if (sendable().length) later(DEBOUNCE);
-    else if (held.size) tell(words('sayConflict'), true);
+    else if (asked.size) tell(words('sayConflict'), true);
     else settle(answer);
   }
 
@@ -275,7 +340,7 @@
     if (sendable().length) later(refusals > 1 ? 1000 * PAUSES[Math.min(refusals, PAUSES.length) - 1] : 0);
     else if (!pending.size) { failures = refusals = 0; settle(answer); }
     // Of a card that is in nothing can be chosen any more: the server says so
-    if (held.size) tell(answer.is_in ? answer.status : words('sayConflict') || answer.status || '', true);
+    if (asked.size) tell(answer.is_in ? answer.status : words('sayConflict') || answer.status || '', true);
   }
 
   function shown(name, value) {
@@ -284,13 +349,13 @@
   }
 
   function clash(name, other) {
-    held.get(name)?.remove();
+    asked.get(name)?.remove();
     const template = document.getElementById('card-conflict');
     const control = controls(name)[0];
-    if (!template || !control) { held.delete(name); return; }
+    if (!template || !control) { asked.delete(name); return; }
     const note = template.content.firstElementChild.cloneNode(true);
     note.querySelector('[data-text]').textContent = shown(name, other);
-    held.set(name, note);
+    asked.set(name, note);
     const place = control.closest('.field') ?? control.closest('.scale') ?? control.closest('label') ?? control;
     if (control.type === 'radio') place.after(note);
     else control.after(note);
@@ -300,7 +365,7 @@
 
   function release(name, other, note) {
     note.remove();
-    held.delete(name);
+    asked.delete(name);
     known.set(name, other);
     failures = refusals = 0;
     controls(name)[0]?.focus();
@@ -322,15 +387,16 @@
     offerBack(name, mine, other);
     markAll();
     if (sendable().length) save();
-    else settle({ saved_at: clock(Date.now()) });
+    else if (saves) settle({ saved_at: clock(Date.now()) });
+    else sayKept();
   }
 
   // The choice can be undone: the text that gave way stays in sight until the field is written in again
   function offerBack(name, mine, other) {
     clash(name, mine);
-    const note = held.get(name);
+    const note = asked.get(name);
     if (!note) return;
-    held.delete(name);
+    asked.delete(name);
     note.querySelector('[data-when=theirs]').hidden = true;
     note.querySelector('[data-when=mine]').hidden = false;
     note.querySelector('[data-take-other]').remove();
@@ -357,13 +423,14 @@
     const now = Date.now();
     typingSince ||= now;
     if (event.type === 'change') save();
+    else if (!saves) sayKept();
     else if (failures === 0) later(Math.max(0, Math.min(DEBOUNCE, typingSince + AT_MOST - now)));
   }
   for (const kind of ['input', 'change', 'compositionend']) document.addEventListener(kind, changed);
 
   function flush() {
     const entries = sendable();
-    if (!entries.length || submitting) return;
+    if (!entries.length || submitting || !saves) return;
     toldServer(entries);
     // The browser carries at most 64 KB past the end of a page; the rest waits on this device
     post(entries, true).catch(() => {});
@@ -376,7 +443,7 @@
 
   const soon = () => { if (sendable().length) save(); };
   window.addEventListener('online', soon);
-  window.addEventListener('offline', () => { if (pending.size) tellOffline(); });
+  window.addEventListener('offline', () => { if (pending.size && saves) tellOffline(); });
   window.addEventListener('focus', () => { if (failures) soon(); });
   document.addEventListener('visibilitychange', soon);
   document.addEventListener('click', (event) => { if (event.target.closest('[data-save-now]')) soon(); });
@@ -401,10 +468,9 @@
   /* at the start: what an earlier visit could not save wins over the server's older text, in sight */
 
   function replay() {
-    new Set([...form.elements].map((e) => e.name).filter((n) => n && !OUTSIDE.has(n))).forEach((name) => known.set(name, read(name)));
-    let kept = {};
-    try { kept = JSON.parse(localStorage.getItem(STORE) || '{}'); } catch { stored = false; }
-    for (const [name, entry] of Object.entries(kept)) {
+    const names = new Set([...form.elements].filter((e) => e.type !== 'file').map((e) => e.name));
+    names.forEach((name) => { if (name && !OUTSIDE.has(name)) known.set(name, name in stands ? [stands[name]] : read(name)); });
+    for (const [name, entry] of Object.entries(held(STORE))) {
       const server = known.get(name);
       if (!server || !Array.isArray(entry?.value)) continue;
       if (alike(entry.value, server)) { stash((all) => { delete all[name]; }); continue; }
@@ -413,10 +479,15 @@
       const older = alike(entry.base ?? [], server) || ours(entry, server);
       if (!older) clash(name, server);
     }
+    // The page came back with what was sent and not taken: it stands in the fields, and here until it is in
+    known.forEach((server, name) => {
+      const value = read(name);
+      if (!pending.has(name) && !same(value, server)) stash((all) => { all[name] = { value, base: server, at: Date.now() }; });
+    });
     if (!pending.size) return;
-    failures = 1; // shown as unsaved until acknowledged
+    if (saves) failures = 1; // shown as unsaved until acknowledged
     markAll();
-    tell(held.size ? words('sayConflict') : words('saySaving'), held.size > 0);
+    if (saves) tell(asked.size ? words('sayConflict') : words('saySaving'), asked.size > 0);
     save();
   }
   replay();

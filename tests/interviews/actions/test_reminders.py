@@ -13,7 +13,7 @@ from core.models import Letter, Organisation, Person
 from core.models.letters import LetterState
 from hiring.actions import pipeline
 from hiring.models import Application, TeamMember
-from interviews.actions import booking, reminders
+from interviews.actions import booking, reminders, scorecards
 from interviews.models import Interview, Scorecard
 from interviews.rules.due_times import Rung
 from rubrics.models import RoleDefinition
@@ -348,6 +348,12 @@ def test_reminder_says_whom_when_since_when_and_where(interview: Interview, ivan
     assert re.search(r"You met on Tue 9 June( \d+)?, 11:00\.", text)
     assert re.search(r"(is|was) due on Wed 10 June( \d+)?, 12:00\.", text)
     assert f"{settings.PUBLIC_URL}/interviews/{interview.pk}/" in text
+    # Of a vote it says what is owed still
+    card = make.filled(make.card(interview, ivan), berlin("2026-06-09 13:00"), rating=2)
+    texts = {f"e{rating.pk}": "" for rating in card.ratings.all()}
+    scorecards.save(card, changes=texts, version=card.version, by=ivan, at=berlin("2026-06-09 13:01"))
+    scorecards.vote(card, by=ivan, at=berlin("2026-06-09 13:01"))
+    assert "Your vote is given; 3 sentences are still owed." in said(letters()[0])
 
 
 def test_reminder_speaks_the_readers_language_and_time(

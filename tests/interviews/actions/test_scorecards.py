@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 
-from core.models import Event, Letter, Person
+from core.models import Event, History, Letter, Person
 from hiring.models import Application, NextStep
 from hiring.rules.stages import StageKind
 from interviews.actions import scorecards
@@ -91,6 +91,72 @@ def test_save_twice_with_the_same_card_in_hand(loop, ivan: Person, at: datetime)
     one = scorecards.save(card, changes={f"r{pk}": "2"}, version=Seen(0), by=ivan, at=at)
     two = scorecards.save(card, changes={f"r{pk}": "3"}, version=one.seen, by=ivan, at=at)
     assert (two.version, card.ratings.get(pk=pk).value) == (2, 3)
+
+
+def voted(card: Scorecard, at: datetime) -> Scorecard:
+    """Rated off the bar without a word."""
+    changes = {f"r{pk}": "2" for pk in card.ratings.values_list("pk", flat=True)} | {"recommendation": "no"}
+    scorecards.save(card, changes=changes, version=card.version, by=card.seat.person, at=at)
+    return scorecards.vote(card, by=card.seat.person, at=at)
+
+
+def test_vote_asks_for_ratings_and_recommendation_and_for_no_text(card: Scorecard, ivan: Person, at: datetime) -> None:
+    scorecards.save(card, changes={f"r{first(card)}": "2"}, version=0, by=ivan, at=at)
+    with pytest.raises(scorecards.CardIncomplete) as caught:
+        scorecards.vote(card, by=ivan, at=at)
+    assert [one.owed for one in caught.value.missing] == [Owed.RATING, Owed.RATING, Owed.RECOMMENDATION]
+    card.refresh_from_db()
+    assert (card.state, card.voted_at) == (CardState.DRAFT, None)
+    voted(card, at)
+    card.refresh_from_db()
+    assert (card.state, card.voted_at, card.submitted_at) == (CardState.VOTED, at, None)
+    # Given once: a second time changes nothing
+    scorecards.vote(card, by=ivan, at=at + timedelta(hours=1))
+    card.refresh_from_db()
+    assert card.voted_at == at
+
+
+def test_vote_is_not_in(card: Scorecard, application, loop, ines, hana, ada, at: datetime) -> None:
+    """Nobody sees it, nobody hears of it, the ladder goes on, and whoever voted still owes."""
+    make.submitted(make.card(loop[1], ines), at)
+    events, past = Event.objects.count(), History.objects.filter(table_name__startswith="interviews_sc").count()
+    waiting = card.reminders.filter(state=ReminderState.WAITING).count()
+    voted(card, at)
+    assert card.reminders.filter(state=ReminderState.WAITING).count() == waiting > 0
+    assert Event.objects.count() == events
+    assert History.objects.filter(table_name__startswith="interviews_sc").count() == past
+    for person in (hana, ada, ines):
+        assert not Scorecard.objects.visible_to(person).filter(pk=card.pk).exists()
+    own = Scorecard.objects.visible_to(card.seat.person).filter(seat__interview__application=application)
+    assert set(own) == {card}
+    application.refresh_from_db()
+    assert card.seat.person_id in application.owed_by
+    assert application.cards_in == 1
+
+
+def test_vote_may_change_and_is_none_without_all_its_parts(card: Scorecard, ivan: Person, at: datetime) -> None:
+    card = voted(card, at)
+    one = first(card)
+    kept = scorecards.save(card, changes={f"r{one}": "4", f"e{one}": "So"}, version=card.version, by=ivan, at=at)
+    assert kept.state == CardState.VOTED
+    for gone in ({f"r{one}": ""}, {"recommendation": ""}):
+        card = voted(Scorecard.objects.get(pk=card.pk), at)
+        saved = scorecards.save(card, changes=gone, version=card.version, by=ivan, at=at)
+        assert saved.state == CardState.DRAFT
+        card.refresh_from_db()
+        assert (card.state, card.voted_at) == (CardState.DRAFT, None)
+
+
+def test_vote_is_followed_by_submission(card: Scorecard, ivan: Person, at: datetime) -> None:
+    card = voted(card, at)
+    with pytest.raises(scorecards.CardIncomplete) as caught:
+        scorecards.submit(card, by=ivan, at=at)
+    texts = {one.field: "Said so" for one in caught.value.missing}
+    scorecards.save(card, changes=texts, version=card.version, by=ivan, at=at)
+    card = scorecards.submit(card, by=ivan, at=at + timedelta(hours=1))
+    assert (card.state, card.voted_at) == (CardState.SUBMITTED, at)
+    with pytest.raises(scorecards.CardIsIn):
+        scorecards.vote(card, by=ivan, at=at)
 
 
 def test_submit_says_all_that_is_missing_and_changes_nothing(card: Scorecard, ivan: Person, at: datetime) -> None:
@@ -220,6 +286,19 @@ def test_submit_of_the_two_last_cards_at_once_still_opens_the_debrief(loop, appl
     application.refresh_from_db()
     assert application.stage.kind == StageKind.DEBRIEF
     assert Rollup.objects.filter(kind="debrief_ready").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_vote_and_a_rating_taken_away_at_once_leave_no_half_vote(card: Scorecard, ivan: Person, at: datetime) -> None:
+    make.filled(card, at)
+    gone = {f"r{first(card)}": ""}
+    together(
+        lambda: scorecards.vote(Scorecard.objects.get(pk=card.pk), by=ivan, at=at),
+        lambda: scorecards.save(Scorecard.objects.get(pk=card.pk), changes=gone, version=card.version, by=ivan, at=at),
+    )
+    card.refresh_from_db()
+    assert card.state == CardState.DRAFT
+    assert card.ratings.filter(value=None).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,8 +5,17 @@ from django.utils.translation import override
 
 from core.models import Person
 from interviews.actions import scorecards
+from interviews.models import Scorecard
 from interviews.queries.levels import bar_name, in_sentence
-from interviews.queries.scorecards import answered, answers, own_card, sheet, status
+from interviews.queries.scorecards import (
+    answered,
+    answers,
+    own_card,
+    sheet,
+    status,
+    texts_owed_count,
+)
+from interviews.rules.scorecards import missing, texts_owed
 from tests import make
 from tests.interviews import panel
 
@@ -47,6 +56,34 @@ def test_status_counts_what_is_rated_and_what_needs_evidence(interview, ivan, at
     one, two, _three = [row.id for row in answered(card)]
     scorecards.save(card, changes={f"r{one}": "2", f"r{two}": "0"}, version=0, by=ivan, at=at)
     assert status(own_card(ivan, interview.pk)) == "2 of 3 rated, 2 need evidence."
+
+
+def test_status_of_a_vote_says_what_is_owed(interview, ivan, at) -> None:
+    card = make.card(interview, ivan)
+    voted(card, at)
+    assert status(own_card(ivan, interview.pk)) == "Voted, 3 sentences owed."
+    one = card.ratings.first().pk
+    scorecards.save(make.card(interview, ivan), changes={f"e{one}": "Drew it"}, version=1, by=ivan, at=at)
+    assert status(own_card(ivan, interview.pk)) == "Voted, 2 sentences owed."
+
+
+def voted(card: Scorecard, at: datetime) -> None:
+    changes = {f"r{pk}": "2" for pk in card.ratings.values_list("pk", flat=True)} | {"recommendation": "no"}
+    scorecards.save(card, changes=changes, version=0, by=card.seat.person, at=at)
+    scorecards.vote(card, by=card.seat.person, at=at)
+
+
+def test_texts_owed_count_says_what_the_law_says(interview, ivan, at) -> None:
+    card = make.card(interview, ivan)
+    one, two, three = card.ratings.values_list("pk", flat=True)
+    for values in ("023", "330", "444", "3", "", "003"):
+        for text in ("", " \n\t", "Said so"):
+            given = dict(zip((one, two, three), values, strict=False))
+            changes = {f"r{pk}": given.get(pk, "") for pk in (one, two, three)} | {f"e{two}": text}
+            card.refresh_from_db()
+            scorecards.save(card, changes=changes, version=card.version, by=ivan, at=at)
+            counted = Scorecard.objects.filter(pk=card.pk).annotate(n=texts_owed_count()).get().n
+            assert counted == texts_owed(missing(answered(card), "")), (values, text)
 
 
 def test_in_sentence_keeps_codes_and_han() -> None:

@@ -9,9 +9,11 @@ from interviews.rules.scorecards import (
     Seen,
     merge,
     missing,
+    owed_to_vote,
     plain,
     seen,
     seen_after,
+    texts_owed,
 )
 
 
@@ -77,6 +79,13 @@ def test_missing_asks_for_nothing_once_all_is_said_and_never_for_less_than_the_l
         assert (f"e{one.id}" in owed) == (one.value is not None and not speaks and not one.evidence.strip())
     whole = [Answered(one.id, one.value or 0, "Said why", one.bar, one.must_have) for one in ratings]
     assert missing(whole, "no") == []
+
+
+def test_owed_to_vote_asks_for_everything_but_the_text() -> None:
+    owed = missing([answered(None), answered(2), answered(0)], "")
+    assert [one.owed for one in owed_to_vote(owed)] == [Owed.RATING, Owed.RECOMMENDATION]
+    assert texts_owed(owed) == 2
+    assert owed_to_vote(missing([answered(2), answered(0)], "no")) == []
 
 
 def test_plain_keeps_everything_but_the_ends_of_lines_and_nul() -> None:

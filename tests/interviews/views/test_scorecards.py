@@ -126,6 +126,27 @@ def test_edit_can_be_saved_for_later(signed_in, ivan, page, interview) -> None:
     assert (card.state, card.summary) == (CardState.DRAFT, "Three facts")
 
 
+def test_edit_can_be_voted_and_written_later(signed_in, ivan, page, autosave, interview) -> None:
+    client = signed_in(ivan)
+    fields = {name: "" if name.startswith("e") else text for name, text in whole(interview, ivan, 2).items()}
+    one = ratings(interview, ivan)[0]
+    half = {**fields, f"r{one}": ""}
+    html = client.post(page, {"version": version(client, page), "vote": "1", **half}).content.decode()
+    assert "Your vote is not given yet" in html
+    assert "is not rated" in html
+    assert "without evidence" not in html
+    html = client.post(page, {"version": version(client, page), "vote": "1", **fields}, follow=True).content.decode()
+    assert make.card(interview, ivan).state == CardState.VOTED
+    assert "Your vote is given." in html
+    assert html.count("Voted, 3 sentences owed.") == 2
+    # Typing goes on, and a rating that is taken away takes the vote with it
+    told = client.post(autosave, {"version": version(client, page), f"e{one}": "Said so"}).json()
+    assert (told["voted"], told["status"]) == (True, "Voted, 2 sentences owed.")
+    told = client.post(autosave, {"version": told["version"], f"r{one}": ""}).json()
+    assert (told["voted"], told["status"]) == (False, "2 of 3 rated, 2 need evidence.")
+    assert make.card(interview, ivan).state == CardState.DRAFT
+
+
 def test_edit_a_second_time_says_it_is_in(signed_in, ivan, page, interview) -> None:
     client = signed_in(ivan)
     before = version(client, page)
@@ -241,6 +262,11 @@ def test_save_takes_five_queries(signed_in, ivan, autosave, interview) -> None:
         answer = client.post(autosave, everything)
     assert len(asked) <= 5, asked.queries
     assert answer.status_code == 200
+    client.post(reverse("interviews:scorecards_edit", args=[interview.pk]), {"vote": "1"})
+    with panel.Asked() as asked:
+        client.post(autosave, {"version": answer.json()["version"], f"r{one}": ""})
+    assert len(asked) <= 5, asked.queries
+    assert make.card(interview, ivan).state == CardState.DRAFT
 
 
 def test_save_is_a_post(signed_in, ivan, autosave) -> None:
