@@ -3,6 +3,7 @@ from django.urls import path
 from interviews.views import (
     answers,
     arrangements,
+    attachments,
     booking,
     choices,
     compare,
@@ -48,6 +49,9 @@ urlpatterns = [
     path("interviews/<int:pk>/mark/", kits.mark, name="kits_mark"),
     path("interviews/<int:pk>/correct/", corrections.edit, name="corrections_edit"),
     path("interviews/<int:pk>/add/", corrections.create, name="corrections_create"),
+    path("interviews/<int:pk>/attachments/", attachments.create, name="attachments_create"),
+    path("interviews/<int:pk>/attachments/<int:file_pk>/", attachments.detail, name="attachments_detail"),
+    path("interviews/<int:pk>/attachments/<int:file_pk>/remove/", attachments.remove, name="attachments_remove"),
     path("interviews/<int:pk>/files/<int:file_pk>/", kits.file, name="kits_file"),
     path("interviews/<int:pk>/files/<int:file_pk>/pages/<int:page_number>/", kits.page, name="kits_page"),
     path("interviews/<int:pk>/work/<int:file_pk>/", kits.work, name="kits_work"),

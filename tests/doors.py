@@ -40,6 +40,7 @@ from hiring.models import Application, Batch, FilePage, Import, Requisition, Ses
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.actions import (
     arrangements,
+    attachments,
     choices,
     corrections,
     feeds,
@@ -48,7 +49,7 @@ from interviews.actions import (
     take_homes,
     talks,
 )
-from interviews.models import Interview, PoolMember, TakeHomeFile, TimeSearch
+from interviews.models import CardFile, Interview, PoolMember, Scorecard, TakeHomeFile, TimeSearch
 from interviews.queries.choices import LINK as QUESTION
 from interviews.queries.choices import choice_page
 from interviews.queries.take_homes import LINK
@@ -73,6 +74,8 @@ TALK = "zq-talk"
 THOUGHT, PRIVATE = "zq-thought", "zq-private"
 # What an interviewer adds below a card that is in: read as the card is
 ADDED = "zq-added"
+# And what they put to it
+DRAWN = "zq-drawn"
 # What a candidate needs to be met fairly: for who books and who meets them
 NEED = "zq-need"
 # As candidates they have the address of the colleague and another name: a page that says it speaks of the application
@@ -111,6 +114,8 @@ class Thing:
     token: str = ""
     feed: Any = None
     work: Any = None
+    # A file that was put to a card
+    put: Any = None
     choice: Any = None
     key: str = ""
     version: int = 0
@@ -186,9 +191,10 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     ivans = make.interview(nadia, [ivan], rae, at)
     iness = make.interview(nadia, [ines], rae, at, session=1, starts_at=at + timedelta(hours=3))
     make.filled(make.card(ivans, ivan), at)
+    drawn = _put(make.card(ivans, ivan), at)
     # Real doors read the real clock
     token = links.make(STATUS, nadia.pk, lasts=STATUS_LASTS, at=timezone.now())
-    things["nadia"] = things["nadia/ivan"] = replace(_thing(nadia, ivans), token=token)
+    things["nadia"] = things["nadia/ivan"] = replace(_thing(nadia, ivans), token=token, put=drawn)
     things["nadia/ines"] = _thing(nadia, iness)
 
     omar = _applied(opened, "Omar Saleh", "omar@example.org", rae, at)
@@ -224,17 +230,20 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
         (of_sven, igor),
     ):
         card = make.filled(make.card(interview, person), at)
+        if (interview, person) == (table[0], ivan):
+            _put(card, at)
         changes = {"note": f"{NOTE}-{interview.pk}-by-{person.pk}-"}
         scorecards.save(card, changes=changes, version=card.version, by=person, at=at)
         card.refresh_from_db()
         scorecards.submit(card, by=person, at=at)
+    shown = CardFile.objects.get(scorecard=make.card(table[0], ivan))
     corrections.add_addendum(make.card(table[0], ivan), text=ADDED, by=ivan, at=at)
     omar.refresh_from_db()
     make.decided(omar, hana, at, outcome="hire", reason="All of it")
     omar.refresh_from_db()
     talks.begin(nadia, reason=TALK, by=hana, at=at)
     offers.send(omar, by=rae, at=at)
-    things["omar"] = _thing(omar, table[0])
+    things["omar"] = replace(_thing(omar, table[0]), put=shown)
     things["paul"], things["pia"] = _thing(of_paul.application, of_paul), _thing(of_pia.application, of_pia)
     things["sven"] = _thing(of_sven.application, of_sven)
 
@@ -277,6 +286,13 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     _refer(made, opened, otto)
     things["list"] = Thing(opened, imported=_brought(opened, rae, at))
     _write_library(made, rae)
+
+
+def _put(card: Scorecard, at: datetime) -> CardFile:
+    """What was drawn on the whiteboard, photographed."""
+    drawing = SimpleUploadedFile("drawing.txt", f"{DRAWN}: the boxes and arrows of it".encode())
+    attachments.attach(card, [drawing], by=card.seat.person, at=at)
+    return card.files.get()
 
 
 def _take_homes(requisition: Requisition, rae: Person, ivan: Person, ines: Person) -> list[Thing]:
@@ -543,6 +559,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "interviews:kits_mark": [_of(thing.interview)],
         "interviews:kits_work": [_of(thing.interview), _of(thing.work)],
         "interviews:kits_file": [_of(thing.interview), _of(thing.file)],
+        **{f"interviews:attachments_{verb}": [_of(thing.interview), _of(thing.put)] for verb in ("detail", "remove")},
         "interviews:debrief_index": [],
         "interviews:pools_add": [_of(thing.requisition), _of(thing.session)],
         "interviews:pools_remove": [_of(thing.requisition), _of(thing.session)],
@@ -583,6 +600,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "qualifications": _of(thing.qualification),
         "scorecards": _of(thing.interview),
         "corrections": _of(thing.interview),
+        "attachments": _of(thing.interview),
         "debrief": _of(thing.application),
         "talks": _of(thing.application),
         "roles": thing.key,

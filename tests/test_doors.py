@@ -436,6 +436,13 @@ both interviews:corrections_edit       omar    -   -   -   -    -    o    -    -
 both interviews:corrections_edit       pia     -   -   -   -    -    -    o    -    -    -   s    s
 POST interviews:corrections_create     omar    -   -   -   -    -    o    -    -    -    -   s    s
 POST interviews:corrections_create     sven    -   -   -   -    -    -    -    -    -    -   s    s
+POST interviews:attachments_create  nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
+POST interviews:attachments_create     omar    -   -   -   -    -    o    -    -    -    -   s    s
+POST interviews:attachments_create     sven    -   -   -   -    -    -    -    -    -    -   s    s
+both interviews:attachments_detail  nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
+both interviews:attachments_detail     omar    o   o   o   o    -    o    o    -    -    o   s    s
+POST interviews:attachments_remove  nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
+POST interviews:attachments_remove     omar    -   -   -   -    -    o    -    -    -    -   s    s
 both interviews:kits_file           nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
 both interviews:kits_page           nadia/ivan -   -   -   -    -    o    -    -    -    -   s    s
 both interviews:kits_page              pia     -   -   -   -    -    -    o    -    -    -   s    s
@@ -554,6 +561,7 @@ LED_BACK |= {f"interviews:choices_{verb}" for verb in ("close", "hold", "zone")}
 LED_BACK |= {f"interviews:take_homes_{verb}" for verb in ("answer", "seat", "cancel", "upload", "remove", "finish")}
 LED_BACK |= {"interviews:times_book", "interviews:kits_mark"}
 LED_BACK |= {"interviews:corrections_create"}
+LED_BACK |= {f"interviews:attachments_{verb}" for verb in ("create", "remove")}
 
 
 def trials(who: str) -> Iterator[tuple[str, str, str, str]]:

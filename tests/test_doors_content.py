@@ -19,6 +19,7 @@ from tests.test_house import ROUTES
 SALARY = re.compile(rf"{doors.PAY // 1000}(?:[\s.,'’]|&nbsp;)?{doors.PAY % 1000:03}")
 SEE_SALARY = {"ada", "rae", "rob", "hana", "pia"}
 NEVER = {"cora", "ivan", "ines", "otto", "paul"}
+READ_OMAR = SEE_SALARY | {"ivan", "ines"}
 # Whose pages are read at every run; those of the others in the long part
 OFTEN = {"cora", "ivan"}
 
@@ -83,6 +84,10 @@ def _assert_added(company: doors.Company, who: str, given: dict[str, str]) -> No
     read = {url.split("?")[0] for url in where(given, doors.ADDED)}
     assert read <= {own, doors.address("interviews:debrief_detail", omar)}, read
     assert (own in read) == (who == "ivan")
+    # A draft's file to its author alone; that of a card that is in to those who read it
+    draft, omars = (doors.address("interviews:attachments_detail", company.things[n]) for n in ("nadia/ivan", "omar"))
+    files = ({omars} if who in READ_OMAR else set()) | ({draft} if who == "ivan" else set())
+    assert where(given, f"^{doors.DRAWN}") == files
 
 
 def _assert_words(company: doors.Company, who: str, given: dict[str, str]) -> None:

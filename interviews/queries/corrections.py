@@ -17,10 +17,9 @@ def could_read_another(user: Person, application: int) -> bool:
     return others.exclude(seat__person=user).exists()
 
 
-def may_correct(user: Person, card: Scorecard) -> bool:
-    if card.state != CardState.SUBMITTED or card.bound_at is not None:
-        return False
-    return not could_read_another(user, card.seat.interview.application_id)
+def may_correct(card: Any) -> bool:
+    """Of one's own as it comes from `own_whole_card`."""
+    return card.state == CardState.SUBMITTED and card.bound_at is None and not card.reads
 
 
 # What stands below a card

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import JSONBAgg
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.fields.json import JSONField
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from core.words import Words
 from hiring.models import RequisitionCompetency
 from interviews.models import CardState, InterviewState, Scorecard
 from interviews.models.scorecards import ScorecardQuerySet
+from interviews.queries.attachments import ATTACHED
 from interviews.queries.corrections import ADDED
 from interviews.queries.levels import bar_name
 from interviews.rules.scorecards import (
@@ -44,8 +45,12 @@ def own_card(user: Person, interview: int) -> Scorecard | None:
 
 
 def own_whole_card(user: Person, interview: int) -> Scorecard | None:
-    """With what stands below it."""
-    return own_cards(user).annotate(added=ADDED).filter(seat__interview=interview).first()
+    """With what stands below it, whether one owes a card here still, and whether the gate to others is open."""
+    here = Q(seat__interview__application=OuterRef("seat__interview__application"))
+    owes = Exists(Scorecard.objects.own(user).owed().filter(here))
+    reads = Exists(Scorecard.objects.visible_to(user).filter(here).exclude(seat__person=user))
+    cards = own_cards(user).annotate(added=ADDED, attached=ATTACHED, owes=owes, reads=reads)
+    return cards.filter(seat__interview=interview).first()
 
 
 def own_cards(user: Person) -> ScorecardQuerySet:
@@ -221,11 +226,3 @@ def texts_owed_count() -> Count:
         | Q(ratings__competency__must_have=True, ratings__value__isnull=False)
     )
     return Count("ratings", filter=asks & Q(ratings__evidence__regex=r"^\s*$"))
-
-
-def may_open_debrief(user: Person, card: Scorecard) -> bool:
-    """One's own is in, and no other of one's cards for the application is owed."""
-    if card.state != CardState.SUBMITTED:
-        return False
-    application = card.seat.interview.application_id
-    return not Scorecard.objects.own(user).owed().filter(seat__interview__application=application).exists()

@@ -14,9 +14,11 @@ from interviews.actions.scorecards import CardIncomplete
 from interviews.forms.corrections import AddForm
 from interviews.forms.scorecards import CardForm
 from interviews.models import Interview, Scorecard
+from interviews.queries.attachments import attached
 from interviews.queries.corrections import may_correct
 from interviews.queries.kits import interviews_with_kits, kit
 from interviews.queries.scorecards import own_whole_card, sheet
+from interviews.views.attachments import files_sent
 from interviews.views.scorecards import page
 
 
@@ -32,12 +34,16 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     interview, card = _own(request, pk)
     if request.method != "POST":
         # In draft it is written, once bound it is added to: both there
-        if not may_correct(request.user, card):
+        if not may_correct(card):
             return redirect("interviews:scorecards_edit", pk)
         return _page(request, interview, card, CardForm(card, sheet=sheet(card)))
     form = CardForm(card, request.POST, sheet=sheet(card))
     if not form.is_valid():
         return _page(request, interview, card, form)
+    problems = files_sent(request, card)
+    card = own_whole_card(request.user, pk) or card
+    if problems or "take_off" in request.POST:
+        return _page(request, interview, card, form, problems=problems)
     try:
         saved = corrections.correct(card, changes=form.changes(), version=form.seen, by=request.user, at=now())
     except CardIncomplete as refusal:
@@ -57,7 +63,8 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _page(request: PersonRequest, interview: Interview, card: Scorecard, form: CardForm, **said: Any) -> HttpResponse:
     shown = kit(interview, now())
-    context = {"kit": shown, "call_url": shown.call_url, "card": card, "form": form, "comps": form.comps(), **said}
+    context = {"kit": shown, "call_url": shown.call_url, "card": card, "form": form, "comps": form.comps()}
+    context |= {"attached": attached(card.attached), **said}  # type: ignore[attr-defined]  # annotated by _own
     return render(request, "interviews/corrections/edit.html", context)
 
 

@@ -14,9 +14,11 @@ from interviews.actions.scorecards import save as keep
 from interviews.forms.corrections import AddForm
 from interviews.forms.scorecards import CardForm, overlaid
 from interviews.models import CardState, Interview, Scorecard
+from interviews.queries.attachments import attached
 from interviews.queries.corrections import added, may_correct
 from interviews.queries.kits import interviews_with_kits, kit
-from interviews.queries.scorecards import may_open_debrief, own_card, own_whole_card, sheet, status
+from interviews.queries.scorecards import own_card, own_whole_card, sheet, status
+from interviews.views.attachments import files_sent
 
 
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
@@ -34,25 +36,31 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _submitted(request: PersonRequest, interview: Interview, card: Scorecard, form: CardForm) -> HttpResponse:
-    owed, conflicts = [], {}
+    owed, conflicts, problems = [], {}, []
     try:
         saved = keep(card, changes=form.changes(), version=form.seen, by=request.user, at=now())
-        conflicts = saved.conflicts
-        if not conflicts and "vote" in request.POST:
-            vote(card, by=request.user, at=now())
-        elif not conflicts and "later" not in request.POST:
-            submit(card, by=request.user, at=now())
-            messages.success(request, _("Your scorecard is in."))
+        conflicts, problems = saved.conflicts, files_sent(request, card)
+        if not conflicts and not problems:
+            _go_on(request, card)
     except CardIncomplete as refusal:
         owed = refusal.missing
     except Refusal as refusal:
         messages.error(request, str(refusal))
-    if not owed and not conflicts:
+    if not owed and not conflicts and not problems:
         return redirect("interviews:scorecards_edit", pk=interview.pk)
     card = own_whole_card(request.user, interview.pk) or card
     shown = CardForm(card, overlaid(card, conflicts, form.changes()), sheet=form.sheet, conflicts=conflicts)
     shown.say_missing(owed)
-    return page(request, interview, card, shown, votes="vote" in request.POST)
+    return page(request, interview, card, shown, votes="vote" in request.POST, problems=problems)
+
+
+def _go_on(request: PersonRequest, card: Scorecard) -> None:
+    """By the button that was pressed."""
+    if "vote" in request.POST:
+        vote(card, by=request.user, at=now())
+    elif not {"later", "take_off"}.intersection(request.POST):
+        submit(card, by=request.user, at=now())
+        messages.success(request, _("Your scorecard is in."))
 
 
 def page(
@@ -62,11 +70,16 @@ def page(
     context = {"kit": shown, "call_url": shown.call_url, "card": card}
     if card is not None:
         form = form or CardForm(card, sheet=sheet(card))
-        context |= {"form": form, "comps": form.comps(), "status": status(card)}
-    if card is not None and card.state == CardState.SUBMITTED:
-        corrects = may_correct(request.user, card)
         context |= {
-            "may_open_debrief": may_open_debrief(request.user, card),
+            "form": form,
+            "comps": form.comps(),
+            "status": status(card),
+            "attached": attached(card.attached),  # type: ignore[attr-defined]  # annotated by own_whole_card
+        }
+    if card is not None and card.state == CardState.SUBMITTED:
+        corrects = may_correct(card)
+        context |= {
+            "may_open_debrief": not card.owes,  # type: ignore[attr-defined]
             "may_correct": corrects,
             "added": added(card.added),  # type: ignore[attr-defined]  # annotated by own_whole_card
             "add_form": None if corrects else AddForm(),

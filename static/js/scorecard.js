@@ -18,11 +18,55 @@
   // A server may cut blanks from the ends: no reason to ask a person which of two equal texts to keep
   const alike = (a, b) => same(a.map((v) => v.trim()), b.map((v) => v.trim()));
 
-  /* a card that is in: what this device still holds and never reached it is shown, not dropped */
+  /* kept on this device: in localStorage, which all windows share, and at once on the disk, for what localStorage was
+     told last is lost when the whole browser is killed */
+
+  const disk = new Promise((done) => {
+    try {
+      const asked = indexedDB.open('touchstone', 1);
+      asked.onupgradeneeded = () => asked.result.createObjectStore('kept');
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => done(null);
+    } catch {
+      done(null);
+    }
+    setTimeout(done, 1000, null); // a page does not wait for a disk
+  });
 
   function held(key) {
     try { return JSON.parse(localStorage.getItem(key) || '{}'); } catch { return {}; }
   }
+
+  // Throws where localStorage is full or forbidden
+  function hold(key, kept) {
+    const record = { when: Date.now(), text: Object.keys(kept).length ? JSON.stringify(kept) : null };
+    disk.then((db) => db?.transaction('kept', 'readwrite', { durability: 'strict' }).objectStore('kept').put(record, key));
+    if (record.text === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, record.text);
+    localStorage.setItem(`${key}@`, record.when);
+  }
+
+  function letGo(key) {
+    try { hold(key, {}); } catch { /* nothing was held */ }
+  }
+
+  // After the browser was killed the disk knows better
+  async function recover(key) {
+    const db = await disk;
+    const record = db && await new Promise((done) => {
+      const asked = db.transaction('kept').objectStore('kept').get(key);
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => done(null);
+    });
+    try {
+      if (!record || record.when <= Number(localStorage.getItem(`${key}@`) || 0)) return;
+      if (record.text !== null) localStorage.setItem(key, record.text);
+      else localStorage.removeItem(key);
+      localStorage.setItem(`${key}@`, record.when);
+    } catch { /* full or forbidden */ }
+  }
+
+  /* a card that is in: what this device still holds and never reached it is shown, not dropped */
 
   // What the server has, whatever the fields of the page show
   const stands = JSON.parse(document.getElementById('card-answers')?.textContent || '{}');
@@ -31,7 +75,7 @@
     const kept = held(STORE);
     const left = Object.entries(kept).filter(([name, entry]) => name in stands && Array.isArray(entry?.value)
       && !alike(entry.value, [stands[name]]));
-    if (!left.length) { localStorage.removeItem(STORE); return; }
+    if (!left.length) { if (Object.keys(kept).length) letGo(STORE); return; }
     const note = document.getElementById('card-left').content.firstElementChild.cloneNode(true);
     // A rating without its words says nothing by itself: the page to correct shows it where it belongs
     for (const [, entry] of left.filter(([name]) => !/^r(\d|ec)/.test(name))) {
@@ -39,7 +83,7 @@
       text.textContent = entry.value.join('\n');
       note.querySelector('[data-texts]').append(text);
     }
-    note.querySelector('[data-discard]').addEventListener('click', () => { localStorage.removeItem(STORE); note.remove(); });
+    note.querySelector('[data-discard]').addEventListener('click', () => { letGo(STORE); note.remove(); });
     document.querySelector('#own > .note').after(note);
   }
 
@@ -49,19 +93,19 @@
     const field = adding.elements.text;
     const kept = held(key).text;
     const isIn = [...document.querySelectorAll('.said')].some((one) => kept && alike([one.textContent], [kept]));
-    if (isIn) localStorage.removeItem(key);
+    if (isIn) letGo(key);
     else if (kept && kept !== field.value) {
       field.value = kept;
       adding.querySelector('[data-kept]').hidden = false;
     }
     field.addEventListener('input', () => {
-      try { localStorage.setItem(key, JSON.stringify({ text: field.value })); } catch { /* full or forbidden */ }
+      try { hold(key, field.value ? { text: field.value } : {}); } catch { /* full or forbidden */ }
     });
   }
 
   const adding = document.getElementById('add-form');
-  if (adding) keepAddition(adding);
-  if (own) showLeft();
+  if (adding) recover(`card:${adding.dataset.card}:add`).then(() => keepAddition(adding));
+  if (own) recover(STORE).then(showLeft);
   if (!form) return;
 
   // Without an address to save to it is a card that is in, being corrected: all is kept here until it is sent
@@ -100,8 +144,7 @@
     try {
       const kept = JSON.parse(localStorage.getItem(STORE) || '{}');
       change(kept);
-      if (Object.keys(kept).length) localStorage.setItem(STORE, JSON.stringify(kept));
-      else localStorage.removeItem(STORE);
+      hold(STORE, kept);
       stored = true;
     } catch {
       stored = false; // full or forbidden: the page itself keeps it, and leaving asks first
@@ -448,6 +491,18 @@
   document.addEventListener('visibilitychange', soon);
   document.addEventListener('click', (event) => { if (event.target.closest('[data-save-now]')) soon(); });
 
+  // A file dropped on the page is put to the card, and does not take the page away
+  for (const kind of ['dragover', 'drop']) {
+    document.addEventListener(kind, (event) => {
+      const field = document.getElementById('id_files');
+      if (!field || ![...event.dataTransfer?.types ?? []].includes('Files')) return;
+      event.preventDefault();
+      if (kind !== 'drop') return;
+      field.files = event.dataTransfer.files;
+      field.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+  }
+
   // The form itself carries everything. Offline, the browser would put an error page where the notes are; and a save
   // under way is waited for, since of two writers of one card the second is told that it came too late.
   form.addEventListener('submit', (event) => {
@@ -468,11 +523,10 @@
   /* at the start: what an earlier visit could not save wins over the server's older text, in sight */
 
   function replay() {
-    const names = new Set([...form.elements].filter((e) => e.type !== 'file').map((e) => e.name));
-    names.forEach((name) => { if (name && !OUTSIDE.has(name)) known.set(name, name in stands ? [stands[name]] : read(name)); });
     for (const [name, entry] of Object.entries(held(STORE))) {
       const server = known.get(name);
-      if (!server || !Array.isArray(entry?.value)) continue;
+      // What was typed since the page came is newer
+      if (!server || pending.has(name) || !Array.isArray(entry?.value)) continue;
       if (alike(entry.value, server)) { stash((all) => { delete all[name]; }); continue; }
       pending.set(name, entry);
       write(name, entry.value);
@@ -490,5 +544,7 @@
     if (saves) tell(asked.size ? words('sayConflict') : words('saySaving'), asked.size > 0);
     save();
   }
-  replay();
+  const names = new Set([...form.elements].filter((e) => e.type !== 'file').map((e) => e.name));
+  names.forEach((name) => { if (name && !OUTSIDE.has(name)) known.set(name, name in stands ? [stands[name]] : read(name)); });
+  recover(STORE).then(replay);
 })();

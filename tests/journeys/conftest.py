@@ -1,11 +1,13 @@
+import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.people import Cast, found, invite, join, newcomer, work_around_the_clock
-from tests.live import House
+from tests.live import House, until
 
 
 @pytest.fixture
@@ -40,3 +42,43 @@ def cast(house: House, browser: Browser) -> Iterator[Cast]:
     yield made
     for human in vars(made).values():
         human.page.context.close()
+
+
+@dataclass(frozen=True)
+class Card:
+    pk: int
+    interview: int
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The demo company behind the web server alone."""
+    house = House(tmp_path_factory.mktemp("desk"), f"desk_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}", "demo")
+    house.environment |= {"TOUCHSTONE_DEMO_DOORS": "1", "REDIS_URL": ""}
+    try:
+        house.manage("catalogue", "--verbosity", "0", "load")
+        house.manage("demo", "load")
+        house.manage("collectstatic", "--noinput", "--verbosity", "0")
+        house.web.start()
+        until(house.answers, f"the web server, see {house.web.log}")
+        yield house
+    finally:
+        house.stop()
+
+
+@pytest.fixture
+def card(desk: House) -> Card:
+    """An empty one of Ivan's."""
+    found = desk.sql(
+        "SELECT c.id, s.interview_id FROM interviews_scorecard c JOIN interviews_seat s ON s.id = c.seat_id"
+        " JOIN interviews_interview i ON i.id = s.interview_id JOIN core_person p ON p.id = s.person_id"
+        " WHERE p.email = 'ivan@halyard.example' AND s.held AND i.state = 'booked' AND c.state <> 'submitted'"
+        " ORDER BY c.id LIMIT 1"
+    )
+    pk, interview = (int(part) for part in found.split("|"))
+    desk.sql(
+        f"UPDATE interviews_rating SET value = NULL, evidence = '' WHERE scorecard_id = {pk};"
+        "UPDATE interviews_scorecard SET state = 'draft', voted_at = NULL, recommendation = '', summary = '',"
+        f" note = '', version = 0 WHERE id = {pk}"
+    )
+    return Card(pk, interview)

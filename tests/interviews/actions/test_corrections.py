@@ -4,7 +4,7 @@ import pytest
 
 from core.models import Event, History, Person
 from hiring.models import Application
-from interviews.actions import booking, corrections, debrief, scorecards
+from interviews.actions import booking, corrections, scorecards
 from interviews.models import CardAddendum, Interview, Scorecard
 from interviews.queries.scorecards import answers
 from interviews.rules.scorecards import Seen, seen
@@ -155,7 +155,7 @@ def test_a_card_that_was_decided_upon_stays_as_it_was(application, ivan, hana, r
     interview = make.interview(application, [ivan], rae, at)
     alone = make.submitted(make.card(interview, ivan), at)
     later = at + timedelta(hours=3)
-    debrief.decide(application, outcome="no_hire", reason="Enough", justification="Seen", by=hana, at=later)
+    make.decided(application, hana, later, outcome="no_hire", reason="Enough", justification="Seen")
     assert bound(alone) == later
     with pytest.raises(corrections.CardIsBound):
         change(alone, later, summary="Hire after all")
