@@ -58,12 +58,13 @@ def habits(user: Person, at: datetime) -> Habits:
     The team is whoever sat on the same panels, and of their cards those that the reader may read: so nothing can be
     learnt here about an application for which a card is owed.
     """
-    cards = Scorecard.objects.votes().filter(state=CardState.SUBMITTED, submitted_at__gt=at - YEAR)
-    own = _measured(cards.filter(seat__person=user))
+    lately = Q(state=CardState.SUBMITTED, submitted_at__gt=at - YEAR)
+    own = _measured(Scorecard.objects.own(user).votes().filter(lately))
     if own is None or own.cards < FEW:
         return Habits(own.cards if own else 0, None, None)
     panels = Scorecard.objects.own(user).filter(state=CardState.SUBMITTED).values("seat__interview__application")
-    team = _measured(cards.visible_to(user).filter(seat__interview__application__in=panels).exclude(seat__person=user))
+    others = Scorecard.objects.visible_to(user).votes().filter(lately).exclude(seat__person=user)
+    team = _measured(others.filter(seat__interview__application__in=panels))
     enough = team is not None and team.people >= FEW_PEOPLE and team.cards >= FEW
     return Habits(own.cards, own, team if enough else None)
 
