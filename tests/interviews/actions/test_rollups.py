@@ -149,8 +149,8 @@ def test_debrief_ready_tells_a_manager_with_an_open_card_to_write_it_first(
     hand_in(loop, [ivan, ines, igor], at + 8 * HOUR)
     text = said(told("debrief_ready")[0])
     assert "You owe one yourself" in text
-    assert summaries(hana) == []
-    assert [summary.kind for summary in summaries(rae)] == ["debrief_ready"]
+    assert summaries(hana, at + 20 * HOUR) == []
+    assert [summary.kind for summary in summaries(rae, at + 20 * HOUR)] == ["debrief_ready"]
 
 
 def test_decided_tells_the_recruiter_and_not_who_decided(
@@ -194,14 +194,14 @@ def test_decided_hides_the_outcome_from_who_still_owes_a_card(
     assert "Hire" not in text.replace("Hiring", "")
     assert "you can read the decision when you have submitted it" in text
     assert second.pk
-    assert summaries(rae) == []
+    assert summaries(rae, at + 20 * HOUR) == []
 
 
 def test_summaries_are_for_those_who_see_the_application(
-    ready: Application, rae: Person, hana: Person, ivan: Person, otto: Person, ada: Person
+    ready: Application, rae: Person, hana: Person, ivan: Person, otto: Person, ada: Person, at: datetime
 ) -> None:
     for person in (rae, hana, ada):
-        (summary,) = summaries(person)
+        (summary,) = summaries(person, at + 20 * HOUR)
         assert (summary.candidate, summary.cards_in, summary.cards_due) == ("Nadia Rahimi", 3, 3)
-    assert summaries(otto) == []
-    assert summaries(ivan) == []
+    assert summaries(otto, at + 20 * HOUR) == []
+    assert summaries(ivan, at + 20 * HOUR) == []
