@@ -147,7 +147,8 @@ def _talk(made: doors.Company, application: Application) -> None:
         made.people["hana"],
     )
     CardAddendum.objects.create(scorecard=card, text="One thing more", at=made.at)
-    CardFile.objects.create(scorecard=card, file=_file(random.Random(0)), at=made.at, submitted_at=made.at)
+    put = CardFile.objects.create(scorecard=card, file=_file(random.Random(0)), at=made.at, submitted_at=made.at)
+    made.things["zora/0"] = replace(made.things["zora/0"], put=put)
     said = {"application": application, "at": made.at}
     asked = application.requisition.competencies.first()
     Conclusion.objects.create(**said, competency=asked, text="Good enough", by=hana)
