@@ -103,6 +103,7 @@ urlpatterns = [
     path("applications/<int:pk>/debrief/", debrief.detail, name="debrief_detail"),
     path("applications/<int:pk>/debrief/meeting/", meetings.edit, name="meetings_edit"),
     path("applications/<int:pk>/debrief/meeting/cancel/", meetings.cancel, name="meetings_cancel"),
+    path("applications/<int:pk>/debrief/print/", debrief.print_, name="debrief_print"),
     path("applications/<int:pk>/decide/", debrief.decide, name="debrief_decide"),
     path("applications/<int:pk>/addendum/", debrief.addendum, name="debrief_addendum"),
     path("applications/<int:pk>/debrief/conclusions/", talks.conclude, name="talks_conclude"),

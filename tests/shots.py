@@ -284,7 +284,7 @@ PAGES: list[Entry] = [
     ("debriefs-recruiter", "rae", "/debriefs/"),
     ("debrief", "hana", application("Ifeoma Lindqvist", "debrief/")),
     ("debrief-decided", "hana", application("Rafael Monteiro", "debrief/")),
-    ("debrief-record", "hana", link("/debriefs/", "Iris Falk")),
+    ("debrief-record", "hana", link("/debriefs/?show=decided", "Iris Falk")),
     ("debrief-early", "hana", application("Oskar Nyberg", "debrief/")),
     ("debrief-panel", "daniel", "=debrief/"),
     ("debrief-waiting", "hana", application("Nadia Rahimi", "debrief/")),

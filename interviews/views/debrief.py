@@ -24,6 +24,7 @@ from interviews.forms.debrief import (
 from interviews.queries import debrief as queries
 from interviews.queries import debriefs, panels
 from interviews.queries.rollups import summaries
+from interviews.queries.sheets import sheet
 from interviews.views import meetings
 
 
@@ -92,6 +93,20 @@ def page(request: PersonRequest, application: Application, **forms: Any) -> Http
         "all_evidence": request.GET.get("evidence") == "all",
     }
     return render(request, "interviews/debrief/detail.html", context)
+
+
+def print_(request: PersonRequest, pk: int) -> HttpResponse:
+    """On one sheet, for the same readers; while it is closed the page itself says so."""
+    application = get_object_or_404(queries.debriefs(request.user), pk=pk)
+    if not can_read_debrief(request.user, application):
+        return _closed(request, application)
+    debrief = queries.debrief(application, request.user, now())
+    if not debrief.has_something:
+        return redirect("interviews:debrief_detail", pk=pk)
+    if not any(reader.person == request.user.pk for reader in debrief.readers):
+        talks.note_view(application, by=request.user, at=now())
+    context = {"application": application, "panel": debrief.panel, "debrief": debrief, "sheet": sheet(debrief)}
+    return render(request, "interviews/debrief/print.html", {**context, "now": now()})
 
 
 def typed_of(form: ConclusionsForm) -> list[talks.Typed]:

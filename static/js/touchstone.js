@@ -24,7 +24,10 @@
     const form = event.target.form;
     if (!form || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    const buttons = [...form.elements].filter((e) => e.matches('button[type=submit], button:not([type])'));
+    const all = [...form.elements].filter((e) => e.matches('button[type=submit], button:not([type])'));
+    // In a form of several sections the button of the one that is typed in
+    const near = all.filter((e) => e.closest('section') === event.target.closest('section'));
+    const buttons = near.length ? near : all;
     form.requestSubmit(buttons.find((b) => b.matches('.pri')) || buttons[0]);
   }
 

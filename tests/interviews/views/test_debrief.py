@@ -328,3 +328,121 @@ def test_decide_twice_is_told_and_can_be_decided_again(signed_in, hana, applicat
     assert "A decision was recorded a moment ago." in said(late)
     assert '<input type="hidden" name="seen" value="1">' in late
     assert application.decisions.count() == 1
+
+
+@pytest.fixture
+def concluding(application) -> str:
+    return reverse("interviews:talks_conclude", args=[application.pk])
+
+
+def topic_in(html: str) -> str:
+    found = re.search(r'name="text-(c\d+)"', html)
+    assert found
+    return found[1]
+
+
+def test_conclude_as_it_is_typed_answers_what_stands_below(
+    signed_in, hana, rae, page, concluding, everything_in
+) -> None:
+    key = topic_in(signed_in(hana).get(page).content.decode())
+    typed = {f"text-{key}": "Ivan saw it live", f"version-{key}": "0"}
+    answer = signed_in(rae).post(concluding, typed, headers={"hx-request": "true"})
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert f'id="version-{key}" value="1"' in html
+    assert f"Saved. {rae.name}" in said(html)
+    # Another hand, from a page made before
+    answer = signed_in(hana).post(
+        concluding, {**typed, f"text-{key}": "I rely on Ines"}, headers={"hx-request": "true"}
+    )
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Yours is not saved." in html
+    assert "Ivan saw it live" in html
+    assert f'name="over-{key}" value="1"' in html
+    answer = signed_in(hana).post(concluding, {**typed, f"over-{key}": "1"})
+    assert answer.status_code == 302
+    assert "I rely on Ines" in signed_in(rae).get(page).content.decode()
+
+
+def test_conclude_by_the_button_gives_back_what_could_not_be_saved(
+    signed_in, hana, rae, page, concluding, everything_in
+) -> None:
+    client, key = signed_in(hana), topic_in(signed_in(hana).get(page).content.decode())
+    typed = {f"text-{key}": "Mine", f"version-{key}": "0"}
+    signed_in(rae).post(concluding, {**typed, f"text-{key}": "Of Rae"})
+    html = client.post(concluding, typed).content.decode()
+    assert ">Mine</textarea>" in html
+    assert "Of Rae" in html
+    html = client.post(concluding, {**typed, f"text-{key}": "x" * 20_001, f"version-{key}": "1"}).content.decode()
+    assert "x" * 20_001 in html
+    assert "at most 20000 characters" in said(html)
+
+
+def test_what_was_typed_on_a_page_that_was_decided_meanwhile_is_given_back(
+    signed_in, hana, rae, application, at, page, concluding, deciding, everything_in
+) -> None:
+    key = topic_in(signed_in(hana).get(page).content.decode())
+    make.decided(application, hana, at, outcome="hire", reason="So", justification="So")
+    html = signed_in(rae).post(concluding, {f"text-{key}": "Too late", f"version-{key}": "0"}).content.decode()
+    assert "What was concluded before stays as it is." in html
+    assert "Too late" in html
+    html = signed_in(hana).post(deciding, {"outcome": "no_hire", "reason": "My long reason"}).content.decode()
+    assert "My long reason" in html
+    assert application.decisions.count() == 1
+
+
+def test_conclude_is_for_who_leads_the_talk(signed_in, otto, ada, ivan, ines, concluding, everything_in) -> None:
+    assert signed_in(otto).post(concluding, {}).status_code == 404
+    for person in (ada, ivan, ines):
+        assert signed_in(person).post(concluding, {}).status_code == 403
+
+
+def test_rethink_and_dissent_stand_beside_the_vote(
+    signed_in, otto, ines, ivan, hana, rae, application, at, page, everything_in
+) -> None:
+    rethinking, dissenting = (
+        reverse(f"interviews:talks_{verb}", args=[application.pk]) for verb in ("rethink", "dissent")
+    )
+    assert signed_in(otto).post(rethinking, {}).status_code == 404
+    assert signed_in(otto).post(dissenting, {}).status_code == 404
+    assert signed_in(rae).post(rethinking, {}).status_code == 403
+    client = signed_in(ines)
+    assert "Choose one of the four." in client.post(rethinking, {"reason": "Kept"}).content.decode()
+    assert client.post(rethinking, {"recommendation": "yes", "reason": "Heard Ivan"}).status_code == 302
+    text = said(signed_in(hana).get(page).content.decode())
+    assert "now: yes" in text
+    assert "After the talk: yes" in text
+    assert "Heard Ivan" in text
+    make.decided(application, hana, at, outcome="hire", reason="So", justification="So")
+    assert client.post(dissenting, {"reason": "The gap was never closed"}).status_code == 302
+    assert "said already that you disagree" in client.post(dissenting, {"reason": "Again"}).content.decode()
+    text = said(signed_in(rae).get(page).content.decode())
+    assert "The gap was never closed" in text
+    assert "No, after the talk: yes" in text
+    assert f"{ines.name} disagrees" in text
+
+
+def test_detail_says_who_read_it_first_and_when(signed_in, hana, rae, page, everything_in) -> None:
+    for person in (hana, rae, hana):
+        html = signed_in(person).get(page).content.decode()
+    seen = said(html)[said(html).index("Seen by") :]
+    assert seen.index(hana.name) < seen.index(rae.name)
+    assert seen.count(hana.name) == 1
+
+
+def test_detail_lays_the_same_ratings_at_each_level(signed_in, hana, page, everything_in) -> None:
+    text = said(signed_in(hana).get(page).content.decode())
+    at_levels = text[text.index("The same ratings at each level") :]
+    assert "3 of 3 must-haves at their bar" in at_levels
+    assert "junior: 3 of 3 must-haves at their bar" in text
+
+
+def test_print_is_for_the_readers_of_the_page(
+    signed_in, otto, ivan, hana, loop, application, at, everything_in
+) -> None:
+    paper = reverse("interviews:debrief_print", args=[application.pk])
+    assert signed_in(otto).get(paper).status_code == 404
+    html = signed_in(hana).get(paper).content.decode()
+    assert "All evidence is on it." in html
+    assert "Between us" not in html
