@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, Value
+from django.db.models import F, OuterRef, Q, Value
 from django.db.models.fields.json import JSONField
 from django.db.models.functions import JSONObject
 
@@ -26,7 +26,7 @@ class Added:
 
 @dataclass(frozen=True)
 class Attached:
-    card: int
+    interview: int
     file: int
     name: str
 
@@ -65,6 +65,7 @@ def said_by(
         )
         .annotate(
             told=JSONBAgg(rating, filter=Q(ratings__isnull=False), default=Value([], output_field=JSONField())),
+            interview=F("seat__interview"),
             below=ArraySubquery(below),
             attached=ArraySubquery(files.values(one=JSONObject(file="id", name="file__name"))),
         )
@@ -90,6 +91,6 @@ def _one_said(voice: Voice, card: Any, after: Mapping[int, Thought], *, manages:
         ratings={one["competency"]: (one["value"], one["evidence"]) for one in card.told},
         corrected_at=card.corrected_at,
         addenda=tuple(Added(one["text"], moment(one["at"])) for one in card.below),
-        files=tuple(Attached(card.pk, one["file"], one["name"]) for one in card.attached),
+        files=tuple(Attached(card.interview, one["file"], one["name"]) for one in card.attached),
         thought=after.get(voice.person),
     )

@@ -2,12 +2,14 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core.models import Person
 from hiring.models import Application, Candidate, RequisitionCompetency, SessionCompetency
 from hiring.rules.stages import StageKind
-from interviews.actions import scorecards
+from interviews.actions import attachments, scorecards
+from interviews.models import CardAddendum
 from tests import make
 from tests.interviews import panel
 
@@ -360,7 +362,7 @@ def test_conclude_as_it_is_typed_answers_what_stands_below(
     assert "Yours is not saved." in html
     assert "Ivan saw it live" in html
     assert f'name="over-{key}" value="1"' in html
-    answer = signed_in(hana).post(concluding, {**typed, f"over-{key}": "1"})
+    answer = signed_in(hana).post(concluding, {**typed, f"text-{key}": "I rely on Ines", f"over-{key}": "1"})
     assert answer.status_code == 302
     assert "I rely on Ines" in signed_in(rae).get(page).content.decode()
 
@@ -446,3 +448,19 @@ def test_print_is_for_the_readers_of_the_page(
     html = signed_in(hana).get(paper).content.decode()
     assert "All evidence is on it." in html
     assert "Between us" not in html
+
+
+def test_detail_shows_what_is_attached_and_added_below_a_card(
+    signed_in, hana, otto, ivan, ines, igor, loop, page, at
+) -> None:
+    card = make.filled(make.card(loop[0], ivan), at)
+    attachments.attach(card, [SimpleUploadedFile("board.txt", b"Two boxes and an arrow")], by=ivan, at=at)
+    for interview, person in zip(loop, (ivan, ines, igor), strict=True):
+        make.submitted(make.card(interview, person), at)
+    CardAddendum.objects.create(scorecard=card, text="Asked again, she knew", at=at)
+    html = signed_in(hana).get(page).content.decode()
+    found = re.search(r'href="([^"]*/attachments/\d+/)">board.txt', html)
+    assert found
+    assert "Asked again, she knew" in html
+    assert b"".join(signed_in(hana).get(found[1]).streaming_content) == b"Two boxes and an arrow"
+    assert signed_in(otto).get(found[1]).status_code == 404
