@@ -22,9 +22,8 @@ from interviews.forms.debrief import (
     typed_in_vain,
 )
 from interviews.queries import debrief as queries
-from interviews.queries import debriefs, panels
+from interviews.queries import debriefs, panels, sheets
 from interviews.queries.rollups import summaries
-from interviews.queries.sheets import sheet
 from interviews.views import meetings
 
 
@@ -95,7 +94,7 @@ def page(request: PersonRequest, application: Application, **forms: Any) -> Http
     return render(request, "interviews/debrief/detail.html", context)
 
 
-def print_(request: PersonRequest, pk: int) -> HttpResponse:
+def sheet(request: PersonRequest, pk: int) -> HttpResponse:
     """On one sheet, for the same readers; while it is closed the page itself says so."""
     application = get_object_or_404(queries.debriefs(request.user), pk=pk)
     if not can_read_debrief(request.user, application):
@@ -105,8 +104,8 @@ def print_(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("interviews:debrief_detail", pk=pk)
     if not any(reader.person == request.user.pk for reader in debrief.readers):
         talks.note_view(application, by=request.user, at=now())
-    context = {"application": application, "panel": debrief.panel, "debrief": debrief, "sheet": sheet(debrief)}
-    return render(request, "interviews/debrief/print.html", {**context, "now": now()})
+    context = {"application": application, "panel": debrief.panel, "debrief": debrief, "sheet": sheets.sheet(debrief)}
+    return render(request, "interviews/debrief/sheet.html", {**context, "now": now()})
 
 
 def typed_of(form: ConclusionsForm) -> list[talks.Typed]:

@@ -440,10 +440,10 @@ def test_detail_lays_the_same_ratings_at_each_level(signed_in, hana, page, every
     assert "junior: 3 of 3 must-haves at their bar" in text
 
 
-def test_print_is_for_the_readers_of_the_page(
+def test_sheet_is_for_the_readers_of_the_page(
     signed_in, otto, ivan, hana, loop, application, at, everything_in
 ) -> None:
-    paper = reverse("interviews:debrief_print", args=[application.pk])
+    paper = reverse("interviews:debrief_sheet", args=[application.pk])
     assert signed_in(otto).get(paper).status_code == 404
     html = signed_in(hana).get(paper).content.decode()
     assert "All evidence is on it." in html

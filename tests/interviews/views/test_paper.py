@@ -78,18 +78,18 @@ def sheets(html: str) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(("text", "whole"), [(USUAL, True), (LONG, False), (HAN, False)])
-def test_print_of_an_ordinary_panel_is_one_sheet(signed_in, application, hana, rae, at, text, whole) -> None:
+def test_sheet_of_an_ordinary_panel_is_one_sheet(signed_in, application, hana, rae, at, text, whole) -> None:
     seat(application, 6, 11, text, rae, at)
     make.concluded(application, hana, at, text="The later answer counts; we ask once more on the phone.")
-    html = signed_in(hana).get(reverse("interviews:debrief_print", args=[application.pk])).content.decode()
+    html = signed_in(hana).get(reverse("interviews:debrief_sheet", args=[application.pk])).content.decode()
     assert ("All evidence is on it." in html) == whole
     assert ("Not on this sheet:" in html) != whole
     assert sheets(html) == {"A4": 1, "Letter": 1}
 
 
-def test_print_of_a_huge_panel_says_so_and_leaves_nothing_out(signed_in, application, hana, rae, at) -> None:
+def test_sheet_of_a_huge_panel_says_so_and_leaves_nothing_out(signed_in, application, hana, rae, at) -> None:
     seat(application, 9, 60, USUAL, rae, at)
-    html = signed_in(hana).get(reverse("interviews:debrief_print", args=[application.pk])).content.decode()
+    html = signed_in(hana).get(reverse("interviews:debrief_sheet", args=[application.pk])).content.decode()
     assert "too large for one sheet" in html
     assert html.count(USUAL) == 3 * 60 + 9
     assert min(sheets(html).values()) > 1
