@@ -203,7 +203,7 @@ def test_two_devices_merge_by_field_and_ask_about_one(
         there.is_saved("note")
         there.write("From the phone. ")
         expect(there.page.locator(".conflict")).to_be_visible()
-        there.page.locator("[data-take-other]").click()
+        there.page.locator("[data-take-other]").tap()
         expect(there.page.locator("#card [name=summary]")).to_have_value(SAID)
         # The text that gave way stays in sight
         assert "From the phone." in there.page.locator(".conflict").inner_text()
