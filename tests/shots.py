@@ -218,7 +218,7 @@ PAGES: list[Entry] = [
     ("take-home-panel", "rae", researcher("周岚", "interviews/")),
     ("take-home-edit", "rae", of_panel("周岚", "/take-home/")),
     ("take-home-send", "rae", of_panel("Paulo Ribeiro", "/send/")),
-    ("take-home-card", "jonas", link("/interviews/", "Sanne de Vries")),
+    ("take-home-card", "jonas", link("/interviews/", "Candidate ")),
     ("approval", "hana", "=approval/"),
     ("approval-change", "hana", "=change/"),
     ("approval-over", "hana", "/approvals/nothing/"),

@@ -133,7 +133,7 @@ def _page(request: PersonRequest, person: Person, profile: Profile, **forms: Any
         "booked": queries.booked_until(person, until, reader=user, at=at) if until else None,
         "holidays": queries.holidays_ahead(person, at),
         "weekdays": queries.weekdays_of(person),
-        "unreachable": unreachable_since(person.email),
+        "unreachable": unreachable_since(person.email) if request.user != person else None,
         "standings": standings_of(person, at, levels()),
         **forms,
     }
