@@ -583,7 +583,7 @@ def is_led_on(answer: doors.Answer) -> bool:
 
 
 # Those who may see less are knocked for at every run; the rest, and who stands as one of these does, in the long part
-SELDOM = {"ada", "rae", "rob", "ines", "paul", "pia", "gone"}
+SELDOM = {"hana", "ada", "rae", "rob", "ines", "paul", "pia", "gone"}
 
 
 @pytest.mark.parametrize("who", [pytest.param(who, marks=pytest.mark.more) if who in SELDOM else who for who in PEOPLE])

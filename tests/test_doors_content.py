@@ -21,7 +21,7 @@ SEE_SALARY = {"ada", "rae", "rob", "hana", "pia"}
 NEVER = {"cora", "ivan", "ines", "otto", "paul"}
 READ_OMAR = SEE_SALARY | {"ivan", "ines"}
 # Whose pages are read at every run; those of the others in the long part
-OFTEN = {"cora", "ivan"}
+OFTEN = {"ivan"}
 
 
 def seldom(*names: str) -> list[Any]:
@@ -146,7 +146,7 @@ def _assert_own_file_is_absent(company: doors.Company, who: str, given: dict[str
 RUNNING = ("/letters/", "/people/")
 
 
-@pytest.mark.parametrize("part", ["administrator", *seldom("hiring_manager", "coordinator")])
+@pytest.mark.parametrize("part", seldom("administrator", "hiring_manager", "coordinator"))
 def test_an_internal_applicant_never_finds_their_own_file(company: doors.Company, part: str) -> None:
     paul, opened = company.people["paul"], company.things["open"].requisition
     own = company.things["paul"].application
