@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Person
 from core.recording import record, recorded
 from hiring.models import Application
+from interviews.actions import progress, third_graders
 from interviews.actions.scorecards import OWN, CardIncomplete, CardRefused, Saved, saved, write_ratings
 from interviews.models import CardAddendum, CardState, Scorecard
 from interviews.queries.corrections import could_read_another
@@ -57,6 +58,8 @@ def correct(card: Scorecard, *, changes: Mapping[str, str], version: Seen, by: P
     card.save(update_fields=[*own, "version", "corrected_at"])
     write_ratings(merged.changes, now)
     tell("corrected", card, application, by=by, at=at)
+    if third_graders.call(card.seat.interview, at=at):
+        progress.refresh(application, at=at)
     return saved(card, stored, typed, merged, version, at)
 
 
