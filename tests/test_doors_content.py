@@ -82,7 +82,8 @@ def _assert_added(company: doors.Company, who: str, given: dict[str, str]) -> No
     omar = company.things["omar"]
     own = doors.address("interviews:scorecards_edit", omar) if who == "ivan" else ""
     read = {url.split("?")[0] for url in where(given, doors.ADDED)}
-    assert read <= {own, doors.address("interviews:debrief_detail", omar)}, read
+    pages = {doors.address(f"interviews:{page}", omar) for page in ("debrief_detail", "debrief_sheet")}
+    assert read <= {own, *pages}, read
     assert (own in read) == (who == "ivan")
     # A draft's file to its author alone; that of a card that is in to those who read it
     draft, omars = (doors.address("interviews:attachments_detail", company.things[n]) for n in ("nadia/ivan", "omar"))
@@ -218,7 +219,7 @@ def misaddressed(company: doors.Company) -> Iterator[str]:
     for route in ROUTES:
         given = doors.arguments(route, about)
         if (
-            route in {"people_join", "demo_enter", "account_reset_password_from_key"}
+            route in {"people_join", "letters_without", "demo_enter", "account_reset_password_from_key"}
             or "status_" in route
             or "take_homes_" in route
             or "choices_" in route
