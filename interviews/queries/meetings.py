@@ -3,7 +3,7 @@
 Nothing here reads what a card says: whoever still owes one is told the same as everybody.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -392,7 +392,3 @@ def calendar_of(person: Person, at: datetime) -> list[Told]:
     )
     organisation = Organisation.objects.first()
     return [told_to(one, person, organisation) for one in found]
-
-
-def not_coming(people: Sequence[Person], asked: Collection[int]) -> list[str]:
-    return [one.name for one in people if one.pk not in asked]
