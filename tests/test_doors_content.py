@@ -67,9 +67,10 @@ def test_pages_keep_their_secrets(company: doors.Company, who: str) -> None:
 
 
 def _assert_notes(company: doors.Company, who: str, given: dict[str, str]) -> None:
-    """Read by the hiring manager alone; its author finds it on the own card."""
+    """Read by the hiring manager alone; its author finds it on the own card, and where it is corrected."""
     person = company.people[who].pk
-    own = {f"/interviews/{pk}/" for pk in Seat.objects.filter(person=person).values_list("interview", flat=True)}
+    seats = Seat.objects.filter(person=person).values_list("interview", flat=True)
+    own = {f"/interviews/{pk}/{page}" for pk in seats for page in ("", "correct/")}
     if who == "hana":
         assert {url.split("?")[0] for url in where(given, doors.NOTE)} >= {_debrief(company, "omar")}
         return
