@@ -9,8 +9,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.live import House, until
 from tests.shots import ASKED, PAGES, Look, found, options, sign_in, signed_links, speak
 
-# Panels of another storey come by htmx after the page
-AT_REST = "() => !document.querySelector('[hx-trigger=load], .htmx-request, .htmx-swapping, .htmx-settling')"
+# Panels of another storey come by htmx after the page, and a page that waits for something asks again by itself
+AT_REST = """() => document.scrollingElement
+    && !document.querySelector('[hx-trigger=load], .htmx-request, .htmx-swapping, .htmx-settling')"""
 # What is folded in is judged as well
 UNFOLD = "() => document.querySelectorAll('details').forEach((part) => { part.open = true })"
 

@@ -14,7 +14,7 @@ from psycopg import sql
 
 from core.postgres import OWNER, PROJECT
 from tests.cluster import server
-from tests.pages.conftest import STATUS, UNFOLD, Demo
+from tests.pages.conftest import AT_REST, STATUS, UNFOLD, Demo
 from tests.shots import LISTED, LISTED_WRONG, Look
 
 pytestmark = pytest.mark.more
@@ -96,6 +96,7 @@ def walk(demo: Demo, request: pytest.FixtureRequest) -> Walk:
             for state in ("", " unfolded"):
                 if state:
                     page.evaluate(UNFOLD)
+                page.wait_for_function(AT_REST)
                 if wide := page.evaluate(SIDEWAYS):
                     walk.wide.append(f"{name}{state} at {width}: {wide}")
         if request.param != "en":
