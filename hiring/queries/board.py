@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Window
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.functional import cached_property
 
 from core.models import Person
-from hiring.models import Application, Candidate, Decision, NextStep, Requisition, Stage, Visit
+from hiring.models import Application, Candidate, Decision, NextStep, Requisition, Stage
+from hiring.queries.funnels import Passage, Standing, passages, standings
 from hiring.queries.reviews import unnamed
-from hiring.queries.usual import Norm, norm, usual_of_stage
+from hiring.queries.usual import Norm
 from hiring.rules.decisions import HIRES
 from hiring.rules.reviews import hides_name
 from hiring.rules.stages import ApplicationState, StageKind, Step, reachable
@@ -162,26 +163,8 @@ class Board:
         return next((step.stage for step in self.funnel if step.stage.pk == self.asked.stage), None)
 
 
-@dataclass(frozen=True)
-class _Count:
-    active: int = 0
-    over: int = 0
-    idle: int = 0
-    mine: int = 0
-    closed: int = 0
-    hired: int = 0
-    oldest: datetime | None = None
-
-    def of(self, show: str) -> int:
-        return {OVER: self.over, IDLE: self.idle, MINE: self.mine}.get(show, self.active)
-
-
-@dataclass(frozen=True)
-class _Stage:
-    stage: Stage
-    left: int
-    went_on: int
-    norm: Norm
+def _of_those(count: Standing, show: str) -> int:
+    return {OVER: count.over, IDLE: count.idle, MINE: count.mine}.get(show, count.active)
 
 
 class _Counted(_Pages):
@@ -204,8 +187,8 @@ class _Reading:
     reader: Person | None
     at: datetime
     asked: Asked
-    known: Sequence[_Stage]
-    counts: Mapping[int, _Count] = field(default_factory=dict)
+    known: Sequence[Passage]
+    counts: Mapping[int, Standing] = field(default_factory=dict)
 
     @property
     def stages(self) -> list[Stage]:
@@ -214,8 +197,8 @@ class _Reading:
     def norm(self, stage: Stage) -> Norm:
         return next(one.norm for one in self.known if one.stage.pk == stage.pk)
 
-    def count(self, stage: Stage) -> _Count:
-        return self.counts.get(stage.pk, _Count())
+    def count(self, stage: Stage) -> Standing:
+        return self.counts.get(stage.pk, Standing())
 
     @property
     def is_over(self) -> Q:
@@ -259,7 +242,7 @@ class _Reading:
 def board(requisition: Requisition, *, at: datetime, reader: Person | None = None, asked: Asked | None = None) -> Board:
     """The latest stage first. An internal applicant finds no row of their own, though it is counted."""
     asked = asked or Asked()
-    known = _stages(requisition)
+    known = passages([requisition.pk], at=at)[requisition.pk]
     stages = [one.stage for one in known]
     asked = Asked(
         asked.show if asked.show in SHOWS else ALL,
@@ -268,10 +251,10 @@ def board(requisition: Requisition, *, at: datetime, reader: Person | None = Non
         asked.page,
     )
     reading = _Reading(requisition, reader, at, asked, known)
-    reading.counts = _counts(reading)
+    reading.counts = standings([requisition.pk], at=at, reader=reader.pk if reader else None)
     counts = list(reading.counts.values())
     folded = reading.folded
-    total = sum(reading.count(stage).of(asked.show) for stage in stages if asked.stage in {None, stage.pk})
+    total = sum(_of_those(reading.count(stage), asked.show) for stage in stages if asked.stage in {None, stage.pk})
     total -= sum(reading.count(stage).active for stage in folded)
     ids = _of(reading).exclude(stage__in=folded).order_by(*ORDER).values_list("pk", flat=True)
     shown = _Counted(ids, BOARD_ROWS, total).get_page(1 if asked.columns else asked.page)
@@ -281,7 +264,7 @@ def board(requisition: Requisition, *, at: datetime, reader: Person | None = Non
         asked,
         tuple(_funnel(reading, folded, shown.number)),
         tuple(_columns(reading) if asked.columns else _list(reading, shown, folded)),
-        {show: sum(count.of(show) for count in here) for show in SHOWS if show != MINE or reader is not None},
+        {show: sum(_of_those(count, show) for count in here) for show in SHOWS if show != MINE or reader is not None},
         sum(count.active for count in counts),
         sum(count.over for count in counts),
         sum(count.idle for count in counts),
@@ -355,7 +338,7 @@ def _columns(reading: _Reading) -> Iterable[Group]:
 def _group(reading: _Reading, stage: Stage, rows: Sequence[Row], *, is_folded: bool = False) -> Group:
     count = reading.count(stage)
     oldest = days_in(count.oldest, reading.at) if count.oldest else 0
-    return Group(stage, count.of(reading.asked.show), reading.norm(stage), tuple(rows), oldest, is_folded)
+    return Group(stage, _of_those(count, reading.asked.show), reading.norm(stage), tuple(rows), oldest, is_folded)
 
 
 def _row(reading: _Reading, stage: Stage, application: Application, ways: tuple[Stage, ...] = ()) -> Row:
@@ -380,42 +363,6 @@ def _name(requisition: Requisition, stage: Stage, application: Application) -> s
     return unnamed(application.pk) if hidden else application.candidate.name
 
 
-def _counts(reading: _Reading) -> dict[int, _Count]:
-    active = Q(state=ApplicationState.ACTIVE)
-    hired = Q(state=ApplicationState.HIRED)
-    found = (
-        reading.requisition.applications.order_by()
-        .values("stage_id")
-        .annotate(
-            active=Count("pk", filter=active),
-            over=Count("pk", filter=active & reading.is_over),
-            idle=Count("pk", filter=active & Q(next_step=NextStep.NONE)),
-            mine=Count("pk", filter=active & reading.is_mine),
-            closed=Count("pk", filter=~active & ~hired),
-            hired=Count("pk", filter=hired),
-            oldest=Min("stage_since", filter=active),
-        )
-        .values_list("stage_id", "active", "over", "idle", "mine", "closed", "hired", "oldest")
-    )
-    return {stage: _Count(*counts) for stage, *counts in found}
-
-
-def _stages(requisition: Requisition) -> list[_Stage]:
-    """In their order, each with what is usual in its kind and with who was in it: who came further went on, who was
-    closed before that did not."""
-    further = Visit.objects.filter(
-        application=OuterRef("visits__application"), stage__position__gt=OuterRef("position")
-    )
-    went_on = Q(Exists(further))
-    closed = Q(visits__isnull=False) & ~Q(visits__application__state=ApplicationState.ACTIVE)
-    found = requisition.stages.annotate(
-        left=Count("visits__application", distinct=True, filter=closed | went_on),
-        went_on=Count("visits__application", distinct=True, filter=went_on),
-        usual=usual_of_stage(requisition.role.key),
-    )
-    return [_Stage(stage, stage.left, stage.went_on, norm(stage.usual)) for stage in found]
-
-
 def _funnel(reading: _Reading, folded: Sequence[Stage], here: int) -> Iterable[Funnel]:
     openings = len(reading.requisition.openings.all())
     rows_before, found = 0, []
@@ -426,7 +373,7 @@ def _funnel(reading: _Reading, folded: Sequence[Stage], here: int) -> Iterable[F
         address = ""
         if reading.asked.columns or stage in folded:
             address = f"#stage-{stage.pk}" if count.active else ""
-        elif count.of(reading.asked.show) and reading.asked.stage in {None, stage.pk}:
+        elif _of_those(count, reading.asked.show) and reading.asked.stage in {None, stage.pk}:
             number = rows_before // BOARD_ROWS + 1
             there = urlencode({"show": reading.asked.show, "page": number} if reading.asked.show else {"page": number})
             address = f"#stage-{stage.pk}" if number == here else f"?{there}#stage-{stage.pk}"
@@ -442,5 +389,5 @@ def _funnel(reading: _Reading, folded: Sequence[Stage], here: int) -> Iterable[F
             )
         )
         if stage not in folded:
-            rows_before += count.of(reading.asked.show)
+            rows_before += _of_those(count, reading.asked.show)
     return reversed(found)

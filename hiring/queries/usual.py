@@ -3,10 +3,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import JSONObject
-
-from hiring.models import Usual
 from hiring.rules.usual import FEW, percent
 
 
@@ -19,13 +15,8 @@ class Norm:
     as_of: date | None = None
 
 
-def usual_of_stage(role_key: str) -> Subquery:
-    """For an annotation of stages: what `norm` reads."""
-    facts = JSONObject(reached="reached", went_on="went_on", days="days", as_of="as_of")
-    return Subquery(Usual.objects.filter(role_key=role_key, kind=OuterRef("kind")).values(facts=facts))
-
-
 def norm(facts: Mapping[str, Any] | None) -> Norm:
+    """Of a row of `Usual`; None: there is none."""
     if facts is None:
         return Norm()
     days = facts["days"] if facts["reached"] >= FEW else None

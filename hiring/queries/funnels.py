@@ -1,0 +1,153 @@
+"""How many stand where, and how many go on: of many requisitions at once, or of the one whose page is shown.
+
+The only place where this is counted: the pipeline, the weekly summaries and whatever else shows a funnel say the same.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from hiring.models import NextStep, Stage
+from hiring.queries.usual import Norm, norm
+from hiring.rules.stages import ApplicationState
+from hiring.rules.usual import FEW
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who is in one stage now, and what became of its applications since a moment."""
+
+    active: int = 0
+    # Over the usual time
+    over: int = 0
+    # Without a next step
+    idle: int = 0
+    # Waiting for the reader
+    mine: int = 0
+    closed: int = 0
+    hired: int = 0
+    # Since when who is longest in it
+    oldest: datetime | None = None
+    # Since then
+    applied: int = 0
+    rejected: int = 0
+    withdrawn: int = 0
+    newly_hired: int = 0
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One stage: of those who are through with it how many went on, with what is usual in its kind; and its week."""
+
+    stage: Stage
+    left: int
+    went_on: int
+    norm: Norm
+    # Who stood in it at the beginning of the time that is looked at, came into it and went out of it since. Nobody
+    # stands in the last stage: of it `before` says who was hired by then
+    before: int = 0
+    came: int = 0
+    went: int = 0
+
+
+# Of applications, by the stage they are in or were closed in
+STANDINGS = """
+SELECT a.stage_id,
+       count(*) FILTER (WHERE a.state = %(active)s),
+       count(*) FILTER (WHERE a.state = %(active)s AND a.stage_since <= %(at)s - (u.days + 1) * interval '1 day'),
+       count(*) FILTER (WHERE a.state = %(active)s AND a.next_step = %(none)s),
+       count(*) FILTER (WHERE a.state = %(active)s AND a.waits_for_id = %(reader)s),
+       count(*) FILTER (WHERE a.state <> %(active)s AND a.state <> %(hired)s),
+       count(*) FILTER (WHERE a.state = %(hired)s),
+       min(a.stage_since) FILTER (WHERE a.state = %(active)s),
+       count(*) FILTER (WHERE a.applied_at > %(since)s),
+       count(*) FILTER (WHERE a.state = %(rejected)s AND a.closed_at > %(since)s),
+       count(*) FILTER (WHERE a.state = %(withdrawn)s AND a.closed_at > %(since)s),
+       count(*) FILTER (WHERE a.state = %(hired)s AND a.closed_at > %(since)s)
+FROM hiring_application a
+JOIN hiring_stage s ON s.id = a.stage_id
+JOIN hiring_requisition r ON r.id = a.requisition_id
+JOIN rubrics_roledefinition role ON role.id = r.role_id
+LEFT JOIN hiring_usual u ON u.role_key = role.key AND u.kind = s.kind AND u.reached >= %(few)s
+WHERE a.requisition_id = ANY(%(requisitions)s)
+GROUP BY a.stage_id
+"""
+
+# Who came further went on; who was closed before that did not
+PASSAGES = """
+WITH stays AS (
+    SELECT v.application_id, v.stage_id, s.position, a.state,
+           count(*) FILTER (
+               WHERE v.entered_at <= %(since)s AND (v.left_at IS NULL OR v.left_at > %(since)s)
+           ) AS before,
+           count(*) FILTER (WHERE v.entered_at > %(since)s AND v.entered_at <= %(at)s) AS came,
+           count(*) FILTER (WHERE v.left_at > %(since)s AND v.left_at <= %(at)s) AS went,
+           bool_or(a.state = %(hired)s AND s.kind = %(hired)s AND v.left_at <= %(since)s) AS was_hired
+    FROM hiring_application a
+    JOIN hiring_visit v ON v.application_id = a.id
+    JOIN hiring_stage s ON s.id = v.stage_id
+    WHERE a.requisition_id = ANY(%(requisitions)s)
+    GROUP BY v.application_id, v.stage_id, s.position, a.state
+), reached AS (
+    SELECT *, max(position) OVER (PARTITION BY application_id) AS furthest FROM stays
+), counted AS (
+    SELECT stage_id,
+           count(*) FILTER (WHERE state <> %(active)s OR furthest > position) AS through,
+           count(*) FILTER (WHERE furthest > position) AS went_on,
+           sum(before) + count(*) FILTER (WHERE was_hired) AS before, sum(came) AS came, sum(went) AS went
+    FROM reached GROUP BY stage_id
+)
+SELECT s.id, s.requisition_id, s.kind, s.name, s.position,
+       coalesce(c.through, 0) AS through, coalesce(c.went_on, 0) AS went_on,
+       coalesce(c.before, 0) AS before, coalesce(c.came, 0) AS came, coalesce(c.went, 0) AS went,
+       u.reached AS usual_reached, u.went_on AS usual_went_on, u.days AS usual_days, u.as_of AS usual_as_of
+FROM hiring_stage s
+JOIN hiring_requisition r ON r.id = s.requisition_id
+JOIN rubrics_roledefinition role ON role.id = r.role_id
+LEFT JOIN counted c ON c.stage_id = s.id
+LEFT JOIN hiring_usual u ON u.role_key = role.key AND u.kind = s.kind
+WHERE s.requisition_id = ANY(%(requisitions)s)
+ORDER BY s.requisition_id, s.position
+"""
+
+
+def standings(
+    requisitions: Collection[int], *, at: datetime, since: datetime | None = None, reader: int | None = None
+) -> dict[int, Standing]:
+    """By the id of the stage; a stage that nobody was ever in is not there. One query, however many."""
+    given = {**_given(requisitions, at, since), "reader": reader, "none": NextStep.NONE.value, "few": FEW}
+    with connection.cursor() as cursor:
+        cursor.execute(STANDINGS, given)
+        return {stage: Standing(*counts) for stage, *counts in cursor.fetchall()}
+
+
+def passages(requisitions: Collection[int], *, at: datetime, since: datetime | None = None) -> dict[int, list[Passage]]:
+    """By the id of the requisition, its stages in their order. One query, however many."""
+    found: dict[int, list[Passage]] = {pk: [] for pk in requisitions}
+    for stage in Stage.objects.raw(PASSAGES, _given(requisitions, at, since)):
+        found[stage.requisition_id].append(_passage(stage))
+    return found
+
+
+def _given(requisitions: Collection[int], at: datetime, since: datetime | None) -> Mapping[str, Any]:
+    """Of other states than these nothing is asked."""
+    states = {state.name.lower(): state.value for state in ApplicationState}
+    return {**states, "requisitions": list(requisitions), "at": at, "since": since or at - WEEK}
+
+
+def _passage(stage: Any) -> Passage:
+    known = stage.usual_reached is not None
+    facts = {
+        "reached": stage.usual_reached,
+        "went_on": stage.usual_went_on,
+        "days": stage.usual_days,
+        "as_of": stage.usual_as_of.isoformat() if known else "",
+    }
+    return Passage(
+        stage, stage.through, stage.went_on, norm(facts if known else None), stage.before, stage.came, stage.went
+    )
