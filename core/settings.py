@@ -233,6 +233,8 @@ LETTER_NAMES = {
     "interviews.candidate_invitations": gettext_noop("Invitation of a candidate to several interviews"),
     "interviews.candidate_cancellation": gettext_noop("Interview cancelled for a candidate"),
     "interviews.candidate_cancellations": gettext_noop("Interviews cancelled with an application"),
+    "interviews.kit_reminder": gettext_noop("Reminder before an interview"),
+    "interviews.candidate_reminder": gettext_noop("Reminder of a candidate before an interview"),
     "interviews.reminder": gettext_noop("Reminder of scorecards"),
     "interviews.reminder_copy": gettext_noop("Late scorecards"),
     "interviews.debrief_ready": gettext_noop("Debrief ready"),
@@ -243,6 +245,7 @@ LETTER_NAMES = {
 # Nobody needs these in order to act: each may do without
 LETTERS_OPTIONAL = [
     "hiring.approval_answered",
+    "interviews.kit_reminder",
     "interviews.reminder_copy",
     "interviews.debrief_ready",
     "interviews.decided",
@@ -278,6 +281,7 @@ CELERY_BEAT_SCHEDULE = {
         "hiring.tasks.index_candidates",
         "hiring.tasks.read_files",
         "interviews.tasks.send_reminders",
+        "interviews.tasks.remind_before",
         "interviews.tasks.catch_up",
         "interviews.tasks.read_feeds",
         "interviews.tasks.mind_take_homes",
@@ -295,6 +299,7 @@ SWEEP_NAMES = {
     "hiring.tasks.index_candidates": gettext_noop("Make candidates findable"),
     "hiring.tasks.read_files": gettext_noop("Read documents"),
     "interviews.tasks.send_reminders": gettext_noop("Remind of scorecards"),
+    "interviews.tasks.remind_before": gettext_noop("Remind before interviews"),
     "interviews.tasks.catch_up": gettext_noop("Catch up with what was missed"),
     "interviews.tasks.read_feeds": gettext_noop("Read calendars"),
     "interviews.tasks.mind_take_homes": gettext_noop("Mind take-homes"),

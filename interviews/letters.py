@@ -13,13 +13,12 @@ from core.models import Letter, Person
 from core.models.letters import LetterState
 from hiring.models import Application
 from interviews import calendar
-from interviews.models import Interview, InterviewState, TakeHome
+from interviews.models import Interview, InterviewState, NoticeStep, TakeHome
 from interviews.queries import appointments, meetings, reminders, replacements, rollups
 from interviews.queries.anonymity import alias, is_told_the_name
 from interviews.queries.choices import choice_to_write_of
 from interviews.queries.choices import said_to_candidate as choice_said
 from interviews.queries.take_homes import looked_after_by, said_to_candidate, take_home_to_write_of
-from interviews.rules.due_times import Rung
 
 
 def reminder(letter: Letter) -> Written | None:
@@ -38,7 +37,7 @@ def reminder(letter: Letter) -> Written | None:
         }
         for card in cards
     ]
-    is_first = all(said[card.card]["rung"] == Rung.FIRST for card in cards)
+    is_first = all(said[card.card]["rung"] == 0 for card in cards)
     has_met = not all(card.was_sent_in for card in cards)
     context = {"person": letter.to, "cards": lines, "is_first": is_first, "has_met": has_met}
     return Written("interviews/mail/reminder", context)
@@ -53,6 +52,50 @@ def reminder_copy(letter: Letter) -> Written | None:
         return None
     lines = [{**vars(card), "path": reverse("hiring:pipeline_detail", args=[card.application])} for card in cards]
     return Written("interviews/mail/reminder_copy", {"person": letter.to, "cards": lines})
+
+
+# Before an interview
+
+
+def kit_reminder(letter: Letter) -> Written | None:
+    """To whoever holds a seat; pointless for those that moved, were cancelled or have begun."""
+    found = [appointments.appointment(int(pk), letter.to) for pk in letter.facts["interviews"]]
+    said = letter.facts["interviews"]
+    lines = [
+        {"interview": one, "path": reverse("interviews:scorecards_edit", args=[one.id])}
+        for one in sorted((one for one in found if one), key=lambda one: one.starts_at)
+        if one.is_seated and not one.is_cancelled and _is_still_to_come(one.starts_at, said[str(one.id)])
+    ]
+    if not lines:
+        return None
+    is_soon = letter.facts["step"] == NoticeStep.SOON
+    return Written("interviews/mail/kit_reminder", {"person": letter.to, "lines": lines, "is_soon": is_soon})
+
+
+def candidate_reminder(letter: Letter) -> Written | None:
+    """To the candidate, in their language and zone, with the link to their own page and none to a kit."""
+    said = letter.facts["interviews"]
+    found = [appointments.guest_appointment(int(pk)) for pk in said]
+    guests = [
+        one
+        for one in sorted((one for one in found if one), key=lambda one: one.starts_at)
+        if not one.is_cancelled and _is_still_to_come(one.starts_at, said[str(one.id)])
+    ]
+    token = letter.secrets.get("token")
+    if not guests or not token:
+        return None
+    context = {
+        "interviews": guests,
+        "interview": guests[0],
+        "is_soon": letter.facts["step"] == NoticeStep.SOON,
+        "link": settings.PUBLIC_URL + reverse("interviews:status_detail", args=[token]),
+    }
+    reply_to = appointments.recruiter_of(guests[0].id)
+    return Written("interviews/mail/candidate_reminder", context, reply_to=reply_to)
+
+
+def _is_still_to_come(starts_at: datetime, said: str) -> bool:
+    return starts_at.isoformat() == said and starts_at > now()
 
 
 def debrief_ready(letter: Letter) -> Written | None:

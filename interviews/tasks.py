@@ -3,14 +3,20 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from interviews.actions import anonymity, feeds, progress, reminders, take_homes, times
+from interviews.actions import anonymity, feeds, ladders, notices, progress, reminders, take_homes, times
 
 PATIENCE = timedelta(seconds=20)
 
 
 @shared_task(name="interviews.tasks.send_reminders")
 def send_reminders() -> None:
+    ladders.plan_anew(timezone.now())
     reminders.send_due(timezone.now())
+
+
+@shared_task(name="interviews.tasks.remind_before")
+def remind_before() -> None:
+    notices.remind_before(timezone.now())
 
 
 @shared_task(name="interviews.tasks.catch_up")

@@ -271,6 +271,18 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("%(by)s submitted a scorecard."),
         gettext_lazy("A scorecard was submitted."),
     ),
+    "interviews.reminders_snoozed": (
+        gettext_lazy("%(by)s put off reminders of a scorecard."),
+        gettext_lazy("Reminders of a scorecard were put off."),
+    ),
+    "interviews.reminders_dismissed": (
+        gettext_lazy("%(by)s said that a scorecard needs no more reminders."),
+        gettext_lazy("Reminders of a scorecard were stopped."),
+    ),
+    "interviews.reminders_resumed": (
+        gettext_lazy("%(by)s let reminders of a scorecard go on."),
+        gettext_lazy("Reminders of a scorecard go on."),
+    ),
     "interviews.debrief_opened": (
         gettext_lazy("%(by)s opened the debrief before all scorecards were in. The reason stands there."),
         gettext_lazy("The debrief was opened before all scorecards were in. The reason stands there."),

@@ -37,6 +37,7 @@ from interviews.models import (
     InterviewState,
     Profile,
     Rating,
+    ReminderWhy,
     Scorecard,
     Seat,
     SeatKind,
@@ -45,10 +46,12 @@ from interviews.models import (
 from interviews.models.scorecards import ScorecardQuerySet
 from interviews.queries.appointments import invites_from
 from interviews.queries.arrangements import needs_of
+from interviews.queries.ladders import ladder_of
 from interviews.queries.working import weeks_of
 from interviews.rules.arrangements import lengthened
 from interviews.rules.diaries import Span
 from interviews.rules.due_times import WorkingWeek, card_due
+from interviews.rules.reminders import Ladder
 
 # A longer way off is a slip of the year
 FARTHEST = timedelta(days=366)
@@ -277,7 +280,7 @@ def _cancel(interview: Interview, reason: str, *, by: Person | None, at: datetim
     if Scorecard.objects.filter(seat__in=seats, state=CardState.SUBMITTED).exists():
         raise BookingRefused(_("A scorecard of this interview is in, so it took place and cannot be cancelled."))
     for seat in seats:
-        release(seat, at=at)
+        release(seat, why=ReminderWhy.CANCELLED, at=at)
     fresh.state = InterviewState.CANCELLED
     fresh.sequence += 1
     fresh.save(update_fields=["state", "sequence"])
@@ -339,7 +342,7 @@ def call_off(application: Application, *, by: Person | None, at: datetime) -> Ap
     card_in = Scorecard.objects.filter(seat__interview=OuterRef("pk"), state=CardState.SUBMITTED)
     off = [_cancel(interview, "", by=by, at=at) for interview in to_come.exclude(Exists(card_in))]
     invitations.call_off_all(application, off, at=at)
-    reminders.stop(_owed(application).values_list("pk", flat=True), at=at)
+    reminders.stop(_owed(application).values_list("pk", flat=True), ReminderWhy.CLOSED, at=at)
     progress.refresh(application, at=at)
     return application
 
@@ -348,9 +351,9 @@ def call_off(application: Application, *, by: Person | None, at: datetime) -> Ap
 def take_up(application: Application, *, by: Person | None, at: datetime) -> Application:
     """The application is open again: what is owed for the interviews that took place is asked for again."""
     cards = _owed(application).filter(seat__kind=SeatKind.LEAD).select_related("seat__person", "seat__interview")
-    weeks = weeks_of([card.seat.person for card in cards])
+    weeks, ladder = weeks_of([card.seat.person for card in cards]), ladder_of(application.requisition_id)
     for card in cards:
-        reminders.plan(card, week=weeks[card.seat.person_id], ends_at=card.seat.interview.ends_at)
+        reminders.plan(card, week=weeks[card.seat.person_id], ends_at=card.seat.interview.ends_at, ladder=ladder)
     progress.refresh(application, at=at)
     return application
 
@@ -376,7 +379,7 @@ def locked(interview: Interview, *, even_cancelled: bool = False) -> Interview:
 
 def seat_all(interview: Interview, chairs: Sequence[Chair]) -> None:
     """Each with a card of its own, empty, if the session looks for competencies."""
-    weeks = weeks_of([chair.person for chair in chairs])
+    weeks, ladder = weeks_of([chair.person for chair in chairs]), ladder_of(interview.application.requisition_id)
     asked = list(
         interview.application.requisition.competencies.filter(
             competency__in=interview.session.session_competencies.values("competency")
@@ -391,37 +394,38 @@ def seat_all(interview: Interview, chairs: Sequence[Chair]) -> None:
         )
         if asked:
             week = weeks[chair.person.pk]
-            card = Scorecard.objects.create(seat=seat, due_at=card_due(_asked_from(interview), week))
+            due_at = card_due(_asked_from(interview), week, ladder.due_after)
+            card = Scorecard.objects.create(seat=seat, due_at=due_at)
             Rating.objects.bulk_create(Rating(scorecard=card, competency=competency) for competency in asked)
-            _plan(card, interview, seat, week)
+            _plan(card, interview, seat, week, ladder)
 
 
-def _plan(card: Scorecard, interview: Interview, seat: Seat, week: WorkingWeek) -> None:
+def _plan(card: Scorecard, interview: Interview, seat: Seat, week: WorkingWeek, ladder: Ladder) -> None:
     if seat.kind == SeatKind.LEAD and _is_asked_for(interview):
-        reminders.plan(card, week=week, ends_at=_asked_from(interview))
+        reminders.plan(card, week=week, ends_at=_asked_from(interview), ladder=ladder)
 
 
 def plan_again(interview: Interview, *, at: datetime) -> None:
     cards = Scorecard.objects.filter(seat__interview=interview, seat__held=True).owed().select_related("seat__person")
-    weeks = weeks_of([card.seat.person for card in cards])
+    weeks, ladder = weeks_of([card.seat.person for card in cards]), ladder_of(interview.application.requisition_id)
     for card in cards:
         week = weeks[card.seat.person_id]
-        card.due_at = card_due(_asked_from(interview), week)
+        card.due_at = card_due(_asked_from(interview), week, ladder.due_after)
         card.save(update_fields=["due_at"])
         if card.seat.kind == SeatKind.LEAD:
-            _plan(card, interview, card.seat, week)
+            _plan(card, interview, card.seat, week, ladder)
         else:
-            reminders.stop([card.pk], at=at)
+            reminders.stop([card.pk], ReminderWhy.RELEASED, at=at)
 
 
-def release(seat: Seat, *, at: datetime) -> None:
+def release(seat: Seat, *, why: ReminderWhy = ReminderWhy.RELEASED, at: datetime) -> None:
     card = Scorecard.objects.filter(seat=seat).first()
     if card is not None and card.state == CardState.SUBMITTED:
         raise BookingRefused(_in_already(seat.person))
     if Seat.objects.filter(pk=seat.pk, held=True).update(held=False, released_at=at) != 1:
         raise BookingRefused(_("This seat was released a moment ago."))
     if card is not None:
-        reminders.stop([card.pk], at=at)
+        reminders.stop([card.pk], why, at=at)
 
 
 def _in_already(person: Person) -> str:

@@ -1,86 +1,147 @@
 """The ladder of a missing card: planned at booking, climbed by a sweep, stopped when the card is in."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max
 
 from core import mail
 from core.models import Person
-from hiring.models import Part, TeamMember
+from hiring.models import TeamMember
 from hiring.rules.stages import ApplicationState
-from interviews.models import NOT_IN, InterviewState, Reminder, ReminderState, Scorecard
+from interviews.models import NOT_IN, InterviewState, Reminder, ReminderState, ReminderWhy, Scorecard
+from interviews.queries.ladders import ladders_of
 from interviews.queries.working import weeks_of
-from interviews.rules.due_times import (
-    ESCALATIONS,
-    Rung,
-    WorkingWeek,
-    into_working_hours,
-    ladder,
-    working_day_after,
+from interviews.rules.due_times import WorkingWeek
+from interviews.rules.reminders import (
+    PROGRAM,
+    Fate,
+    Hush,
+    Ladder,
+    Shift,
+    Told,
+    due_moments,
+    fates,
+    pointless,
+    shift,
 )
 
-SETTLED = (ReminderState.SENT, ReminderState.FOLDED)
-# Whom a rung copies
-COPIED = {Rung.THIRD: Part.COORDINATOR, Rung.LAST: Part.HIRING_MANAGER}
-
-# What must still hold when a rung is due: nothing is trusted to have stopped it
-OWED = Q(
-    scorecard__state__in=NOT_IN,
-    scorecard__seat__held=True,
-    scorecard__seat__interview__state=InterviewState.BOOKED,
-    scorecard__seat__interview__application__state=ApplicationState.ACTIVE,
-)
+SETTLED = (ReminderState.SENT, ReminderState.FOLDED, ReminderState.SKIPPED)
 
 
-def plan(card: Scorecard, *, week: WorkingWeek, ends_at: datetime) -> None:
+def plan(card: Scorecard, *, week: WorkingWeek, ends_at: datetime, ladder: Ladder = PROGRAM) -> None:
     """Booked or moved. What was sent after this very end stays sent; what spoke of another end begins anew."""
     if card.state not in NOT_IN:
         return
     spoken = card.reminders.filter(state__in=SETTLED, settled_at__gte=ends_at)
-    keep = set(spoken.values_list("rung", flat=True))
-    Reminder.objects.bulk_create(
+    last = spoken.aggregate(last=Max("rung"))["last"]
+    write(
         [
-            Reminder(scorecard=card, rung=rung, due_at=due_at)
-            for rung, due_at in ladder(ends_at, week).items()
-            if rung not in keep
-        ],
-        update_conflicts=True,
-        unique_fields=["scorecard", "rung"],
-        update_fields=["due_at", "state", "settled_at"],
+            (card.pk, rung, due)
+            for rung, due in due_moments(ends_at, week, ladder).items()
+            if last is None or rung > last
+        ]
     )
 
 
-def stop(card_ids: Iterable[int], *, at: datetime) -> None:
-    """Submitted, cancelled or released."""
+def highest_settled(cards: Iterable[int]) -> dict[int, int]:
+    """Of each card the highest rung that became something."""
+    spoken = Reminder.objects.filter(scorecard__in=list(cards), state__in=SETTLED).order_by()
+    return dict(spoken.values_list("scorecard").annotate(highest=Max("rung")))
+
+
+def write(rungs: Iterable[tuple[int, int, datetime]]) -> None:
+    """Card, rung and moment: waiting, whatever they were."""
+    Reminder.objects.bulk_create(
+        [Reminder(scorecard_id=card, rung=rung, due_at=due_at) for card, rung, due_at in rungs],
+        update_conflicts=True,
+        unique_fields=["scorecard", "rung"],
+        update_fields=["due_at", "state", "settled_at", "why"],
+    )
+
+
+def stop(card_ids: Iterable[int], why: ReminderWhy, *, at: datetime) -> None:
+    """Nobody is asked for these cards any more, or they are in."""
     Reminder.objects.filter(scorecard__in=list(card_ids), state=ReminderState.WAITING).update(
-        state=ReminderState.STOPPED, settled_at=at
+        state=ReminderState.STOPPED, settled_at=at, why=why
     )
 
 
 @dataclass(frozen=True)
 class Due:
-    """A rung that is due, and what must still hold for it."""
+    """A rung that is due, with what must still hold for it and what was said before it."""
 
     id: int
-    rung: Rung
+    rung: int
     card: int
     person: int
+    application: int
     requisition: int
     ends_at: datetime
-    owed: bool
+    card_state: str
+    is_held: bool
+    interview_state: str
+    application_state: str
+    told_at: datetime | None
+    told_highest: int | None
+    hush: int | None
+    hush_until: datetime | None
+
+    @property
+    def told(self) -> Told | None:
+        return None if self.told_at is None or self.told_highest is None else Told(self.told_at, self.told_highest)
+
+    def pointless(self, *, is_here: bool) -> ReminderWhy | None:
+        return pointless(
+            is_owed=self.card_state in NOT_IN,
+            is_booked=self.interview_state == InterviewState.BOOKED,
+            is_held=self.is_held,
+            is_active=self.application_state == ApplicationState.ACTIVE,
+            is_here=is_here,
+        )
 
 
-@dataclass
-class Sweep:
-    """What becomes of the rungs that are due."""
-
-    stopped: list[int]
-    postponed: dict[int, datetime]
-    sent: list[Due]
+# One statement for all that the sweep has to know. Locked rows are passed over: their card is going in, or moving, at
+# this moment, and the next run sees what became of it; so the sweep waits for nobody and nobody for it in a ring
+CLAIM = """
+    SELECT r.id, r.rung, r.scorecard_id, seat.person_id, application.id, application.requisition_id,
+           interview.ends_at, card.state, seat.held, interview.state, application.state,
+           told.last, told.highest, quiet.id, quiet.until
+    FROM interviews_reminder r
+    JOIN interviews_scorecard card ON card.id = r.scorecard_id
+    JOIN interviews_seat seat ON seat.id = card.seat_id
+    JOIN interviews_interview interview ON interview.id = seat.interview_id
+    JOIN hiring_application application ON application.id = interview.application_id
+    LEFT JOIN interviews_quiet quiet ON quiet.scorecard_id = card.id AND quiet.ended_at IS NULL
+    LEFT JOIN LATERAL (
+        SELECT max(before.settled_at) AS last, max(before.rung) AS highest
+        FROM interviews_reminder before WHERE before.scorecard_id = card.id AND before.state = 'sent'
+    ) told ON TRUE
+    WHERE r.state = 'waiting' AND r.due_at <= %s
+    ORDER BY r.id
+    FOR UPDATE OF r SKIP LOCKED
+"""
+SETTLE = """
+    UPDATE interviews_reminder r
+    SET state = fate.state, why = COALESCE(fate.why, r.why), due_at = COALESCE(fate.later, r.due_at),
+        settled_at = CASE WHEN fate.state = 'waiting' THEN NULL ELSE %s::timestamptz END
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[]) AS fate (id, state, why, later)
+    WHERE r.id = fate.id AND r.state = 'waiting'
+"""
+# Due or not: no lower rung follows a higher one
+FOLD = """
+    UPDATE interviews_reminder r SET state = 'folded', why = 'higher', settled_at = %s
+    FROM (
+        SELECT below.id FROM interviews_reminder below
+        JOIN unnest(%s::bigint[], %s::int[]) AS sent (card, rung)
+          ON below.scorecard_id = sent.card AND below.rung < sent.rung
+        WHERE below.state = 'waiting' FOR UPDATE OF below SKIP LOCKED
+    ) AS found
+    WHERE r.id = found.id
+"""
 
 
 @transaction.atomic
@@ -95,42 +156,30 @@ def send_due(at: datetime) -> int:
     due = _claim(at)
     if not due:
         return 0
-    people = Person.objects.in_bulk({rung.person for rung in due})
-    weeks = weeks_of(people.values())
-    at_work = {pk: into_working_hours(at, week) for pk, week in weeks.items()}
-    reminded = _last_reminded({rung.card for rung in due})
-    sweep = Sweep([], {}, [])
-    for card, rungs in _by_card(due).items():
-        pk = rungs[0].person
-        if rungs[0].owed and people[pk].is_active:
-            _climb(rungs, sweep, week=weeks[pk], at_work=at_work[pk], reminded=reminded.get(card), at=at)
-        else:
-            sweep.stopped += [rung.id for rung in rungs]
-    _write_down(sweep, at=at)
-    return _post_letters(sweep.sent, people, reminded=set(reminded), at=at)
+    people, shifts = _people({rung.person for rung in due}, at)
+    ladders = ladders_of({rung.requisition for rung in due})
+    found: dict[int, Fate] = {}
+    for rungs in _by_card(due):
+        found |= _fates(rungs, ladders[rungs[0].requisition], people[rungs[0].person], shifts)
+    sent = [rung for rung in due if found[rung.id].state == ReminderState.SENT]
+    _write_down(found, sent, at=at)
+    return _post_letters(sent, ladders, people, at=at)
 
 
-def _climb(
-    rungs: list[Due], sweep: Sweep, *, week: WorkingWeek, at_work: datetime, reminded: datetime | None, at: datetime
-) -> None:
-    """Of the rungs of one card that are due, lowest first, only the highest goes; or all wait."""
-    ends_at = rungs[0].ends_at
-    if ends_at > at:  # moved, and the ladder not yet planned anew
-        anew = ladder(ends_at, week)
-        sweep.postponed |= {rung.id: anew[rung.rung] for rung in rungs}
-        return
-    earliest = max(at_work, working_day_after(reminded, week)) if reminded else at_work
-    if earliest > at:
-        sweep.postponed |= {rung.id: earliest for rung in rungs}
-        return
-    kind = [rung for rung in rungs if rung.rung not in ESCALATIONS]
-    if kind and not reminded:
-        # Nobody is escalated who was not reminded a working day earlier
-        tomorrow = working_day_after(at, week)
-        sweep.postponed |= {rung.id: tomorrow for rung in rungs if rung.rung in ESCALATIONS}
-        sweep.sent.append(kind[-1])
-    else:
-        sweep.sent.append(rungs[-1])
+def _fates(rungs: list[Due], ladder: Ladder, person: Person, shifts: Mapping[int, Shift]) -> dict[int, Fate]:
+    first = rungs[0]
+    if why := first.pointless(is_here=person.is_active):
+        return {rung.id: Fate(ReminderState.STOPPED, why) for rung in rungs}
+    hush = Hush(first.hush_until) if first.hush else None
+    by_rung = fates(
+        [rung.rung for rung in rungs],
+        ladder,
+        ends_at=first.ends_at,
+        shift=shifts[first.person],
+        told=first.told,
+        hush=hush,
+    )
+    return {rung.id: by_rung[rung.rung] for rung in rungs}
 
 
 def _alone() -> bool:
@@ -140,103 +189,85 @@ def _alone() -> bool:
 
 
 def _claim(at: datetime) -> list[Due]:
-    """Locked, so that a card going in at this moment waits or is seen."""
-    ids = list(Reminder.objects.due(at).order_by("pk").select_for_update().values_list("pk", flat=True))
-    if not ids:
-        return []
-    rows = Reminder.objects.filter(pk__in=ids).annotate(owed=OWED).order_by("rung")
-    return [
-        Due(pk, Rung(rung), card, person, requisition, ends_at, owed)
-        for pk, rung, card, person, requisition, ends_at, owed in rows.values_list(
-            "pk",
-            "rung",
-            "scorecard",
-            "scorecard__seat__person",
-            "scorecard__seat__interview__application__requisition",
-            "scorecard__seat__interview__ends_at",
-            "owed",
-        )
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [at])
+        return [Due(*row) for row in cursor.fetchall()]
 
 
-def _by_card(due: Iterable[Due]) -> Mapping[int, list[Due]]:
+def _people(ids: Collection[int], at: datetime) -> tuple[dict[int, Person], dict[int, Shift]]:
+    """With when each may be written to: in their hours, after their pause."""
+    found = Person.objects.filter(pk__in=ids).annotate(away_until=F("profile__paused_until"))
+    people = {person.pk: person for person in found}
+    away: dict[int, date | None] = {person.pk: person.away_until for person in found}
+    weeks = weeks_of(people.values())
+    return people, {pk: shift(week, at, away[pk]) for pk, week in weeks.items()}
+
+
+def _by_card(due: Iterable[Due]) -> Collection[list[Due]]:
     cards: dict[int, list[Due]] = defaultdict(list)
     for rung in due:
         cards[rung.card].append(rung)
-    return cards
+    return cards.values()
 
 
-def _last_reminded(cards: Iterable[int]) -> dict[int, datetime]:
-    sent = Reminder.objects.filter(scorecard__in=list(cards), state=ReminderState.SENT).order_by()
-    return dict(sent.values_list("scorecard").annotate(last=Max("settled_at")))
-
-
-def _write_down(sweep: Sweep, *, at: datetime) -> None:
-    waiting = Reminder.objects.filter(state=ReminderState.WAITING)
-    if sweep.stopped:
-        waiting.filter(pk__in=sweep.stopped).update(state=ReminderState.STOPPED, settled_at=at)
-    if sweep.sent:
-        waiting.filter(pk__in=[rung.id for rung in sweep.sent]).update(state=ReminderState.SENT, settled_at=at)
-    for rung in list(Rung)[1:]:
-        # All that lie below, due or not: no lower rung follows a higher one
-        if cards := [sent.card for sent in sweep.sent if sent.rung == rung]:
-            waiting.filter(scorecard__in=cards, rung__lt=rung).update(state=ReminderState.FOLDED, settled_at=at)
-    _postpone(sweep.postponed)
-
-
-def _postpone(moments: Mapping[int, datetime]) -> None:
-    """Each to its own moment, in one statement however many they are: the ORM would send a CASE with a branch each."""
-    if not moments:
-        return
+def _write_down(found: Mapping[int, Fate], sent: list[Due], *, at: datetime) -> None:
+    """In two statements however many they are: the ORM would send a CASE with a branch each."""
+    whys = [fate.why for fate in found.values()]
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE interviews_reminder SET due_at = later.due_at
-            FROM unnest(%s::bigint[], %s::timestamptz[]) AS later (id, due_at)
-            WHERE interviews_reminder.id = later.id AND interviews_reminder.state = 'waiting'
-            """,
-            [list(moments), list(moments.values())],
-        )
+        states, later = [fate.state for fate in found.values()], [fate.later for fate in found.values()]
+        cursor.execute(SETTLE, [at, list(found), states, whys, later])
+        if any(rung.rung for rung in sent):
+            cursor.execute(FOLD, [at, [rung.card for rung in sent], [rung.rung for rung in sent]])
 
 
-def _post_letters(sent: list[Due], people: Mapping[int, Person], *, reminded: set[int], at: datetime) -> int:
-    copied = _copied([rung for rung in sent if rung.rung in ESCALATIONS and rung.card in reminded])
+def _post_letters(sent: list[Due], ladders: Mapping[int, Ladder], people: Mapping[int, Person], *, at: datetime) -> int:
+    copied = _copied([rung for rung in sent if rung.told], ladders)
     mine: dict[Person, list[Due]] = defaultdict(list)
-    theirs: dict[Person, list[Due]] = defaultdict(list)
+    theirs: dict[int, list[Due]] = defaultdict(list)
     for rung in sent:
         mine[people[rung.person]].append(rung)
         for other in copied.get(rung.id, ()):
-            theirs[other].append(rung)
+            theirs[other.pk].append(rung)
     names = {pk: [other.name for other in others] for pk, others in copied.items()}
-    weeks = weeks_of(theirs) if theirs else {}
     drafts = [_draft("interviews.reminder", to, rungs, names, at=at, due_at=at) for to, rungs in mine.items()]
     # A letter of their own, in their language and hours, with the cards of their requisitions alone: a copy of the
     # digest would tell the coordinator of one requisition about the candidates of another
+    others, shifts = _people(theirs, at) if theirs else ({}, {})
     drafts += [
-        _draft("interviews.reminder_copy", to, rungs, {}, at=at, due_at=into_working_hours(at, weeks[to.pk]))
-        for to, rungs in theirs.items()
+        _draft("interviews.reminder_copy", others[pk], rungs, {}, at=at, due_at=shifts[pk].opens)
+        for pk, rungs in theirs.items()
     ]
     return mail.post_all(drafts, at=at)
 
 
-def _copied(escalated: list[Due]) -> dict[int, list[Person]]:
-    """Who else is told, by the rung's id."""
-    if not escalated:
+def _copied(reminded: list[Due], ladders: Mapping[int, Ladder]) -> dict[int, list[Person]]:
+    """Who else is told, by the rung's id: of those who were reminded before."""
+    wanted = {
+        rung.id: step.copies
+        for rung in reminded
+        if (step := ladders[rung.requisition].step(rung.rung)) and step.escalates
+    }
+    if not wanted:
         return {}
     team: dict[tuple[int, str], list[Person]] = defaultdict(list)
-    members = TeamMember.objects.filter(
-        requisition__in={rung.requisition for rung in escalated}, part__in=COPIED.values(), person__is_active=True
-    )
+    requisitions = {rung.requisition for rung in reminded if rung.id in wanted}
+    members = TeamMember.objects.filter(requisition__in=requisitions, person__is_active=True)
     for member in members.select_related("person"):
         team[member.requisition_id, member.part].append(member.person)
-    return {
-        rung.id: [other for other in team[rung.requisition, COPIED[rung.rung]] if other.pk != rung.person]
-        for rung in escalated
-    }
+    return {rung.id: _others(rung, wanted[rung.id], team) for rung in reminded if rung.id in wanted}
+
+
+def _others(rung: Due, parts: Iterable[str], team: Mapping[tuple[int, str], list[Person]]) -> list[Person]:
+    """Each once, whatever they are on the team; nobody about themselves."""
+    found = {other.pk: other for part in parts for other in team.get((rung.requisition, part), ())}
+    return [other for pk, other in found.items() if pk != rung.person]
 
 
 def _draft(
     kind: str, to: Person, rungs: list[Due], copied: Mapping[int, list[str]], *, at: datetime, due_at: datetime
 ) -> mail.Draft:
-    cards = [{"card": rung.card, "rung": int(rung.rung), "copied": copied.get(rung.id, [])} for rung in rungs]
-    return mail.Draft(f"{kind}:{to.pk}:{at.isoformat()}", kind, to, {"cards": cards}, due_at)
+    cards = [{"card": rung.card, "rung": rung.rung, "copied": copied.get(rung.id, [])} for rung in rungs]
+    # A digest of several matters answers none of them
+    about = {rung.application for rung in rungs}
+    thread = f"application-{about.pop()}" if len(about) == 1 else ""
+    return mail.Draft(f"{kind}:{to.pk}:{at.isoformat()}", kind, to, {"cards": cards}, due_at, thread=thread)

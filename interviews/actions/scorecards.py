@@ -10,7 +10,7 @@ from core.recording import record, recorded
 from core.refusals import Refusal
 from hiring.models import Application
 from interviews.actions import debrief, progress, reminders, third_graders
-from interviews.models import CardState, InterviewState, Rating, Scorecard, SeatKind
+from interviews.models import CardState, InterviewState, Rating, ReminderWhy, Scorecard, SeatKind
 from interviews.queries.scorecards import answered, answers
 from interviews.rules.scorecards import (
     RECOMMENDATION,
@@ -166,7 +166,7 @@ def submit(card: Scorecard, *, by: Person, at: datetime) -> Scorecard:
     card.save(update_fields=["state", "submitted_at"])
     card.ratings.update(submitted_at=at)
     card.files.standing().update(submitted_at=at)
-    reminders.stop([card.pk], at=at)
+    reminders.stop([card.pk], ReminderWhy.SUBMITTED, at=at)
     record(
         "interviews.scorecard_submitted",
         application,

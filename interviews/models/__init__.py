@@ -20,7 +20,17 @@ from interviews.models.interviewers import (
     types_signed_by,
 )
 from interviews.models.kits import KitMark
-from interviews.models.reminders import LadderStep, Quiet, Reminder, ReminderState, ReminderWhy, StepUnit
+from interviews.models.reminders import (
+    LadderSettings,
+    LadderStep,
+    Notice,
+    NoticeStep,
+    Quiet,
+    Reminder,
+    ReminderState,
+    ReminderWhy,
+    StepUnit,
+)
 from interviews.models.rollups import Rollup, RollupChoice, RollupKind
 from interviews.models.scorecards import (
     NOT_IN,
@@ -53,7 +63,10 @@ __all__ = [
     "Interview",
     "InterviewState",
     "KitMark",
+    "LadderSettings",
     "LadderStep",
+    "Notice",
+    "NoticeStep",
     "PoolMember",
     "Profile",
     "Qualification",

@@ -59,6 +59,9 @@ class Interview(models.Model):
 
     class Meta:
         ordering: ClassVar = ["starts_at", "id"]
+        indexes: ClassVar = [
+            models.Index(fields=["starts_at", "id"], condition=Q(state="booked"), name="interview_to_come")
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="interview_ends_after_it_starts"),
             models.UniqueConstraint(

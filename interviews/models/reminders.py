@@ -2,43 +2,9 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
-from interviews.rules.due_times import Rung
-
-
-class ReminderState(models.TextChoices):
-    WAITING = "waiting", _("Waiting")
-    SENT = "sent", _("Sent")
-    # A higher rung was due at the same time and went instead
-    FOLDED = "folded", _("Folded into a later one")
-    # Submitted, cancelled or released before it was due
-    STOPPED = "stopped", _("No longer needed")
-    # It was due, and was left out: somebody had said so
-    SKIPPED = "skipped", _("Left out")
-
-
-class ReminderWhy(models.TextChoices):
-    """Why a rung was not sent, or not yet."""
-
-    SUBMITTED = "submitted", _("The scorecard came in")
-    CANCELLED = "cancelled", _("The interview was cancelled")
-    RELEASED = "released", _("The seat was given up")
-    CLOSED = "closed", _("The application was closed")
-    LEFT = "left", _("The person no longer works here")
-    HIGHER = "higher", _("A later reminder went instead")
-    DISMISSED = "dismissed", _("Somebody said that no more reminders are needed")
-    SNOOZED = "snoozed", _("Put off")
-    AWAY = "away", _("The person is away")
-    HOURS = "hours", _("Outside the person’s working hours")
-    TOO_SOON = "too_soon", _("Less than a working day after the reminder before")
-
-
-class StepUnit(models.TextChoices):
-    # After the end of the interview
-    HOURS = "hours", _("hours after the end")
-    # After the step before
-    WORKING_DAYS = "working_days", _("working days after the step before")
+from interviews.rules.notices import NoticeStep
+from interviews.rules.reminders import ReminderState, ReminderWhy, StepUnit
 
 
 class LadderStep(models.Model):
@@ -64,6 +30,28 @@ class LadderStep(models.Model):
 
     def __str__(self) -> str:
         return f"rung {self.rung}: {self.after} {self.unit}"
+
+
+class LadderSettings(models.Model):
+    """What belongs to a ladder beside its steps. No row: as the organisation, or the program."""
+
+    requisition = models.ForeignKey(
+        "hiring.Requisition", models.CASCADE, null=True, blank=True, related_name="ladder_settings"
+    )
+    # Hours from the end to the moment at which a scorecard is due; None: as the organisation, or the program
+    due_after = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Counts its changes, so that of two hands the second is told
+    version = models.PositiveIntegerField(default=0)
+    # Cards up to this id climb it since it was changed; None: all do
+    planned_to = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["requisition"], name="ladder_settings_are_one", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return f"ladder settings of {self.requisition_id or 'all'}"
 
 
 class Quiet(models.Model):
@@ -100,7 +88,7 @@ class Reminder(models.Model):
     """One rung of the ladder for one missing card: when it is due, and what became of it."""
 
     scorecard = models.ForeignKey("interviews.Scorecard", models.CASCADE, related_name="reminders")
-    rung = models.PositiveSmallIntegerField(choices=[(rung.value, rung.name.lower()) for rung in Rung])
+    rung = models.PositiveSmallIntegerField()
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=ReminderState, default=ReminderState.WAITING)
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -125,3 +113,45 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scorecard_id} rung {self.rung}"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def due(self, at: datetime) -> "NoticeQuerySet":
+        return self.filter(state=ReminderState.WAITING, due_at__lte=at)
+
+
+class Notice(models.Model):
+    """A word before an interview: to whom, when it is due, and what became of it."""
+
+    interview = models.ForeignKey("interviews.Interview", models.CASCADE, related_name="notices")
+    # None: the candidate
+    person = models.ForeignKey("core.Person", models.CASCADE, null=True, blank=True, related_name="+")
+    step = models.CharField(max_length=4, choices=NoticeStep)
+    # When the interview was to begin: one that is moved gets rows of its own, these stay as the record
+    starts_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=ReminderState, default=ReminderState.WAITING)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=10, choices=ReminderWhy, blank=True, default="")
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["due_at", "id"]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at", "id"], condition=models.Q(state="waiting"), name="notice_undone")
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["interview", "person", "step", "starts_at"], name="notice_is_one", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=models.Q(step__in=NoticeStep.values), name="notice_step_is_known"),
+            models.CheckConstraint(
+                condition=models.Q(state="waiting", settled_at=None)
+                | (~models.Q(state="waiting") & models.Q(settled_at__isnull=False)),
+                name="notice_settled_has_a_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.interview_id} {self.step}"

@@ -3,27 +3,11 @@
 from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from enum import IntEnum
 from zoneinfo import ZoneInfo
 
 CARD_DUE_AFTER = timedelta(hours=24)
-FIRST_RUNG_AFTER = timedelta(hours=1)
 # A year has a working day, whatever the holidays; beyond it the calendar is wrong, not the day
 SEARCH_DAYS = 366
-
-
-class Rung(IntEnum):
-    """The steps of the ladder: after the first hour, then one working day after another."""
-
-    FIRST = 0
-    SECOND = 1
-    # Copies the coordinator
-    THIRD = 2
-    # Copies the hiring manager
-    LAST = 3
-
-
-ESCALATIONS = frozenset({Rung.THIRD, Rung.LAST})
 
 
 @dataclass(frozen=True)
@@ -75,14 +59,5 @@ def working_day_after(moment: datetime, week: WorkingWeek) -> datetime:
     return into_working_hours(datetime.combine(day, local.time(), week.zone), week)
 
 
-def card_due(ends_at: datetime, week: WorkingWeek) -> datetime:
-    return into_working_hours(ends_at + CARD_DUE_AFTER, week)
-
-
-def ladder(ends_at: datetime, week: WorkingWeek) -> dict[Rung, datetime]:
-    """When each rung is due for an interview that ends at that moment. Between two rungs lies a working day,
-    counted from the hour in which the first one goes."""
-    due = {Rung.FIRST: into_working_hours(ends_at + FIRST_RUNG_AFTER, week)}
-    for rung in (Rung.SECOND, Rung.THIRD, Rung.LAST):
-        due[rung] = working_day_after(due[Rung(rung - 1)], week)
-    return due
+def card_due(ends_at: datetime, week: WorkingWeek, after: timedelta = CARD_DUE_AFTER) -> datetime:
+    return into_working_hours(ends_at + after, week)

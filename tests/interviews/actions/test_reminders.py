@@ -15,7 +15,6 @@ from hiring.actions import pipeline
 from hiring.models import Application, TeamMember
 from interviews.actions import booking, reminders, scorecards
 from interviews.models import Interview, Scorecard
-from interviews.rules.due_times import Rung
 from rubrics.models import RoleDefinition
 from tests import make
 from tests.interviews import panel
@@ -251,7 +250,7 @@ def test_send_due_keeps_to_the_hours_a_person_has_now(interview: Interview, ivan
 
 def test_send_due_never_sends_a_lower_rung_after_a_higher_one(interview: Interview, ivan: Person) -> None:
     card = make.card(interview, ivan)
-    card.reminders.filter(rung=Rung.FIRST).update(due_at=berlin("2026-06-10 16:00"))
+    card.reminders.filter(rung=0).update(due_at=berlin("2026-06-10 16:00"))
     assert reminders.send_due(berlin("2026-06-10 13:00")) == 1
     assert states_of(card) == ["folded", "sent", "waiting", "waiting"]
 

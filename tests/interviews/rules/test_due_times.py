@@ -1,5 +1,4 @@
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -7,12 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interviews.rules.due_times import (
-    FIRST_RUNG_AFTER,
-    Rung,
     WorkingWeek,
     card_due,
     into_working_hours,
-    ladder,
     working_day_after,
 )
 
@@ -98,44 +94,6 @@ def test_card_due_is_a_day_later_in_working_hours(ends_at: str, expected: str) -
     assert card_due(local(ends_at), week()) == local(expected)
 
 
-@pytest.mark.parametrize(
-    ("ends_at", "expected"),
-    [
-        # Tuesday noon: an hour later, then the same hour of the next working days
-        (
-            "2026-06-09 12:00",
-            ["2026-06-09 13:00", "2026-06-10 13:00", "2026-06-11 13:00", "2026-06-12 13:00"],
-        ),
-        # Thursday 17:30: the hour is after work, so Friday morning; the weekend is not counted
-        (
-            "2026-06-11 17:30",
-            ["2026-06-12 09:00", "2026-06-15 09:00", "2026-06-16 09:00", "2026-06-17 09:00"],
-        ),
-        # Saturday: no two rungs in one morning
-        (
-            "2026-06-13 10:00",
-            ["2026-06-15 09:00", "2026-06-16 09:00", "2026-06-17 09:00", "2026-06-18 09:00"],
-        ),
-        # Over the change of clocks
-        (
-            "2026-03-26 14:00",
-            ["2026-03-26 15:00", "2026-03-27 15:00", "2026-03-30 15:00", "2026-03-31 15:00"],
-        ),
-    ],
-)
-def test_ladder_climbs_by_working_days(ends_at: str, expected: list[str]) -> None:
-    rungs = ladder(local(ends_at), week())
-    assert list(rungs) == list(Rung)
-    assert list(rungs.values()) == [local(text) for text in expected]
-
-
-def test_ladder_is_in_the_hours_of_the_person_and_not_of_the_company() -> None:
-    """An interview that ends at 16:00 in Berlin ends at 22:00 in Shanghai."""
-    shanghai = week("Asia/Shanghai")
-    first = ladder(local("2026-06-09 16:00"), shanghai)[Rung.FIRST]
-    assert first == local("2026-06-10 09:00", "Asia/Shanghai")
-
-
 # Whole-hour zones from UTC-11 to UTC+14, half and quarter hours, and places where the clocks change at all hours
 ZONES = [
     "Pacific/Pago_Pago",
@@ -196,16 +154,5 @@ def test_into_working_hours_keeps_the_order(one: datetime, other: datetime, week
 
 
 @given(moments, weeks())
-def test_ladder_climbs_one_working_day_at_a_time(ends_at: datetime, week: WorkingWeek) -> None:
-    rungs = list(ladder(ends_at, week).values())
-    assert rungs[0] >= ends_at + FIRST_RUNG_AFTER
-    for below, above in pairwise(rungs):
-        assert above >= working_day_after(below, week)
-        assert above.astimezone(week.zone).date() > below.astimezone(week.zone).date()
-    assert all(week.works_at(due) for due in rungs)
-
-
-@given(moments, weeks())
-def test_nothing_is_due_before_the_end(ends_at: datetime, week: WorkingWeek) -> None:
+def test_card_due_is_not_before_the_end(ends_at: datetime, week: WorkingWeek) -> None:
     assert card_due(ends_at, week) >= ends_at + timedelta(hours=24)
-    assert min(ladder(ends_at, week).values()) > ends_at
