@@ -20,17 +20,7 @@ from interviews.models.interviewers import (
     types_signed_by,
 )
 from interviews.models.kits import KitMark
-from interviews.models.reminders import (
-    LadderSettings,
-    LadderStep,
-    Notice,
-    NoticeStep,
-    Quiet,
-    Reminder,
-    ReminderState,
-    ReminderWhy,
-    StepUnit,
-)
+from interviews.models.reminders import LadderSettings, LadderStep, Notice, Quiet, Reminder
 from interviews.models.rollups import Rollup, RollupChoice, RollupKind
 from interviews.models.scorecards import (
     NOT_IN,
@@ -43,6 +33,8 @@ from interviews.models.scorecards import (
 )
 from interviews.models.take_homes import TakeHome, TakeHomeFile, take_home_of
 from interviews.models.times import Arrangement, Choice, Hold, SearchState, TimeSearch, Window
+from interviews.rules.notices import NoticeStep
+from interviews.rules.reminders import ReminderState, ReminderWhy, StepUnit
 
 __all__ = [
     "NOT_IN",

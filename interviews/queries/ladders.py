@@ -39,8 +39,8 @@ def _written(requisitions: Iterable[int]) -> tuple[dict[int | None, tuple[Step, 
     for pk, after, unit, copies in rows:
         # Counted anew: a ladder has no missing rung, whatever is written
         steps[pk].append(Step(len(steps[pk]), after, StepUnit(unit), tuple(copies)))
-    settings = LadderSettings.objects.filter(of, due_after__isnull=False).values_list("requisition", "due_after")
-    return {pk: tuple(found) for pk, found in steps.items()}, dict(settings)
+    settings = LadderSettings.objects.filter(of).values_list("requisition", "due_after")
+    return {pk: tuple(found) for pk, found in steps.items()}, {pk: due for pk, due in settings if due is not None}
 
 
 def _on(steps: tuple[Step, ...], due_after: int | None, under: Ladder) -> Ladder:

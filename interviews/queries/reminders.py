@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from core.models import Person
 from core.words import Words
 from hiring.models import Application
 from hiring.rules.stages import ApplicationState
-from interviews.models import NOT_IN, CardState, InterviewState, Scorecard, Seat
+from interviews.models import NOT_IN, CardState, InterviewState, Quiet, Scorecard, Seat
 from interviews.queries.anonymity import alias, nameless
 from interviews.queries.scorecards import texts_owed_count
 
@@ -40,6 +42,8 @@ def owed_cards(person: Person, ids: Iterable[int], *, met_by: datetime, at: date
             seat__interview__ends_at__lte=met_by,
             seat__interview__application__state=ApplicationState.ACTIVE,
         )
+        # Said after the letter was posted
+        .exclude(Exists(Quiet.objects.filter(scorecard=OuterRef("pk"), until=None, ended_at=None)))
         .select_related(
             "seat__interview__session", "seat__interview__application__candidate", "seat__interview__take_home"
         )
