@@ -13,13 +13,12 @@ from django.db import OperationalError
 from core import mail
 from core.actions import letters
 from core.doors import now
+from core.management.progress import Bar
 from core.models import Letter
 from core.queries.letters import failed, queue
 from core.queries.sweeps import sweeps
 from core.refusals import Refusal
 from core.rules.bounces import MOST_BYTES
-
-BAR = 30
 
 
 class Command(BaseCommand):
@@ -62,24 +61,18 @@ class Command(BaseCommand):
         if not settings.SMTP_URL:
             raise CommandError("Name a mail server in SMTP_URL first.")
         done, whole = 0, queue(now()).due
-        self.draw(done, whole)
+        bar = Bar(self.stderr)
+        bar.draw(done, whole)
         while True:
             settled = mail.deliver(now())
             done += settled
-            self.draw(done, whole)
+            bar.draw(done, whole)
             if not settled and not mail.is_at_limit(now()):
                 break
             if not settled:
                 time.sleep(1)
         left = queue(now())
-        self.stderr.write("")
         self.stdout.write(f"{done} done with; {left.due} due, {left.in_hands} in hands, {left.failed} given up.")
-
-    def draw(self, done: int, whole: int) -> None:
-        """On a terminal alone: in a log it would be noise."""
-        if self.stderr.isatty():
-            filled = BAR * min(done, whole) // max(whole, 1)
-            self.stderr.write(f"\r[{'#' * filled}{'.' * (BAR - filled)}] {done} of {max(whole, done)}", ending="")
 
     def retry(self, options: dict[str, Any]) -> None:
         if not options["letters"]:
