@@ -1,4 +1,4 @@
-from core.models import Person
+from core.models import Hook, Person
 
 
 def can_manage_people(user: Person) -> bool:
@@ -18,3 +18,8 @@ def can_manage_organisation(user: Person) -> bool:
 def can_operate(user: Person) -> bool:
     """Read the queue of letters and the like; bodies that open doors stay masked."""
     return user.is_administrator
+
+
+def can_keep_hook(user: Person, hook: Hook) -> bool:
+    """One's own chat; the organisation's with its settings."""
+    return user.is_active and (hook.person_id == user.pk if hook.person_id else can_manage_organisation(user))

@@ -39,6 +39,11 @@ def invitation(letter: Letter) -> Written | None:
     )
 
 
+def hook_test(letter: Letter) -> Written | None:
+    """To a chat: that it can be reached."""
+    return Written("core/mail/hook_test", {"person": None, "by": letter.facts.get("by", "")})
+
+
 def _with_secret(letter: Letter, name: str, template: str, *, lasts: timedelta) -> Written | None:
     """What has ended by itself is not worth sending."""
     secret = letter.secrets.get(name)

@@ -35,7 +35,7 @@ from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
 from core import links
-from core.models import Letter, Organisation, Person
+from core.models import Hook, Letter, Organisation, Person
 from core.models.letters import Channel, LetterState
 
 log = logging.getLogger("touchstone.mail")
@@ -113,8 +113,9 @@ def post(
     due_at: datetime | None = None,
     at: datetime,
     urgent: bool = False,
+    hook: Hook | None = None,
 ) -> Letter:
-    """One letter for one occasion: posting the same key again changes nothing."""
+    """One letter for one occasion: posting the same key again changes nothing. `hook`: to a chat, and not by mail."""
     letter, made = Letter.objects.get_or_create(
         key=key,
         defaults={
@@ -128,10 +129,11 @@ def post(
             "message_id": _message_id(),
             "posted_at": at,
             "due_at": due_at or at,
+            **_way_of(hook),
         },
     )
     if made and urgent:
-        transaction.on_commit(nudge)
+        transaction.on_commit(nudge_chats if hook else nudge)
     return letter
 
 
@@ -148,6 +150,8 @@ class Draft:
     language: str = ""
     secrets: dict[str, Any] = field(default_factory=dict)
     thread: str = ""
+    # To a chat, and not by mail
+    hook: Hook | None = None
 
 
 def post_all(drafts: Iterable[Draft], *, at: datetime) -> int:
@@ -165,11 +169,16 @@ def post_all(drafts: Iterable[Draft], *, at: datetime) -> int:
             message_id=_message_id(),
             posted_at=at,
             due_at=draft.due_at,
+            **_way_of(draft.hook),
         )
         for draft in drafts
     ]
     Letter.objects.bulk_create(letters, ignore_conflicts=True)
     return len(letters)
+
+
+def _way_of(hook: Hook | None) -> dict[str, Any]:
+    return {"channel": Channel.HOOK if hook else Channel.MAIL, "hook": hook}
 
 
 def _message_id() -> str:
@@ -182,6 +191,13 @@ def nudge() -> None:
 
     with suppress(Exception):  # the row is the truth: a broker that is down loses nothing
         deliver_letters.apply_async(retry=False)
+
+
+def nudge_chats() -> None:
+    from core.tasks import post_to_chats
+
+    with suppress(Exception):
+        post_to_chats.apply_async(retry=False)
 
 
 def claim(at: datetime, *, most: int, channel: Channel = Channel.MAIL) -> list[Letter]:
@@ -310,8 +326,9 @@ def write(letter: Letter) -> Written | None:
 
 
 @contextmanager
-def _in_readers_place(letter: Letter) -> Iterator[None]:
-    zone = ZoneInfo(letter.to.time_zone if letter.to else settings.TIME_ZONE)
+def in_readers_place(letter: Letter, elsewhere: str = "") -> Iterator[None]:
+    """`elsewhere`: the zone of a reader who is nobody here."""
+    zone = ZoneInfo(letter.to.time_zone if letter.to else elsewhere or settings.TIME_ZONE)
     with translation.override(letter.language), timezone.override(zone):
         yield
 
@@ -340,7 +357,7 @@ def _plain(template: str, context: dict[str, Any]) -> str:
 
 def preview(letter: Letter) -> Rendered | None:
     """As it would be sent now; for the operator's page, which masks what opens doors."""
-    with _in_readers_place(letter):
+    with in_readers_place(letter):
         written = write(letter)
         return render(written, Organisation.objects.first()) if written else None
 
@@ -358,7 +375,7 @@ def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) 
     """The message itself, or None when there is nobody or nothing left to say."""
     if (letter.to and not letter.to.is_active) or is_muted(letter):
         return None
-    with _in_readers_place(letter):
+    with in_readers_place(letter):
         written = write(letter)
         if written is None:
             return None

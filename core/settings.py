@@ -153,6 +153,7 @@ SETTINGS_PAGES = [
     (gettext_noop("Places of work"), "locations_index", "core.access.can_manage_organisation"),
     (gettext_noop("People"), "people_index", "core.access.can_manage_people"),
     (gettext_noop("Letters"), "letters_index", "core.access.can_operate"),
+    (gettext_noop("Chats"), "hooks_house", "core.access.can_manage_organisation"),
     (gettext_noop("Due for deletion"), "hiring:retention_index", "hiring.access.can_see_retention"),
     (gettext_noop("Requests about data"), "hiring:requests_index", "hiring.access.can_answer_requests"),
 ]
@@ -208,6 +209,7 @@ BOUNCES_TO = env.text("TOUCHSTONE_BOUNCES_TO")
 BOUNCE_SECRET = env.text("TOUCHSTONE_BOUNCE_SECRET")
 # What the operator's page calls them; the storeys above are named as strings only
 LETTER_NAMES = {
+    "core.hook_test": gettext_noop("Test message to a chat"),
     "core.invitation": gettext_noop("Invitation to join"),
     "core.password_reset": gettext_noop("New password"),
     "core.sign_in_code": gettext_noop("Sign-in code"),
@@ -275,6 +277,7 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": float(SWEEP_SECONDS), "options": {"expires": float(SWEEP_SECONDS)}}
     for name in (
         "core.tasks.deliver_letters",
+        "core.tasks.post_to_chats",
         "hiring.tasks.reckon_usual",
         "hiring.tasks.run_imports",
         "hiring.tasks.forget_imports",
@@ -293,6 +296,7 @@ CELERY_BEAT_SCHEDULE = {
 # What the operator's page calls them
 SWEEP_NAMES = {
     "core.tasks.deliver_letters": gettext_noop("Send letters"),
+    "core.tasks.post_to_chats": gettext_noop("Post to chats"),
     "hiring.tasks.reckon_usual": gettext_noop("Reckon what is usual"),
     "hiring.tasks.run_imports": gettext_noop("Take in lists of candidates"),
     "hiring.tasks.forget_imports": gettext_noop("Forget lists that were taken in"),
@@ -306,7 +310,7 @@ SWEEP_NAMES = {
     "interviews.tasks.find_times": gettext_noop("Search for times"),
 }
 
-# Calendars of people elsewhere are fetched from addresses they type: of this machine none, but in tests
+# Calendars and chats elsewhere are asked at addresses that people type: of this machine none, but in tests
 FEEDS_ALLOW_LOOPBACK = env.flag("TOUCHSTONE_FEEDS_ALLOW_LOOPBACK")
 
 # Safety

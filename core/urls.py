@@ -1,7 +1,7 @@
 from allauth.account import views as account
 from django.urls import include, path, re_path
 
-from core.views import demo, health, language, letters, locations, organisation, people
+from core.views import demo, health, hooks, language, letters, locations, organisation, people
 
 # Of allauth only what is offered here; sign-up is closed and says so
 account_patterns = [
@@ -34,6 +34,11 @@ urlpatterns = [
     path("demo/<slug:door>/", demo.enter, name="demo_enter"),
     path("account/", include(account_patterns)),
     path("me/", people.me, name="me"),
+    path("me/chats/", hooks.index, name="hooks_index"),
+    path("organisation/chats/", hooks.house, name="hooks_house"),
+    path("chats/<int:pk>/test/", hooks.test, name="hooks_test"),
+    path("chats/<int:pk>/switch/", hooks.switch, name="hooks_switch"),
+    path("chats/<int:pk>/remove/", hooks.remove, name="hooks_remove"),
     path("organisation/", organisation.edit, name="organisation_edit"),
     path("organisation/places/", locations.index, name="locations_index"),
     path("organisation/places/new/", locations.create, name="locations_create"),

@@ -11,26 +11,20 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import chain
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
 import requests
 from icalendar import Calendar
-from requests_hardened import Config, Manager
-from requests_hardened.ip_filter import InvalidIPAddress
 
+from core.outside import AWAY, REFUSED, opened
 from interviews.rules.feeds import FETCHED
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_SPANS = 5_000
-MOST_REDIRECTS = 3
-# To connect, and between two pieces of an answer; the clock of the parent holds for the whole
-TIMEOUT = (5, 10)
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 10
 LONGEST_UID = 255
-REDIRECTS = {301, 302, 303, 307, 308}
 NOT_BUSY = {"FREE", "WORKINGELSEWHERE"}
 # Years in which somebody can be busy; others make the arithmetic of days run over
 YEARS = range(1970, 2200)
@@ -55,37 +49,12 @@ def limit() -> None:
 
 def fetch(url: str, etag: str, *, loopback: bool) -> tuple[bytes | None, str]:
     """(content, its version); without content nothing has changed."""
-    manager = Manager(
-        Config(
-            ip_filter_enable=True,
-            ip_filter_allow_loopback_ips=loopback,
-            never_redirect=True,
-            default_timeout=TIMEOUT,
-            user_agent_override="Touchstone calendar reader",
-        )
-    )
     # Not packed: what unpacks to a thousand times its size is never begun
     headers = {"Accept": "text/calendar", "Accept-Encoding": "identity"}
     if etag:
         headers["If-None-Match"] = etag
-    with manager.get_session() as session:
-        # No proxy and no password out of the environment
-        session.trust_env = False
-        for _hop in range(MOST_REDIRECTS + 1):
-            check(url, loopback=loopback)
-            with session.request("GET", url, headers=headers, stream=True) as answer:
-                if answer.status_code in REDIRECTS and answer.headers.get("Location"):
-                    url = urljoin(url, answer.headers["Location"])
-                    continue
-                return read(answer)
-    raise TroubleError("refused")
-
-
-def check(url: str, *, loopback: bool) -> None:
-    """Each hop anew: https leads to https alone."""
-    parts = urlsplit(url)
-    if not parts.hostname or parts.scheme not in ({"https", "http"} if loopback else {"https"}):
-        raise TroubleError("refused")
+    with opened("GET", url, agent="Touchstone calendar reader", loopback=loopback, headers=headers) as answer:
+        return read(answer)
 
 
 def read(answer: requests.Response) -> tuple[bytes | None, str]:
@@ -219,9 +188,9 @@ def main() -> None:
             )
     except TroubleError as trouble:
         said["trouble"] = str(trouble)
-    except (InvalidIPAddress, requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema):
+    except REFUSED:
         said["trouble"] = "refused"
-    except (requests.RequestException, OSError):
+    except AWAY:
         said["trouble"] = "no_answer"
     except (MemoryError, RecursionError):
         said["trouble"] = "too_large"

@@ -627,6 +627,7 @@ def searches(made: doors.Company, who: str) -> list[Ask]:
 # Sweeps that nothing is learned from: they send, ask other machines, or start another process
 NOT_SWEPT = {
     "core.tasks.deliver_letters",
+    "core.tasks.post_to_chats",
     "hiring.tasks.read_files",
     "interviews.tasks.read_feeds",
     "interviews.tasks.find_times",

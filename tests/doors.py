@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import links
-from core.actions import people
+from core.actions import hooks, people
 from core.models import Letter, Location, Person, StoredFile
 from hiring.actions import (
     ads,
@@ -92,6 +92,7 @@ class Thing:
     interview: Any = None
     search: Any = None
     file: Any = None
+    hook: Any = None
     session: Any = None
     qualification: Any = None
     channel: Any = None
@@ -280,6 +281,8 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     things["level"] = Thing(key="level")
     things["ml_theory"] = Thing(key="ml_theory")
     things["home"], things["home/in"] = _take_homes(opened, rae, ivan, ines)
+    things["chat"] = Thing(hook=hooks.add(ivan, name="Mine", url="https://chat.example/a", by=ivan, at=at))
+    things["chat/house"] = Thing(hook=hooks.add(None, name="All", url="https://chat.example/b", by=ada, at=at))
     things["feed"] = Thing(feed=feeds.add(ivan, url="https://calendar.example/ivan.ics", by=ivan, at=at))
     things["subscription"] = Thing(token=feeds.share(ivan, by=ivan, at=timezone.now()))
     things["choose"], things["chosen"] = _choices(opened, rae, ivan)
@@ -466,6 +469,9 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "hiring:retention_edit": [_of(thing.candidate)],
         "interviews:leavers_edit": [_of(thing.person)],
         "letters_detail": [_of(thing.letter)],
+        "hooks_test": [_of(thing.hook)],
+        "hooks_switch": [_of(thing.hook)],
+        "hooks_remove": [_of(thing.hook)],
         "letters_retry": [_of(thing.letter)],
         "letters_let_go": [_of(thing.letter)],
         "letters_without": [thing.token or "x"],

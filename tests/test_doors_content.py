@@ -234,7 +234,14 @@ def misaddressed(company: doors.Company) -> Iterator[str]:
 # Where a link to a door for POST leads that is about none of what was guessed
 ALONE = {
     reverse(f"{name}_index")
-    for name in ("rubrics:offers", "hiring:requisitions", "hiring:candidates", "hiring:requests", "interviews:feeds")
+    for name in (
+        "rubrics:offers",
+        "hiring:requisitions",
+        "hiring:candidates",
+        "hiring:requests",
+        "interviews:feeds",
+        "hooks",
+    )
 }
 
 

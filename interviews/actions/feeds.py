@@ -14,10 +14,11 @@ from core.models import Person
 from core.nudges import nudge
 from core.recording import record, recorded
 from core.refusals import Refusal
+from core.rules.addresses import host_of
 from interviews.gateways import calendars
 from interviews.models import BusyFeed, BusySpan, Interview
 from interviews.rules.diaries import Span, merged
-from interviews.rules.feeds import AHEAD, FRESH, LEASE, MOST_FEEDS, cleaned, due_after, host_of
+from interviews.rules.feeds import AHEAD, FRESH, LEASE, MOST_FEEDS, cleaned, due_after
 
 TASK = "interviews.tasks.read_feeds"
 # The purpose of the link under which a calendar program finds somebody's interviews

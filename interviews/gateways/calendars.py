@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.postgres import PROJECT
+from core.rules.addresses import is_nowhere
 from interviews.models import FeedTrouble
 from interviews.rules.diaries import Span
-from interviews.rules.feeds import FETCHED, is_nowhere
+from interviews.rules.feeds import FETCHED
 
 # Of the clock on the wall, for the address to answer and its calendar to be understood
 SECONDS = 25

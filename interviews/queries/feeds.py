@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from core import links
 from core.models import Organisation, Person, SignedLink
+from core.rules.addresses import host_of
 from interviews.models import BusyFeed, FeedTrouble, Interview, InterviewState, SeatAnswer
 from interviews.queries import meetings
 from interviews.queries.appointments import Appointment, appointment_of
 from interviews.queries.meetings import Told
-from interviews.rules.feeds import host_of
 
 # Of what is over, so much is still in the calendar that others read
 BACK = timedelta(days=30)

@@ -2,7 +2,8 @@
 
 import hashlib
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+
+from core.rules import addresses
 
 AHEAD = timedelta(days=90)
 # A calendar that did not change is read again once a day, for a day to come is a new one
@@ -20,30 +21,7 @@ WEBCAL = {"webcal": "https", "webcals": "https"}
 
 def cleaned(address: str, *, loopback: bool = False) -> str | None:
     """As it is asked for: https, also where a calendar program would write webcal. None: it is no such address."""
-    text = address.strip()
-    try:
-        parts = urlsplit(text)
-        host, _port = parts.hostname, parts.port
-    except ValueError:
-        return None
-    scheme = WEBCAL.get(parts.scheme, parts.scheme)
-    allowed = {"https", "http"} if loopback else {"https"}
-    if scheme not in allowed or not host or any(sign.isspace() or not sign.isprintable() for sign in text):
-        return None
-    return parts._replace(scheme=scheme, fragment="").geturl()
-
-
-def host_of(url: str) -> str:
-    """All of an address that is shown: the rest of it opens the calendar."""
-    return urlsplit(url).hostname or ""
-
-
-# RFC 2606: nobody lives there, as in the demo company
-NOWHERE = ("example", "invalid", "test")
-
-
-def is_nowhere(url: str) -> bool:
-    return host_of(url).rpartition(".")[2] in NOWHERE
+    return addresses.cleaned(address, loopback=loopback, read_as=WEBCAL)
 
 
 def due_after(failures: int, at: datetime, *, feed: int) -> datetime:

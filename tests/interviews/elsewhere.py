@@ -64,6 +64,10 @@ def server(answer: Answer) -> Iterator[tuple[str, list[Any]]]:
             except (BrokenPipeError, ConnectionResetError):
                 return
 
+        def do_POST(self) -> None:
+            self.body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            self.do_GET()
+
         def log_message(self, *_words: Any) -> None:
             return
 

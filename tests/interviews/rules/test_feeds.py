@@ -2,7 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from interviews.rules.feeds import LONGEST_PAUSE, cleaned, due_after, host_of
+from core.rules.addresses import host_of
+from interviews.rules.feeds import LONGEST_PAUSE, cleaned, due_after
 
 AT = datetime(2026, 6, 9, 8, 0, tzinfo=UTC)
 
