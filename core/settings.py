@@ -306,6 +306,7 @@ SWEEP_NAMES = {
     "interviews.tasks.remind_before": gettext_noop("Remind before interviews"),
     "interviews.tasks.catch_up": gettext_noop("Catch up with what was missed"),
     "interviews.tasks.read_feeds": gettext_noop("Read calendars"),
+    "interviews.tasks.make_copies": gettext_noop("Copy take-homes without the name"),
     "interviews.tasks.mind_take_homes": gettext_noop("Mind take-homes"),
     "interviews.tasks.find_times": gettext_noop("Search for times"),
 }

@@ -145,6 +145,11 @@ def sourced(page: Page) -> str:
     return str(page.locator("main table a[href^='/requisitions/']").first.get_attribute("href"))
 
 
+def given_up(page: Page) -> str:
+    page.goto(origin(page) + "/letters/")
+    return str(page.locator("[aria-labelledby=given-up-h] th a").first.get_attribute("href"))
+
+
 def growth(page: Page) -> str:
     page.goto(origin(page) + candidate(page))
     return str(page.locator("a[href*='/growth/']").first.get_attribute("href"))
@@ -321,6 +326,7 @@ PAGES: list[Entry] = [
     ("note-edit", "rae", "/notes/referrals/edit/"),
     ("requisition-version", "rae", requisition("Senior DevOps engineer, ML platform", "version/")),
     ("me", "ivan", "/me/"),
+    ("chats", "ivan", "/me/chats/"),
     ("organisation", "ada", "/organisation/"),
     ("policy", "ada", "/organisation/policy/"),
     ("places", "ada", "/organisation/places/"),
@@ -335,7 +341,9 @@ PAGES: list[Entry] = [
     ("invite-list-checked", "ada", "/people/invite/list/"),
     ("deletion", "ada", "/organisation/deletion/"),
     ("deletion-keep", "ada", link("/organisation/deletion/", "Keep the data of Greta Solberg longer")),
+    ("chats-house", "ada", "/organisation/chats/"),
     ("letters", "ada", "/letters/"),
+    ("letter", "ada", given_up),
     ("data-requests", "ada", "/data-requests/"),
     ("not-found", "ivan", "/requisitions/999999/"),
 ]

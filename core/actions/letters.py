@@ -27,7 +27,7 @@ def retry(letter: Letter, *, by: Person | None, at: datetime) -> None:
     """From the beginning, with all its attempts. Whether it still has something to say is found at sending."""
     if not _try_anew(Letter.objects.filter(pk=letter.pk), at):
         raise LetterRefused(_("This letter is not given up any more. Nothing was changed."))
-    transaction.on_commit(mail.nudge)
+    transaction.on_commit(mail.nudge_chats if letter.hook_id else mail.nudge)
 
 
 @recorded
@@ -36,6 +36,7 @@ def retry_all(*, by: Person | None, at: datetime) -> int:
     count = _try_anew(Letter.objects.all(), at)
     if count:
         transaction.on_commit(mail.nudge)
+        transaction.on_commit(mail.nudge_chats)
     return count
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class HookForm(forms.Form):
     name = forms.CharField(
-        label=_("Name"),
+        label=_("What you call it"),
         max_length=100,
         help_text=_("As you know it, such as the channel it writes to."),
         error_messages={"required": _("Give it a name.")},

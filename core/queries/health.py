@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Case, Min, When
+from django.db.models import Case, Count, Min, When
 
 from core.models import Letter
 from core.models.letters import Channel, LetterState
@@ -24,6 +24,7 @@ class Health:
     queue: bool
     oldest_unsent_seconds: int
     letters_given_up: int
+    given_up_since: datetime | None
     mail: bool
 
     @property
@@ -37,12 +38,13 @@ class Health:
 
 def health(at: datetime) -> Health:
     database = _database_answers()
-    oldest = given_up = 0
+    oldest, given_up, since = 0, 0, None
     if database and settings.SMTP_URL:
         first = oldest_unsent(at, channel=Channel.MAIL)
         oldest = int((at - first).total_seconds()) if first else 0
-        given_up = Letter.objects.given_up().count()
-    return Health(database, _queue_answers(), oldest, given_up, bool(settings.SMTP_URL))
+        found = Letter.objects.given_up().aggregate(count=Count("pk"), since=Min("settled_at"))
+        given_up, since = found["count"], found["since"]
+    return Health(database, _queue_answers(), oldest, given_up, since, bool(settings.SMTP_URL))
 
 
 def oldest_unsent(at: datetime, **of: Any) -> datetime | None:

@@ -16,5 +16,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "mail_flows": state.mail_flows,
         "oldest_unsent_seconds": state.oldest_unsent_seconds,
         "letters_given_up": state.letters_given_up,
+        # The first of them that still stands
+        "given_up_since": state.given_up_since,
     }
     return JsonResponse(body, status=200 if state.well else 503)

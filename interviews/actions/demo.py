@@ -51,6 +51,7 @@ from interviews.actions import (
     demo_interviewers,
     demo_jobs,
     demo_kits,
+    demo_letters,
     demo_take_homes,
     demo_talks,
     demo_times,
@@ -139,6 +140,7 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
     demo_calendars.fill(company, cast, at)
     for entry in company["rubric"]:
         _version(entry, cast[entry["by"]], at)
+    demo_letters.deliver(company, cast, days.on, at=at)
     usual.reckon(at)
     return Organisation.objects.get(pk=1)
 

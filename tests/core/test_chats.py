@@ -1,4 +1,5 @@
 import json
+import socket
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -82,6 +83,33 @@ def test_deliver_reaches_no_private_address(ivan: Person, at: datetime, settings
         chats.deliver(at)
     letter.refresh_from_db()
     assert (letter.state, seen) == (LetterState.FAILED, [])
+
+
+def test_deliver_goes_where_it_looked_when_the_name_says_another_place_later(
+    ivan: Person, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    really = socket.getaddrinfo
+
+    def told(host: Any, *rest: Any, **more: Any) -> Any:
+        if host != "chat.example.org":
+            return really(host, *rest, **more)
+        asked.append(host)
+        return really("127.0.0.1" if len(asked) == 1 else "10.0.0.1", *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", told)
+    with server(content(b"ok")) as (url, seen):
+        hook = hooks.add(ivan, name="Mine", url=url.replace("127.0.0.1", "chat.example.org"), by=ivan, at=at)
+        first = hooks.test(hook, by=ivan, at=at)
+        chats.deliver(at)
+        second = hooks.test(hook, by=ivan, at=at + timedelta(minutes=1))
+        chats.deliver(at + timedelta(minutes=1))
+    for letter in (first, second):
+        letter.refresh_from_db()
+    # Asked once for each; what was looked at is where it goes
+    assert (len(asked), len(seen)) == (2, 1)
+    assert (first.state, second.state) == (LetterState.SENT, LetterState.FAILED)
+    assert second.trouble == "no address that we ask"
 
 
 def test_deliver_waits_for_no_answer_without_end(ivan: Person, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ def test_health_tells_of_letters_given_up(ivan: Person, at: datetime, settings: 
     (letter,) = mail.claim(at, most=1)
     mail.settle(letter, LetterState.FAILED, at=at)
     state = health(at)
-    assert (state.letters_given_up, state.mail_flows) == (1, False)
+    assert (state.letters_given_up, state.given_up_since, state.mail_flows) == (1, at, False)
 
 
 def test_health_is_unwell_while_the_queue_is_away(at: datetime, settings: Any) -> None:

@@ -16,7 +16,15 @@ def test_show_is_open_and_says_nothing_about_people(client: Client, ivan: Person
     response = client.get("/healthz")
     assert response.status_code == 200
     body = response.json()
-    assert set(body) == {"database", "queue", "mail", "mail_flows", "oldest_unsent_seconds", "letters_given_up"}
+    assert set(body) == {
+        "database",
+        "queue",
+        "mail",
+        "mail_flows",
+        "oldest_unsent_seconds",
+        "letters_given_up",
+        "given_up_since",
+    }
     assert body["database"] is True
     assert body["oldest_unsent_seconds"] > 0
     assert b"ivan" not in response.content.lower()
