@@ -590,8 +590,8 @@ def is_led_on(answer: doors.Answer) -> bool:
     return answer.status == 302 and answer.letter == "o" and not answer.body
 
 
-# Those who may see less are knocked for at every run; the rest, and who stands as one of these does, in the long part
-SELDOM = {"hana", "ada", "rae", "rob", "ines", "paul", "pia", "gone"}
+# An interviewer and nobody are knocked for at every run; the others in the long part
+SELDOM = {"otto", "cora", "hana", "ada", "rae", "rob", "ines", "paul", "pia", "gone"}
 
 
 @pytest.mark.parametrize("who", [pytest.param(who, marks=pytest.mark.more) if who in SELDOM else who for who in PEOPLE])

@@ -20,8 +20,6 @@ SALARY = re.compile(rf"{doors.PAY // 1000}(?:[\s.,'’]|&nbsp;)?{doors.PAY % 100
 SEE_SALARY = {"ada", "rae", "rob", "hana", "pia"}
 NEVER = {"cora", "ivan", "ines", "otto", "paul"}
 READ_OMAR = SEE_SALARY | {"ivan", "ines"}
-# Whose pages are read at every run; those of the others in the long part
-OFTEN = {"ivan"}
 
 
 def seldom(*names: str) -> list[Any]:
@@ -48,7 +46,8 @@ def where(given: dict[str, str], said: str | re.Pattern[str]) -> set[str]:
     return {url for url, text in given.items() if re.search(said, text)}
 
 
-@pytest.mark.parametrize("who", [*sorted(OFTEN), *seldom(*sorted((SEE_SALARY | NEVER) - OFTEN))])
+@pytest.mark.more
+@pytest.mark.parametrize("who", sorted(SEE_SALARY | NEVER))
 def test_pages_keep_their_secrets(company: doors.Company, who: str) -> None:
     given = walk(company, who)
     assert bool(where(given, SALARY)) == (who in SEE_SALARY), where(given, SALARY)
@@ -285,7 +284,7 @@ def test_parts_of_one_thing_do_not_open_another(company: doors.Company) -> None:
 ODD = ("0", "-1", str(2**63), str(10**30), "x", "\x00", "٣", "²")
 
 
-@pytest.mark.parametrize("odd", [ODD[0], ODD[3], *seldom(*ODD[1:3], *ODD[4:])], ids=ascii)
+@pytest.mark.parametrize("odd", [ODD[0], *seldom(*ODD[1:])], ids=ascii)
 def test_odd_ids_in_a_form_are_answered(company: doors.Company, odd: str) -> None:
     """Never with an error of ours."""
     forms: list[tuple[str, str, str, dict[str, str]]] = [

@@ -101,6 +101,7 @@ def latest(human: Human, sequence: int) -> icalendar.Event:
     return event
 
 
+@pytest.mark.more
 def test_choosing_over_half_the_world(house: House, cast: Cast, lin: Human) -> None:
     rae = cast.rae
     panel = [(cast.hana, "Europe/Berlin"), (cast.ivan, "Europe/Berlin"), (cast.ines, "America/Los_Angeles")]

@@ -79,6 +79,7 @@ def application_of(page: Page, name: str) -> str:
     return str(page.get_by_role("link", name=name).first.get_attribute("href"))
 
 
+@pytest.mark.more
 def test_recruiting(house: House, cast: Cast, nadia: Human) -> None:
     rae, page = cast.rae, cast.rae.page
     requisition = open_requisition(cast)

@@ -10,8 +10,8 @@ from tests.pages.conftest import UNFOLD, Demo
 from tests.shots import Look
 
 AXE = (PROJECT / "tests/vendor/axe-core/axe.min.js").read_text()
-LIGHT = Look("light", 1440, 900)
-MORE = [
+LOOKS = [
+    Look("light", 1440, 900),
     Look("dark", 1440, 900, dark=True),
     Look("zh", 1440, 900, language="zh-hans"),
     Look("zh-dark", 1440, 900, dark=True, language="zh-hans"),
@@ -37,9 +37,8 @@ def violations(page: Page, name: str) -> Iterator[str]:
             yield f"{found['id']} on {name}: {found['help']}\n    {node}\n    {found['url']}"
 
 
-@pytest.mark.parametrize(
-    "look", [LIGHT, *(pytest.param(look, marks=pytest.mark.more) for look in MORE)], ids=lambda look: look.name
-)
+@pytest.mark.more
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_axe_finds_nothing(demo: Demo, look: Look) -> None:
     found = []
     # Our policy lets no foreign script run, axe included; the policy itself is held by test_looks

@@ -62,6 +62,7 @@ def test_read_says_what_is_wrong(answer, trouble) -> None:
         assert read(url).trouble == trouble
 
 
+@pytest.mark.more
 def test_read_ends_what_repeats_without_end() -> None:
     """Every second for ever, a hundred times over: by the time, or by the room it takes."""
     bomb = [line for n in range(100) for line in event(*BOMB, uid=str(n))]
