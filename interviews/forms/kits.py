@@ -6,17 +6,25 @@ from interviews.queries.kits import Kit
 
 
 class MarkForm(forms.Form):
-    """One thing of the kit, and whether it is to be marked."""
+    """One thing of the kit and whether it is to be marked, as the button says it: `q12:1`."""
 
-    thing = forms.ChoiceField()
-    on = forms.TypedChoiceField(choices=[("1", ""), ("0", "")], coerce=lambda text: text == "1")
+    mark = forms.ChoiceField()
+    # Whether its button belongs to the form of a card
+    in_card = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, kit: Kit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        keys = [one.key for one in kit.markable]
-        self.fields["thing"].choices = [(key, key) for key in keys]  # type: ignore[attr-defined]  # a choice field
+        said = [f"{one.key}:{on}" for one in kit.markable for on in "01"]
+        self.fields["mark"].choices = [(one, one) for one in said]  # type: ignore[attr-defined]  # a choice field
+
+    @property
+    def key(self) -> str:
+        return str(self.cleaned_data["mark"].partition(":")[0])
+
+    @property
+    def is_on(self) -> bool:
+        return str(self.cleaned_data["mark"]).endswith(":1")
 
     def what(self) -> dict[str, int]:
         """As the action takes it."""
-        key = self.cleaned_data["thing"]
-        return {"question" if key.startswith("q") else "competency": int(key[1:])}
+        return {"question" if self.key.startswith("q") else "competency": int(self.key[1:])}

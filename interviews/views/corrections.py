@@ -19,6 +19,7 @@ from interviews.queries.corrections import may_correct
 from interviews.queries.kits import interviews_with_kits, kit
 from interviews.queries.scorecards import own_whole_card, sheet
 from interviews.views.attachments import files_sent
+from interviews.views.kits import mark_sent
 from interviews.views.scorecards import page
 
 
@@ -41,8 +42,9 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, interview, card, form)
     problems = files_sent(request, card)
+    mark_sent(request, interview)
     card = own_whole_card(request.user, pk) or card
-    if problems or "take_off" in request.POST:
+    if problems or {"take_off", "mark"}.intersection(request.POST):
         return _page(request, interview, card, form, problems=problems)
     try:
         saved = corrections.correct(card, changes=form.changes(), version=form.seen, by=request.user, at=now())
@@ -63,7 +65,8 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _page(request: PersonRequest, interview: Interview, card: Scorecard, form: CardForm, **said: Any) -> HttpResponse:
     shown = kit(interview, now())
-    context = {"kit": shown, "call_url": shown.call_url, "card": card, "form": form, "comps": form.comps()}
+    context = {"kit": shown, "call_url": shown.call_url, "card": card, "in_card": True}
+    context |= {"form": form, "comps": form.comps()}
     context |= {"attached": attached(card.attached), **said}  # type: ignore[attr-defined]  # annotated by _own
     return render(request, "interviews/corrections/edit.html", context)
 

@@ -10,6 +10,7 @@ from core.files import serve, serve_picture
 from core.refusals import Refusal
 from interviews.actions import kits
 from interviews.forms.kits import MarkForm
+from interviews.models import Interview
 from interviews.queries.kits import interviews_to_mark, kit, kit_files, kit_pages, work_given
 
 
@@ -18,24 +19,40 @@ def mark(request: PersonRequest, pk: int) -> HttpResponse:
     """One tap: this was asked, or that was not reached; another takes it back."""
     interview = get_object_or_404(interviews_to_mark(request.user), pk=pk)
     form = MarkForm(request.POST, kit=kit(interview, now()))
-    if not form.is_valid():
-        return _told(request, pk, _("This is no part of the kit any more, so nothing was marked."))
-    act = kits.mark if form.cleaned_data["on"] else kits.unmark
-    try:
-        act(interview, **form.what(), by=request.user, at=now())
-    except Refusal as refusal:
-        return _told(request, pk, str(refusal))
+    is_done = _done(request, interview, form)
     if not request.htmx:  # type: ignore[attr-defined]  # by its middleware
-        return redirect(f"{reverse('interviews:scorecards_edit', args=[pk])}#{form.cleaned_data['thing']}")
+        return redirect(place_of(pk, request))
+    if not is_done:
+        return HttpResponseClientRefresh()
     shown = kit(interview, now())
-    thing = shown.one(form.cleaned_data["thing"])
-    return render(request, "interviews/kits/_mark.html", {"kit": shown, "thing": thing})
+    context = {"kit": shown, "thing": shown.one(form.key), "in_card": form.cleaned_data["in_card"]}
+    return render(request, "interviews/kits/_mark.html", context)
 
 
-def _told(request: PersonRequest, pk: int, said: str) -> HttpResponse:
-    messages.error(request, said)
-    is_in_place = request.htmx  # type: ignore[attr-defined]  # by its middleware
-    return HttpResponseClientRefresh() if is_in_place else redirect("interviews:scorecards_edit", pk)
+def mark_sent(request: PersonRequest, interview: Interview) -> None:
+    """With the form of a card, where there is no script."""
+    if "mark" in request.POST:
+        _done(request, interview, MarkForm(request.POST, kit=kit(interview, now())))
+
+
+def place_of(pk: int, request: PersonRequest) -> str:
+    """The page, at what was ticked."""
+    key = request.POST.get("mark", "").partition(":")[0]
+    page = reverse("interviews:scorecards_edit", args=[pk])
+    return f"{page}#{key}" if key.isalnum() else page
+
+
+def _done(request: PersonRequest, interview: Interview, form: MarkForm) -> bool:
+    """Else it is said why not."""
+    try:
+        if form.is_valid():
+            act = kits.mark if form.is_on else kits.unmark
+            act(interview, **form.what(), by=request.user, at=now())
+            return True
+        messages.error(request, _("This is no part of the kit any more, so nothing was marked."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return False
 
 
 def file(request: PersonRequest, pk: int, file_pk: int) -> FileResponse:

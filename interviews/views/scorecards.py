@@ -19,6 +19,7 @@ from interviews.queries.corrections import added, may_correct
 from interviews.queries.kits import interviews_with_kits, kit
 from interviews.queries.scorecards import own_card, own_whole_card, sheet, status
 from interviews.views.attachments import files_sent
+from interviews.views.kits import mark_sent, place_of
 
 
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
@@ -40,6 +41,7 @@ def _submitted(request: PersonRequest, interview: Interview, card: Scorecard, fo
     try:
         saved = keep(card, changes=form.changes(), version=form.seen, by=request.user, at=now())
         conflicts, problems = saved.conflicts, files_sent(request, card)
+        mark_sent(request, interview)
         if not conflicts and not problems:
             _go_on(request, card)
     except CardIncomplete as refusal:
@@ -47,7 +49,7 @@ def _submitted(request: PersonRequest, interview: Interview, card: Scorecard, fo
     except Refusal as refusal:
         messages.error(request, str(refusal))
     if not owed and not conflicts and not problems:
-        return redirect("interviews:scorecards_edit", pk=interview.pk)
+        return redirect(place_of(interview.pk, request))
     card = own_whole_card(request.user, interview.pk) or card
     shown = CardForm(card, overlaid(card, conflicts, form.changes()), sheet=form.sheet, conflicts=conflicts)
     shown.say_missing(owed)
@@ -58,7 +60,7 @@ def _go_on(request: PersonRequest, card: Scorecard) -> None:
     """By the button that was pressed."""
     if "vote" in request.POST:
         vote(card, by=request.user, at=now())
-    elif not {"later", "take_off"}.intersection(request.POST):
+    elif not {"later", "take_off", "mark"}.intersection(request.POST):
         submit(card, by=request.user, at=now())
         messages.success(request, _("Your scorecard is in."))
 
@@ -67,7 +69,8 @@ def page(
     request: PersonRequest, interview: Interview, card: Scorecard | None, form: CardForm | None = None, **said: Any
 ) -> HttpResponse:
     shown = kit(interview, now())
-    context = {"kit": shown, "call_url": shown.call_url, "card": card}
+    is_written = card is not None and card.state != CardState.SUBMITTED
+    context = {"kit": shown, "call_url": shown.call_url, "card": card, "in_card": is_written}
     if card is not None:
         form = form or CardForm(card, sheet=sheet(card))
         context |= {

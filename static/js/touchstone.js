@@ -24,7 +24,8 @@
     const form = event.target.form;
     if (!form || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    const all = [...form.elements].filter((e) => e.matches('button[type=submit], button:not([type])'));
+    // Not one that takes something off or marks something beside what is typed
+    const all = [...form.elements].filter((e) => e.matches('button:is([type=submit], :not([type])):enabled:not([formnovalidate])'));
     // In a form of several sections the button of the one that is typed in
     const near = all.filter((e) => e.closest('section') === event.target.closest('section'));
     const buttons = near.length ? near : all;

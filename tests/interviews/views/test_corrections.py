@@ -65,6 +65,16 @@ def test_edit_says_what_is_missing_and_keeps_what_was_typed(signed_in, ivan, car
     assert card.summary == "Seen by Ivan Herrera"
 
 
+def test_edit_keeps_what_was_typed_when_the_kit_is_ticked_without_a_script(signed_in, ivan, card, page) -> None:
+    client, sought = signed_in(ivan), card.ratings.first().competency_id
+    said = typed(client, page, card, summary="Half a correction") | {"mark": f"c{sought}:1"}
+    html = client.post(page, said).content.decode()
+    assert "Half a correction" in html
+    assert card.seat.interview.marks.get().competency_id == sought
+    card.refresh_from_db()
+    assert card.corrected_at is None
+
+
 def test_edit_from_an_old_window_shows_both_texts(signed_in, ivan, card, page) -> None:
     client = signed_in(ivan)
     old = typed(client, page, card, summary="Second window", note="Only here")

@@ -59,21 +59,37 @@ def test_file_closes_when_the_seat_is_released(signed_in, ivan, interview, addre
 def test_mark_is_one_tap_and_another_takes_it_back(signed_in, ivan, interview) -> None:
     client, asked = signed_in(ivan), interview.session.assessment_type.questions.get()
     page, door = (reverse(f"interviews:{name}", args=[interview.pk]) for name in ("scorecards_edit", "kits_mark"))
-    assert f'id="q{asked.pk}-b" type="submit" aria-pressed="false"' in client.get(page).content.decode()
-    answer = client.post(door, {"thing": f"q{asked.pk}", "on": "1"})
+    pressed = f'value="q{asked.pk}:{{}}" aria-pressed="{{}}"'
+    assert pressed.format(1, "false") in client.get(page).content.decode()
+    answer = client.post(door, {"mark": f"q{asked.pk}:1"})
     assert (answer.status_code, answer.headers["Location"]) == (302, f"{page}#q{asked.pk}")
-    assert f'id="q{asked.pk}-b" type="submit" aria-pressed="true"' in client.get(page).content.decode()
+    assert pressed.format(0, "true") in client.get(page).content.decode()
     # In place the answer is the button alone
-    html = client.post(door, {"thing": f"q{asked.pk}", "on": "0"}, headers={"hx-request": "true"}).content.decode()
+    html = client.post(door, {"mark": f"q{asked.pk}:0"}, headers={"hx-request": "true"}).content.decode()
     assert html.startswith("<form")
+    beside = {"mark": f"q{asked.pk}:0", "in_card": "1"}
+    assert 'form="card"' in client.post(door, beside, headers={"hx-request": "true"}).content.decode()
     assert 'aria-pressed="false"' in html
     assert not interview.marks.exists()
+
+
+def test_mark_without_a_script_keeps_what_is_typed_on_the_card(signed_in, ivan, interview) -> None:
+    client, asked = signed_in(ivan), interview.session.assessment_type.questions.get()
+    page = reverse("interviews:scorecards_edit", args=[interview.pk])
+    html = client.get(page).content.decode()
+    assert f'id="q{asked.pk}-b" type="submit" form="card"' in html
+    # Enter in a field of the card presses nothing
+    assert html[html.index('form="card"') :].startswith('form="card" disabled')
+    answer = client.post(page, {"summary": "Typed before the tick", "version": "0", "mark": f"q{asked.pk}:1"})
+    assert answer.headers["Location"] == f"{page}#q{asked.pk}"
+    assert interview.marks.get().question == asked
+    assert "Typed before the tick" in client.get(page).content.decode()
 
 
 def test_mark_of_what_is_no_part_of_the_kit_marks_nothing(signed_in, ivan, interview) -> None:
     client, door = signed_in(ivan), reverse("interviews:kits_mark", args=[interview.pk])
     planning = interview.application.requisition.competencies.get(competency__key="planning")
-    for said in ({}, {"thing": "q999", "on": "1"}, {"thing": f"c{planning.pk}", "on": "1"}, {"thing": "x", "on": "2"}):
+    for said in ({}, {"mark": "q999:1"}, {"mark": f"c{planning.pk}:1"}, {"mark": "x:2"}):
         assert client.post(door, said).status_code == 302
     assert client.post(door, headers={"hx-request": "true"}).headers["HX-Refresh"] == "true"
     assert not interview.marks.exists()
@@ -82,7 +98,7 @@ def test_mark_of_what_is_no_part_of_the_kit_marks_nothing(signed_in, ivan, inter
 def test_mark_is_not_there_for_who_holds_no_seat(signed_in, otto, rae, hana, cora, interview) -> None:
     door = reverse("interviews:kits_mark", args=[interview.pk])
     for person in (otto, rae, hana, cora):
-        assert signed_in(person).post(door, {"thing": "q1", "on": "1"}).status_code == 404
+        assert signed_in(person).post(door, {"mark": "q1:1"}).status_code == 404
     assert "aria-pressed" not in signed_in(rae).get(reverse("interviews:scorecards_edit", args=[interview.pk])).text
 
 
