@@ -120,12 +120,18 @@ def check_document(upload: "UploadedFile[Any]", kinds: Mapping[str, str] = DOCUM
 
 
 def store(
-    upload: "UploadedFile[Any]", *, kinds: Mapping[str, str] = DOCUMENTS, by: Person | None, at: datetime
+    upload: "UploadedFile[Any]",
+    *,
+    kinds: Mapping[str, str] = DOCUMENTS,
+    named: bool = True,
+    by: Person | None,
+    at: datetime,
 ) -> StoredFile:
+    """Not `named`: what it is called is told by the row that holds it, and the file itself says its kind alone."""
     kind = check_document(upload, kinds)
     return StoredFile.objects.create(
         content=upload,
-        name=safe_name(upload.name or "", kind, kinds),
+        name=safe_name((upload.name or "") if named else "", kind, kinds),
         content_type=kind,
         size=upload.size or 0,
         by=by,
@@ -148,10 +154,13 @@ def serve_picture(file: StoredFile) -> FileResponse:
     return response
 
 
-def serve(file: StoredFile) -> FileResponse:
-    """Always as an attachment: nothing uploaded ever runs in our pages."""
+def serve(file: StoredFile, name: str = "") -> FileResponse:
+    """Always as an attachment: nothing uploaded ever runs in our pages. `name`: where another row says it."""
     response = FileResponse(
-        file.content.open("rb"), as_attachment=True, filename=file.name, content_type="application/octet-stream"
+        file.content.open("rb"),
+        as_attachment=True,
+        filename=name or file.name,
+        content_type="application/octet-stream",
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from core.files import WORK, UploadRefused, store
+from core.files import WORK, UploadRefused, safe_name, store
 from core.models import Person
 from core.recording import recorded
 from core.refusals import Refusal
@@ -49,9 +49,10 @@ def _keep(card: Scorecard, file: "UploadedFile[Any]", *, by: Person, at: datetim
         raise UploadRefused(_("Ten files are here already. Take one off, or pack several into a .zip."))
     if card.files.count() >= MOST_UPLOADS:
         raise UploadRefused(_("That were many files for one scorecard. Pack what is left into one .zip."))
-    kept = store(file, kinds=WORK, by=by, at=at)
-    CardFile.objects.create(scorecard=card, file=kept, at=at)
-    return kept.name
+    kept = store(file, kinds=WORK, named=False, by=by, at=at)
+    name = safe_name(file.name or "", kept.content_type, WORK)
+    CardFile.objects.create(scorecard=card, file=kept, name=name, at=at)
+    return name
 
 
 def _standing(card: Scorecard, file: "UploadedFile[Any]") -> str:
@@ -60,7 +61,7 @@ def _standing(card: Scorecard, file: "UploadedFile[Any]") -> str:
         file.seek(0)
         with one.file.content.open("rb") as content:
             if content.read() == file.read():
-                return str(one.file.name)
+                return str(one.name)
     file.seek(0)
     return ""
 

@@ -209,7 +209,9 @@ class CardFile(models.Model):
     """Something that shows what was seen: a photograph of the whiteboard, code. Read as the card it belongs to."""
 
     scorecard = models.ForeignKey("interviews.Scorecard", models.CASCADE, related_name="files")
+    # By its bytes alone: what it is called is content of the card, and every stored file enters the history at once
     file = models.OneToOneField("core.StoredFile", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200, blank=True, default="", db_default="")
     at = models.DateTimeField()
     # Taken off by the author before the card was bound
     removed_at = models.DateTimeField(null=True, blank=True)

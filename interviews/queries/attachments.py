@@ -23,7 +23,7 @@ class Attachment:
 ATTACHED = ArraySubquery(
     CardFile.objects.filter(scorecard=OuterRef("pk"), removed_at=None)
     .order_by("at", "id")
-    .values(told=JSONObject(pk="pk", name="file__name", size="file__size", at="at"))
+    .values(told=JSONObject(pk="pk", name="name", size="file__size", at="at"))
 )
 
 

@@ -67,7 +67,7 @@ def said_by(
             told=JSONBAgg(rating, filter=Q(ratings__isnull=False), default=Value([], output_field=JSONField())),
             interview=F("seat__interview"),
             below=ArraySubquery(below),
-            attached=ArraySubquery(files.values(one=JSONObject(file="id", name="file__name"))),
+            attached=ArraySubquery(files.values(one=JSONObject(file="id", name="name"))),
         )
     )
     if read_until is not None:

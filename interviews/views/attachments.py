@@ -18,7 +18,8 @@ from interviews.queries.scorecards import own_card, own_whole_card
 
 def detail(request: PersonRequest, pk: int, file_pk: int) -> FileResponse:
     """Read as the card is; always as an attachment."""
-    return serve(get_object_or_404(card_files(request.user, pk), pk=file_pk).file)
+    found = get_object_or_404(card_files(request.user, pk), pk=file_pk)
+    return serve(found.file, found.name)
 
 
 @posted_from("interviews:scorecards_edit")

@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.models import Event, History, Person
+from interviews.actions import attachments
 from interviews.models import Scorecard
 from rubrics.models import RoleDefinition
 from tests import make
@@ -30,6 +32,15 @@ def test_a_draft_stays_out_of_the_history_and_the_events(card: Scorecard, at: da
     for text in ("Seen by Ivan", "worth a 3"):
         assert text not in told()
         assert text not in str(list(Event.objects.values_list("facts", flat=True)))
+
+
+def test_what_a_file_of_a_draft_is_called_stays_out_of_it(card: Scorecard, ivan: Person, at: datetime) -> None:
+    drawing = SimpleUploadedFile("strong no.txt", b"Boxes without arrows")
+    attachments.attach(card, [drawing], by=ivan, at=at + timedelta(hours=3))
+    assert card.files.get().name == "strong no.txt"
+    assert "strong no" not in told()
+    make.submitted(card, at + timedelta(hours=3))
+    assert "strong no" in told()
 
 
 def test_a_submitted_card_enters_it_with_its_author(card: Scorecard, ivan: Person, at: datetime) -> None:

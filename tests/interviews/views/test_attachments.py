@@ -55,7 +55,7 @@ def test_create_takes_a_file_at_once_and_shows_the_list(signed_in, ivan, card, p
     client = signed_in(ivan)
     html = client.post(sending, {"files": [board(), board("mean.py", CODE)]}, headers=HTMX).content.decode()
     assert html.strip().startswith('<div id="attached">')
-    assert [one.file.name for one in card.files.all()] == ["board.exe.png", "mean.py"]
+    assert [one.name for one in card.files.all()] == ["board.exe.png", "mean.py"]
     for shown in (html, client.get(page).content.decode()):
         assert "board.exe.png" in shown
         assert address("detail", loop, card.files.first()) in shown
@@ -77,7 +77,7 @@ def test_create_refuses_in_words_and_takes_the_rest(signed_in, ivan, card, sendi
     assert "a.png: This is no file that we can open." in html
     assert "b.png: The file is larger" in html
     assert "c.png: The file is empty" in html
-    assert [one.file.name for one in card.files.all()] == ["d.png"]
+    assert [one.name for one in card.files.all()] == ["d.png"]
     many = [board(f"{n}.png", PNG + bytes([n])) for n in range(10)]
     assert "9.png: Ten files are here already." in client.post(sending, {"files": many}, headers=HTMX).content.decode()
     assert card.files.count() == 10
@@ -141,7 +141,7 @@ def test_remove_until_the_card_is_bound(signed_in, ivan, ines, card, sending, lo
         client.post(sending, {"files": [board("d.png", PNG + b"d")]}, headers=HTMX),
     ):
         assert "yours stays as it was submitted" in answer.content.decode()
-    assert [file.file.name for file in card.files.standing()] == ["b.py", "c.png"]
+    assert [file.name for file in card.files.standing()] == ["b.py", "c.png"]
 
 
 def test_create_and_remove_are_the_authors_alone(signed_in, ivan, otto, hana, ada, card, sending, loop) -> None:

@@ -1,0 +1,8 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("interviews", "0012_third_graders")]
+    operations = [
+        migrations.AddField("cardfile", "name", models.CharField(blank=True, db_default="", default="", max_length=200)),
+    ]
