@@ -30,7 +30,9 @@ class Seated:
 
 
 @dataclass(frozen=True)
-class Appointment:
+class Engagement:
+    """What an interview and a debrief meeting tell alike to one person: letters and calendars are made of it."""
+
     id: int
     uid: UUID
     sequence: int
@@ -40,19 +42,45 @@ class Appointment:
     changed_at: datetime
     place: str
     candidate: str
-    candidate_zone: str
-    session: Words
     requisition: str
-    # Everybody who holds a seat
+    # Everybody who is asked
     panel: tuple[Seated, ...]
     # The person the letter is for: name and address
     reader: tuple[str, str]
-    is_seated: bool
     is_cancelled: bool
-    # What the reader answered
-    answer: str
     organiser: str
     organiser_address: str
+
+
+@dataclass(frozen=True)
+class Appointment(Engagement):
+    candidate_zone: str
+    session: Words
+    is_seated: bool
+    # What the reader answered
+    answer: str
+
+
+def said_alike(found: Any, reader: Person, organisation: Organisation | None) -> dict[str, Any]:
+    """Of an interview or a debrief meeting: what both have."""
+    return {
+        "id": found.pk,
+        "uid": found.uid,
+        "sequence": found.sequence,
+        "starts_at": found.starts_at,
+        "ends_at": found.ends_at,
+        "place": found.place,
+        "requisition": found.application.requisition.title,
+        "reader": (reader.name, reader.email),
+        "organiser": organisation.name if organisation else "",
+        "organiser_address": found.organiser or settings.DEFAULT_FROM_EMAIL,
+    }
+
+
+def has_heard(key: str, reader: Person) -> bool:
+    """Whether a letter whose key begins so went out to this person, or may be going out at this moment."""
+    told = Letter.objects.filter(to=reader, key__startswith=key)
+    return told.exclude(state=LetterState.DROPPED).exists()
 
 
 def invites_from() -> str:
@@ -80,24 +108,15 @@ def appointment_of(found: Interview, reader: Person, organisation: Organisation 
     own = next((seat for seat in held if seat.person_id == reader.pk), None)
     answered = [seat.answered_at for seat in found.seats.all() if seat.answered_at]
     return Appointment(
-        id=found.pk,
-        uid=found.uid,
-        sequence=found.sequence,
-        starts_at=found.starts_at,
-        ends_at=found.ends_at,
+        **said_alike(found, reader, organisation),
         changed_at=max([found.booked_at, *answered]),
-        place=found.place,
         candidate=found.application.candidate.name,
         candidate_zone=found.application.candidate.time_zone,
         session=found.session.title,
-        requisition=found.application.requisition.title,
         panel=tuple(Seated(seat.person.name, seat.person.email, seat.answer) for seat in held),
-        reader=(reader.name, reader.email),
         is_seated=own is not None,
         is_cancelled=found.state == InterviewState.CANCELLED,
         answer=own.answer if own else "",
-        organiser=organisation.name if organisation else "",
-        organiser_address=found.organiser or settings.DEFAULT_FROM_EMAIL,
     )
 
 
@@ -107,9 +126,8 @@ def as_known(found: Appointment, starts_at: datetime) -> Appointment:
 
 
 def was_told(interview_id: int, reader: Person) -> bool:
-    """Whether an invitation went out to this person, or may be going out at this moment."""
-    told = Letter.objects.filter(to=reader, key__startswith=f"interviews.invitation:{interview_id}:")
-    return told.exclude(state=LetterState.DROPPED).exists()
+    """Of the interview, by an invitation."""
+    return has_heard(f"interviews.invitation:{interview_id}:", reader)
 
 
 # What a candidate is told

@@ -7,24 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.models import Letter, Organisation, Person
-from core.models.letters import LetterState
+from core.models import Organisation, Person
 from hiring.models import Application, Candidate, Decision, Part
 from hiring.queries.addresses import known_addresses
 from hiring.rules.decisions import Outcome
 from interviews.models import Attendee, DebriefMeeting, InterviewState, SeatKind
 from interviews.queries.anonymity import nameless_in
-from interviews.queries.appointments import Seated
+from interviews.queries.appointments import Engagement, Seated, has_heard, said_alike
 from interviews.queries.diaries import diaries, with_days
 from interviews.rules.diaries import Diary, Obstacle, Span
 from interviews.rules.meetings import Time, in_the_way, never_free, obstacle, times
@@ -314,27 +311,11 @@ def with_diaries(people: QuerySet[Any]) -> list[Any]:
 
 
 @dataclass(frozen=True)
-class Told:
+class Told(Engagement):
     """A meeting as its letters and calendars tell it to one person."""
 
-    id: int
-    uid: UUID
-    sequence: int
     application: int
-    starts_at: datetime
-    ends_at: datetime
-    # When it last became what it is
-    changed_at: datetime
-    place: str
-    candidate: str
-    requisition: str
-    panel: tuple[Seated, ...]
-    # The person the letter is for: name and address
-    reader: tuple[str, str]
     is_asked: bool
-    is_cancelled: bool
-    organiser: str
-    organiser_address: str
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -357,29 +338,19 @@ def _to_tell(reader: Person) -> QuerySet[Any]:
 def told_to(found: Any, reader: Person, organisation: Organisation | None) -> Told:
     held = list(found.attendees.all())
     return Told(
-        id=found.pk,
-        uid=found.uid,
-        sequence=found.sequence,
+        **said_alike(found, reader, organisation),
         application=found.application_id,
-        starts_at=found.starts_at,
-        ends_at=found.ends_at,
         changed_at=found.at,
-        place=found.place,
         candidate=_("a candidate") if found.nameless else found.application.candidate.name,
-        requisition=found.application.requisition.title,
         panel=tuple(Seated(one.person.name, one.person.email) for one in held),
-        reader=(reader.name, reader.email),
         is_asked=any(one.person_id == reader.pk for one in held),
         is_cancelled=found.cancelled_at is not None,
-        organiser=organisation.name if organisation else "",
-        organiser_address=found.organiser or settings.DEFAULT_FROM_EMAIL,
     )
 
 
 def was_told(meeting: int, reader: Person) -> bool:
-    """Whether an invitation went out to this person, or may be going out at this moment."""
-    told = Letter.objects.filter(to=reader, key__startswith=f"{INVITED}:{meeting}:")
-    return told.exclude(state=LetterState.DROPPED).exists()
+    """Of the meeting, by an invitation."""
+    return has_heard(f"{INVITED}:{meeting}:", reader)
 
 
 def calendar_of(person: Person, at: datetime) -> list[Told]:
