@@ -40,6 +40,8 @@ from hiring.rules.decisions import Outcome
 from hiring.rules.stages import ApplicationState
 from interviews.models import NOT_IN, DebriefMeeting, DebriefOpening, InterviewState, Scorecard, Seat, SeatKind
 from interviews.queries.readings import Readings, readings_of
+from interviews.queries.working import told_week, week_of_told
+from interviews.rules.lateness import Late, late_by
 
 ROWS = 25
 # On the home page
@@ -78,7 +80,12 @@ class Missing:
     name: str
     # None: the interview is still to be held
     due_at: datetime | None
-    is_late: bool
+    # In their own working time
+    late: Late | None = None
+
+    @property
+    def is_late(self) -> bool:
+        return self.late is not None
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,7 @@ class Row:
     standing: Standing
     # Of a ready one: when the last card came in; of a decided one: when
     since: datetime | None
-    # Since then, on the reader's calendar
+    # Since then, on the reader's calendar: whoever waits waits on Sundays too
     days: int = 0
     # The reader's own card, when they owe one: its interview, and when that ends
     own_interview: int | None = None
@@ -115,8 +122,13 @@ class Row:
         return self.standing == Standing.READY or (self.standing == Standing.WAITING and self.is_opened)
 
     @property
+    def late(self) -> Late | None:
+        """Of the card that is late the longest."""
+        return next((one.late for one in self.missing if one.late), None)
+
+    @property
     def is_late(self) -> bool:
-        return any(one.is_late for one in self.missing)
+        return self.late is not None
 
 
 @dataclass(frozen=True)
@@ -368,6 +380,7 @@ def _described(listed: "QuerySet[Any]", at: datetime) -> "QuerySet[Any]":
                     name="person__name",
                     due_at="scorecard__due_at",
                     ends_at="interview__ends_at",
+                    week=told_week("person"),
                     is_out=Case(When(_with_the_candidate(), then=True), default=False),
                 )
             )
@@ -411,7 +424,10 @@ def _row(found: Any, user: Person, at: datetime) -> Row:
 def _missing(told: Any, at: datetime) -> Missing:
     due_at = datetime.fromisoformat(told["due_at"])
     is_asked = not told["is_out"] and datetime.fromisoformat(told["ends_at"]) <= at
-    return Missing(told["name"], due_at if is_asked else None, is_asked and due_at < at)
+    if not is_asked:
+        return Missing(told["name"], None)
+    late = late_by(due_at, at, week_of_told(told["week"])) if due_at < at else None
+    return Missing(told["name"], due_at, late)
 
 
 def _with_readings(found: Sequence[Any], user: Person, at: datetime) -> Iterator[Row]:

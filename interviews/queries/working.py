@@ -1,14 +1,15 @@
 """When people work: their own hours and days, and the public holidays of their place of work."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
-from django.db.models import Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from core.models import Location, Organisation, Person
 from core.models.people import WEEKDAYS
@@ -68,6 +69,25 @@ def country_of(person: Person) -> Coalesce:
     place = Location.objects.filter(people=person).exclude(country="").values("country")[:1]
     house = Organisation.objects.order_by("pk").values("country")[:1]
     return Coalesce(Subquery(place), Subquery(house), Value(""))
+
+
+def told_week(person: str) -> JSONObject:
+    """What makes up somebody's week, along with rows that are read anyway. `person`: the way to them."""
+    house = Organisation.objects.order_by("pk").values("country")[:1]
+    own = NullIf(F(f"{person}__location__country"), Value(""))
+    return JSONObject(
+        zone=f"{person}__time_zone",
+        starts=f"{person}__day_starts",
+        ends=f"{person}__day_ends",
+        days=f"{person}__working_days",
+        country=Coalesce(own, Subquery(house), Value("")),
+    )
+
+
+def week_of_told(told: Mapping[str, Any]) -> WorkingWeek:
+    starts, ends = (time.fromisoformat(told[name]) for name in ("starts", "ends"))
+    somebody = Person(time_zone=told["zone"], day_starts=starts, day_ends=ends, working_days=told["days"])
+    return week_in(somebody, told["country"])
 
 
 def week_in(person: Person, country: str) -> WorkingWeek:

@@ -8,6 +8,7 @@ from hiring.models import Application
 from hiring.rules.stages import StageKind
 from interviews.models import DebriefOpening
 from interviews.queries.debriefs import LATELY, Dashboard, Standing, dashboard, urgent
+from interviews.rules.lateness import Late, Unit
 from tests import make
 from tests.interviews import panel
 
@@ -55,6 +56,10 @@ def test_dashboard_puts_what_is_ready_first_then_what_is_late(three, hana, rae, 
     ready, late, later = found.rows
     assert (ready.days, ready.is_late, found.oldest) == (8, False, ready.since)
     assert [(one.name, one.is_late) for one in late.missing] == [("Igor Wang", True)]
+    # In his own working days, not in days of the calendar
+    due_at = late.missing[0].due_at
+    days = [due_at + n * DAY for n in range(1, (now.date() - due_at.date()).days + 1)]
+    assert late.late == Late(sum(day.weekday() < 5 for day in days), Unit.WORKING_DAYS)
     assert [(one.name, one.is_late) for one in later.missing] == [("Ines Weber", False), ("Igor Wang", False)]
     assert told(dashboard(rae, now)) == told(found)
 
