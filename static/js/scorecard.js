@@ -101,6 +101,13 @@
     field.addEventListener('input', () => {
       try { hold(key, field.value ? { text: field.value } : {}); } catch { /* full or forbidden */ }
     });
+    const cutOff = adding.querySelector('[data-cut-off]');
+    adding.addEventListener('submit', (event) => {
+      cutOff.hidden = navigator.onLine;
+      // The browser would put an error page where the text is
+      if (!navigator.onLine) event.preventDefault();
+    });
+    window.addEventListener('online', () => { cutOff.hidden = true; });
   }
 
   const adding = document.getElementById('add-form');
@@ -334,6 +341,7 @@
     advance(answer.version);
     if (response.status === 409) { meet(answer); return; }
     failures = refusals = 0;
+    sendFiles();
     sent.forEach(([name, value]) => forget(name, value));
     markAll();
     if (sendable().length) later(DEBOUNCE);
@@ -502,6 +510,24 @@
       field.dispatchEvent(new Event('change', { bubbles: true }));
     });
   }
+
+  // A file that was not sent stays chosen as long as the page is there, and is sent once the server can be reached
+  const unsent = new Set();
+  function sendFiles() {
+    for (const field of [...unsent]) {
+      unsent.delete(field);
+      if (field.isConnected && field.files.length) field.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+  }
+  document.addEventListener('htmx:sendError', ({ detail: { elt } }) => {
+    if (elt.type !== 'file' || !elt.files.length) return;
+    unsent.add(elt);
+    elt.closest('#attached').querySelector('[data-unsent]').hidden = false;
+  });
+  window.addEventListener('online', sendFiles);
+  window.addEventListener('beforeunload', (event) => {
+    if (!submitting && [...unsent].some((field) => field.isConnected && field.files.length)) event.preventDefault();
+  });
 
   // The form itself carries everything. Offline, the browser would put an error page where the notes are; and a save
   // under way is waited for, since of two writers of one card the second is told that it came too late.
