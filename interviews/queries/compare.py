@@ -38,7 +38,8 @@ def comparable(user: Person, requisition: Requisition) -> QuerySet[Any]:
     they owe) and `is_opened` (before the last card of this round, or decided). A round that is not open is not
     compared, whatever was read before it."""
     own = Scorecard.objects.own(user).filter(seat__interview__application=OuterRef("pk"))
-    last = Decision.objects.filter(application=OuterRef("pk")).order_by("-at", "-id")
+    owes = Exists(Scorecard.objects.own(user).owed().filter(seat__interview__application=OuterRef("application")))
+    last = Decision.objects.filter(~owes, application=OuterRef("pk")).order_by("-at", "-id")
     found: QuerySet[Any] = debriefs(user).filter(requisition=requisition)
     annotated: QuerySet[Any] = found.annotate(
         owed=Subquery(own.owed().order_by("due_at").values("seat__interview")[:1]),

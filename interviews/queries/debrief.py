@@ -50,8 +50,8 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 def debriefs(user: Person) -> QuerySet[Application]:
     """Applications whose debrief page somebody may come to: as staff, or through a seat with a card.
 
-    With all that a debrief is made of but the cards, so that it is few queries: what is opinion among it is given out
-    by `debrief` alone.
+    With all that a debrief is made of but the cards, so that it is few queries; without what is opinion among it where
+    they owe a card.
     """
     own = Scorecard.objects.own(user).filter(seat__interview__application=OuterRef("pk"))
     led = own.votes().filter(state=CardState.SUBMITTED, seat__interview__state=InterviewState.BOOKED)
@@ -69,7 +69,7 @@ def debriefs(user: Person) -> QuerySet[Application]:
             has_led=Exists(led),
             levels=levels_of("requisition__role__rubric"),
             asked=_asked(),
-            **talks(),
+            **talks(user),
         )
     )
 

@@ -9,20 +9,22 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
+from core.models import Person
 from core.words import Words
 from hiring.models import Decision, DecisionAddendum
-from interviews.models import Conclusion, DebriefOpening, DebriefView, Seat, SecondThought
+from interviews.models import Conclusion, DebriefOpening, DebriefView, Scorecard, Seat, SecondThought
 from interviews.queries.panels import Missing
 from interviews.rules.agenda import Point
 
 Told = Mapping[str, Any]
 
 
-def talks() -> dict[str, ArraySubquery]:
-    """To annotate an application with, in the query that fetches it: a debrief has few queries to spend."""
+def talks(user: Person) -> dict[str, ArraySubquery]:
+    """To annotate an application with, in the query that fetches it: a debrief has few queries to spend. For whoever
+    owes a card there, nothing of it leaves the database."""
     of_application: dict[str, QuerySet[Any]] = {
         "told_conclusions": Conclusion.objects.values(
             one=JSONObject(
@@ -47,7 +49,10 @@ def talks() -> dict[str, ArraySubquery]:
     named = Seat.objects.filter(interview__application=OuterRef("pk")).values(
         one=JSONObject(seat="id", person="person", name="person__name", title="interview__session__title")
     )
-    found = {name: ArraySubquery(rows.filter(application=OuterRef("pk"))) for name, rows in of_application.items()}
+    owes = Exists(Scorecard.objects.own(user).owed().filter(seat__interview__application=OuterRef("application")))
+    found = {
+        name: ArraySubquery(rows.filter(~owes, application=OuterRef("pk"))) for name, rows in of_application.items()
+    }
     return {**found, "told_seats": ArraySubquery(named)}
 
 

@@ -53,7 +53,8 @@ def _closed(request: PersonRequest, application: Application) -> HttpResponse:
     """Whoever owes a card reads the reason, the same for everybody; a coordinator learns who is late."""
     owed = queries.owed_interview(request.user, application)
     if owed is not None:
-        return render(request, "interviews/debrief/owed.html", {"interview": owed}, status=403)
+        meeting = meetings.beside(request, application)["meeting"]
+        return render(request, "interviews/debrief/owed.html", {"interview": owed, "meeting": meeting}, status=403)
     panel = panels.panel(application, now())
     context = {"application": application, "panel": panel, **meetings.beside(request, application)}
     return render(request, "interviews/debrief/waiting.html", context)
@@ -90,6 +91,8 @@ def page(request: PersonRequest, application: Application, **forms: Any) -> Http
         "lines": lines(debrief.topics, said, kept.moved if kept else ()) if may_conclude else (),
         "unsaved": () if debrief.can_be_decided else typed_in_vain(said, forms.get("form")),
         "all_evidence": request.GET.get("evidence") == "all",
+        "sheet": sheets.sheet(debrief),
+        "now": now(),
     }
     return render(request, "interviews/debrief/detail.html", context)
 

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -6,6 +7,7 @@ from core.models import Person
 from hiring.models import Application
 from hiring.rules.decisions import Outcome
 from interviews.actions import debrief as actions
+from interviews.actions import talks
 from interviews.models import Interview
 from interviews.queries.debrief import debrief, debriefs
 from interviews.queries.panels import panel as panel_of
@@ -87,6 +89,18 @@ def test_debrief_shows_nothing_to_those_who_owe(loop, application, ivan, ines, a
     found = read(application, ines, at)
     assert not found.said
     assert found.ratings == 0
+
+
+def test_debriefs_give_no_opinion_to_those_who_owe(loop, application, ivan, ines, hana, at) -> None:
+    make.submitted(make.card(loop[0], ivan), at)
+    talks.begin(application, reason="He flies home tonight", by=hana, at=at)
+    talks.note_view(application, by=hana, at=at)
+
+    def told(user: Person) -> list[bool]:
+        row: Any = debriefs(user).get(pk=application.pk)
+        return [bool(getattr(row, name)) for name in ("told_openings", "told_views")]
+
+    assert (told(hana), told(ivan), told(ines)) == ([True, True], [True, True], [False, False])
 
 
 def test_debrief_advises_another_level_by_the_role_targets(loop, application, ivan, ines, igor, hana, role, at) -> None:

@@ -85,6 +85,10 @@ def test_sheet_of_an_ordinary_panel_is_one_sheet(signed_in, application, hana, r
     assert ("All evidence is on it." in html) == whole
     assert ("Not on this sheet:" in html) != whole
     assert sheets(html) == {"A4": 1, "Letter": 1}
+    if not whole:
+        # The same from the page itself
+        html = signed_in(hana).get(reverse("interviews:debrief_detail", args=[application.pk])).content.decode()
+        assert sheets(html) == {"A4": 1, "Letter": 1}
 
 
 def test_sheet_of_a_huge_panel_says_so_and_leaves_nothing_out(signed_in, application, hana, rae, at) -> None:
