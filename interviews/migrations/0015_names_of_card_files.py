@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("interviews", "0012_third_graders")]
+    dependencies = [("interviews", "0013_ladders_and_notices")]
     operations = [
         migrations.AddField("cardfile", "name", models.CharField(blank=True, db_default="", default="", max_length=200)),
     ]
