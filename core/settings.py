@@ -150,6 +150,7 @@ SETTINGS_PAGES = [
     (gettext_noop("Hiring policy"), "hiring:policies_edit", "hiring.access.can_set_policy"),
     (gettext_noop("Reasons for closing"), "hiring:reasons_index", "hiring.access.can_word_reasons"),
     (gettext_noop("Wordings of messages"), "hiring:templates_index", "hiring.access.can_word_messages"),
+    (gettext_noop("Reminders"), "interviews:ladders_edit", "interviews.access.can_set_ladder"),
     (gettext_noop("Places of work"), "locations_index", "core.access.can_manage_organisation"),
     (gettext_noop("People"), "people_index", "core.access.can_manage_people"),
     (gettext_noop("Letters"), "letters_index", "core.access.can_operate"),

@@ -76,6 +76,27 @@ def can_book(user: Person, application: Application) -> bool:
     return user.is_active and can_move_candidates(user, application.requisition)
 
 
+def can_hush(user: Person, card: Scorecard) -> bool:
+    """Put off reminders of a card, or stop them: its author, and who goes after it."""
+    if not user.is_active:
+        return False
+    requisition = card.seat.interview.application.requisition
+    return (
+        card.seat.person_id == user.pk
+        or is_staff(user, requisition)
+        or is_on_team(user, requisition, Part.RECRUITER, Part.COORDINATOR)
+    )
+
+
+def can_set_ladder(user: Person) -> bool:
+    """Of the organisation: when people are reminded, and who hears of it."""
+    return user.is_administrator
+
+
+def can_set_own_ladder(user: Person, requisition: Requisition) -> bool:
+    return is_staff(user, requisition) or is_on_team(user, requisition, Part.RECRUITER, Part.COORDINATOR)
+
+
 def can_read_profile(user: Person, person: Person) -> bool:
     """How much somebody interviews, why they pause, and what they may lead: themselves, and who answers for it."""
     return user.is_active and (user.pk == person.pk or user.is_administrator or user.is_recruiter)

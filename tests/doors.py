@@ -449,6 +449,13 @@ def _of(thing: Any) -> int:
     return thing.pk if thing is not None else 0
 
 
+QUIETS = ("snooze", "dismiss", "take_back")
+
+
+def _card(thing: Thing) -> int:
+    return _of(Scorecard.objects.filter(seat__interview=thing.interview).first()) if thing.interview else 0
+
+
 def address(route: str, thing: Thing) -> str:
     return reverse(route, args=arguments(route, thing))
 
@@ -567,6 +574,10 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "interviews:kits_file": [_of(thing.interview), _of(thing.file)],
         **{f"interviews:attachments_{verb}": [_of(thing.interview), _of(thing.put)] for verb in ("detail", "remove")},
         "interviews:debrief_index": [],
+        "interviews:ladders_edit": [],
+        "interviews:ladders_own": [_of(thing.requisition)],
+        "interviews:reminders_detail": [_of(thing.interview)],
+        **{f"interviews:quiets_{verb}": [_of(thing.interview), _card(thing)] for verb in QUIETS},
         "interviews:pools_add": [_of(thing.requisition), _of(thing.session)],
         "interviews:pools_remove": [_of(thing.requisition), _of(thing.session)],
         "interviews:load_index": [],

@@ -97,6 +97,11 @@ def own_card(page: Page) -> str:
     return str(page.locator("[aria-labelledby=owe-h] a[href^='/interviews/']").first.get_attribute("href"))
 
 
+def reminders_of_owed(page: Page) -> str:
+    """Of the first scorecard one owes."""
+    return own_card(page) + "reminders/"
+
+
 def open_kit(page: Page) -> str:
     page.goto(origin(page) + "/")
     return str(page.get_by_role("link", name="Open kit").first.get_attribute("href"))
@@ -189,6 +194,7 @@ PAGES: list[Entry] = [
     ("coverage", "rae", application("Farah Qureshi", "coverage/")),
     ("replacements", "rae", stand_in),
     ("scorecard", "ivan", open_kit),
+    ("reminders", "ivan", reminders_of_owed),
     ("scorecard-late", "ivan", own_card),
     ("requisitions", "rae", "/requisitions/"),
     ("requisition-new", "rae", "/requisitions/new/?role=ml_engineer&level=senior"),
@@ -329,6 +335,8 @@ PAGES: list[Entry] = [
     ("chats", "ivan", "/me/chats/"),
     ("organisation", "ada", "/organisation/"),
     ("policy", "ada", "/organisation/policy/"),
+    ("ladder", "ada", "/organisation/reminders/"),
+    ("ladder-own", "rae", requisition("Senior ML engineer, Forecasting", "reminders/")),
     ("places", "ada", "/organisation/places/"),
     ("place", "ada", link("/organisation/places/", "Lisbon")),
     ("people", "ada", "/people/"),

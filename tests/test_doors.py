@@ -504,6 +504,19 @@ POST interviews:pools_remove           nadia   o   o   o   o    o    -    -    -
 POST interviews:pools_remove           sven    o   o   -   -    -    -    -    -    -    -   s    s
 both interviews:compare_detail         open    o   o   o   o    x    o    o    -    -    o   s    s
 both interviews:compare_detail         secret  o   o   -   -    -    -    -    -    -    -   s    s
+both interviews:ladders_edit           -       o   x   x   x    x    x    x    x    x    x   s    s
+GET  interviews:ladders_own            open    o   o   o   o    o    -    -    -    -    o   s    s
+POST interviews:ladders_own            open    o   o   o   x    o    -    -    -    -    o   s    s
+both interviews:ladders_own            secret  o   o   -   -    -    -    -    -    -    -   s    s
+both interviews:reminders_detail    nadia/ivan o   o   o   o    o    o    -    -    -    o   s    s
+both interviews:reminders_detail       pia     o   o   o   o    o    -    o    -    -    -   s    s
+both interviews:reminders_detail       sven    o   o   -   -    -    -    -    -    -    -   s    s
+POST interviews:quiets_snooze       nadia/ivan o   o   o   x    o    o    -    -    -    o   s    s
+POST interviews:quiets_snooze          sven    o   o   -   -    -    -    -    -    -    -   s    s
+POST interviews:quiets_dismiss      nadia/ivan o   o   o   x    o    o    -    -    -    o   s    s
+POST interviews:quiets_dismiss         sven    o   o   -   -    -    -    -    -    -    -   s    s
+POST interviews:quiets_take_back    nadia/ivan o   o   o   x    o    o    -    -    -    o   s    s
+POST interviews:quiets_take_back       sven    o   o   -   -    -    -    -    -    -    -   s    s
 both interviews:qualifications_index   -       o   o   o   o    o    x    x    x    x    o   s    s
 both interviews:qualifications_create  otto    o   o   o   o    x    x    x    x    x    o   s    s
 both interviews:qualifications_edit    training o   o   o   o    x    x    x    x    x    o   s    s
@@ -572,6 +585,7 @@ LED_BACK |= {f"interviews:choices_{verb}" for verb in ("close", "hold", "zone")}
 LED_BACK |= {f"interviews:take_homes_{verb}" for verb in ("answer", "seat", "cancel", "upload", "remove", "finish")}
 LED_BACK |= {"interviews:times_book", "interviews:kits_mark"}
 LED_BACK |= {"interviews:corrections_create"}
+LED_BACK |= {f"interviews:quiets_{verb}" for verb in ("snooze", "dismiss", "take_back")}
 LED_BACK |= {f"interviews:attachments_{verb}" for verb in ("create", "remove")}
 
 

@@ -52,6 +52,7 @@ from interviews.actions import (
     demo_jobs,
     demo_kits,
     demo_letters,
+    demo_reminders,
     demo_take_homes,
     demo_talks,
     demo_times,
@@ -140,6 +141,7 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
     demo_calendars.fill(company, cast, at)
     for entry in company["rubric"]:
         _version(entry, cast[entry["by"]], at)
+    demo_reminders.climb(company["reminders"], made, cast, days.on, at=at)
     demo_letters.deliver(company, cast, days.on, at=at)
     usual.reckon(at)
     return Organisation.objects.get(pk=1)

@@ -32,6 +32,12 @@ def has_own(requisition: int) -> bool:
     return LadderStep.objects.filter(requisition=requisition).exists()
 
 
+def version_of(requisition: int | None) -> int:
+    """Of its settings; 0: nothing was ever said."""
+    found = LadderSettings.objects.filter(requisition=requisition).values_list("version", flat=True)
+    return found.first() or 0
+
+
 def _written(requisitions: Iterable[int]) -> tuple[dict[int | None, tuple[Step, ...]], dict[int | None, int]]:
     of = Q(requisition__in=list(requisitions)) | Q(requisition=None)
     steps: dict[int | None, list[Step]] = defaultdict(list)

@@ -1,19 +1,34 @@
 """Which cards a reminder speaks of, as things stand when it is sent."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from core.models import Person
 from core.words import Words
-from hiring.models import Application
+from hiring.models import Application, Part
 from hiring.rules.stages import ApplicationState
-from interviews.models import NOT_IN, CardState, InterviewState, Quiet, Scorecard, Seat
+from interviews.models import (
+    NOT_IN,
+    CardState,
+    Interview,
+    InterviewState,
+    Notice,
+    Quiet,
+    Reminder,
+    ReminderState,
+    Scorecard,
+    Seat,
+    SeatKind,
+)
 from interviews.queries.anonymity import alias, nameless
+from interviews.queries.ladders import ladder_of
 from interviews.queries.scorecards import texts_owed_count
+from interviews.rules.reminders import Ladder
 
 
 @dataclass(frozen=True)
@@ -107,3 +122,140 @@ def late_cards(reader: Person, ids: Iterable[int]) -> list[LateCard]:
         )
     )
     return [LateCard(*seat) for seat in seats]
+
+
+# What became of each, for who may know
+
+
+@dataclass(frozen=True)
+class Line:
+    """A reminder, or a word before the interview: what became of it, and why."""
+
+    # Its place on the ladder, or when it goes
+    name: str
+    state: str
+    why: str
+    due_at: datetime
+    settled_at: datetime | None
+    # Who else is told
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hushed:
+    """Somebody asked for quiet."""
+
+    by: str
+    at: datetime
+    until: datetime | None
+    # None: not for this reader, who owes a card and reads no opinion of others
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class CardRecord:
+    card: Scorecard
+    person: Person
+    is_own: bool
+    is_owed: bool
+    rungs: tuple[Line, ...]
+    hushed: Hushed | None
+    before: tuple[Line, ...]
+
+    @property
+    def next_at(self) -> datetime | None:
+        return next((rung.due_at for rung in self.rungs if rung.state == ReminderState.WAITING), None)
+
+
+@dataclass(frozen=True)
+class Record:
+    interview: Interview
+    candidate: str
+    cards: tuple[CardRecord, ...]
+    # Of the candidate; None: not for this reader
+    candidate_before: tuple[Line, ...] | None
+    sees_all: bool
+
+
+def interviews_with_reminders(user: Person) -> QuerySet[Interview]:
+    """Of one's own seat, and all where one may see the application."""
+    application = Application.objects.filter(pk=OuterRef("application"))
+    return (
+        Interview.objects.visible_to(user)
+        .select_related("application__candidate", "application__requisition", "session")
+        .prefetch_related("application__requisition__members")
+        .annotate(
+            sees_all=Exists(application.visible_to(user)),
+            is_frank=Exists(application.frank_with(user)),
+            nameless=nameless(user),
+        )
+    )
+
+
+def record_of(interview: Any, reader: Person) -> Record:
+    """Logistics: what was sent and why not, nothing of what a card says. Five queries whatever the number."""
+    seats = Scorecard.objects.filter(seat__interview=interview, seat__held=True, seat__kind=SeatKind.LEAD)
+    if not interview.sees_all:
+        seats = seats.filter(seat__person=reader)
+    quiets = Quiet.objects.filter(ended_at=None).select_related("by")
+    cards = (
+        seats.select_related("seat__person")
+        .prefetch_related(
+            Prefetch("reminders", Reminder.objects.order_by("rung")), Prefetch("quiets", quiets, to_attr="hushed")
+        )
+        .order_by("seat__person__name", "pk")
+    )
+    before: dict[int | None, list[Line]] = defaultdict(list)
+    for notice in Notice.objects.filter(interview=interview).order_by("starts_at", "due_at", "pk"):
+        before[notice.person_id].append(_line(notice, notice.get_step_display()))
+    ladder = ladder_of(interview.application.requisition_id)
+    application = interview.application
+    is_open = interview.state == InterviewState.BOOKED and application.state == ApplicationState.ACTIVE
+    return Record(
+        interview,
+        alias(interview) if interview.nameless else application.candidate.name,
+        tuple(
+            CardRecord(
+                card=card,
+                person=card.seat.person,
+                is_own=card.seat.person_id == reader.pk,
+                is_owed=is_open and card.state in NOT_IN,
+                rungs=tuple(_rung(one, ladder) for one in card.reminders.all()),
+                hushed=_hushed(card, reader, is_frank=interview.is_frank),
+                before=tuple(before[card.seat.person_id]),
+            )
+            for card in cards
+        ),
+        tuple(before[None]) if interview.sees_all else None,
+        interview.sees_all,
+    )
+
+
+def _rung(one: Reminder, ladder: Ladder) -> Line:
+    step = ladder.step(one.rung)
+    copies = [str(Part(part).label) for part in step.copies if part in Part.values] if step else []
+    return _line(one, str(one.rung + 1), tuple(copies))
+
+
+def _line(one: Reminder | Notice, name: str, copies: tuple[str, ...] = ()) -> Line:
+    return Line(name, one.state, one.get_why_display() if one.why else "", one.due_at, one.settled_at, copies)
+
+
+def _hushed(card: Any, reader: Person, *, is_frank: bool) -> Hushed | None:
+    quiet = next(iter(card.hushed), None)
+    if quiet is None:
+        return None
+    may_read = is_frank or reader.pk in {quiet.by_id, card.seat.person_id}
+    return Hushed(quiet.by.name, quiet.at, quiet.until, quiet.reason if may_read else None)
+
+
+def cards_to_hush(user: Person, interview: int) -> QuerySet[Scorecard]:
+    """One's own, and those of applications one may see."""
+    seen = Application.objects.visible_to(user)
+    return (
+        Scorecard.objects.filter(seat__interview=interview, seat__held=True, seat__kind=SeatKind.LEAD)
+        .filter(Q(seat__person=user) | Q(seat__interview__application__in=seen))
+        .filter(seat__interview__in=Interview.objects.visible_to(user))
+        .select_related("seat__person", "seat__interview__application__requisition")
+        .prefetch_related("seat__interview__application__requisition__members")
+    )

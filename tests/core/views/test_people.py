@@ -267,11 +267,16 @@ def test_me_keeps_the_place_of_work_and_the_mails_one_wants(signed_in: SignIn, i
     client.post(reverse("me"), ME | {"location": lisbon.pk, "letters": ["interviews.decided"], "language": "en"})
     ivan.refresh_from_db()
     assert ivan.location == lisbon
-    assert ivan.muted == ["hiring.approval_answered", "interviews.reminder_copy", "interviews.debrief_ready"]
+    assert ivan.muted == [
+        "hiring.approval_answered",
+        "interviews.kit_reminder",
+        "interviews.reminder_copy",
+        "interviews.debrief_ready",
+    ]
     page = client.get(reverse("me")).content.decode()
     boxes = re.findall(r'<input[^>]*name="letters"[^>]*>', page)
     assert [re.search('value="([^"]+)', box)[1] for box in boxes if "checked" in box] == ["interviews.decided"]
-    assert len(boxes) == 4
+    assert len(boxes) == 5
 
 
 def test_reactivate_is_offered_to_administrators(signed_in: SignIn, ada: Person, ivan: Person, otto: Person) -> None:

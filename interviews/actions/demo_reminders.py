@@ -1,0 +1,52 @@
+"""What the sweeps of the days before would have sent, and who asked for quiet."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from core import mail
+from core.models import Letter, Person
+from core.models.letters import LetterState
+from hiring.models import Requisition
+from interviews.actions import ladders, notices, quiets, reminders
+from interviews.models import Scorecard
+from interviews.rules.reminders import Step, StepUnit
+
+Entry = Mapping[str, Any]
+On = Callable[..., datetime]
+KINDS = ("interviews.reminder", "interviews.reminder_copy", "interviews.kit_reminder", "interviews.candidate_reminder")
+MORNING, NOON, EVENING = time(9, 5), time(13), time(17)
+
+
+def climb(entry: Entry, made: Mapping[str, Requisition], cast: Mapping[str, Person], on: On, *, at: datetime) -> None:
+    """`on`: the moment of a working day counted from today."""
+    own = entry["ladder"]
+    steps = [
+        Step(rung, step["after"], StepUnit(step["unit"]), tuple(step.get("copies", ())))
+        for rung, step in enumerate(own["steps"])
+    ]
+    ladders.change(
+        made[own["requisition"]], steps=steps, due_after=own["due_after"], seen=0, by=cast["cora"], at=on(-20)
+    )
+    quiet = entry["quiet"]
+    person, day = cast[quiet["person"]], quiet["day"]
+    for number in range(-5, 1):
+        for hour in (MORNING, NOON, EVENING):
+            moment = on(number, hour)
+            if moment > at:
+                continue
+            if number == day and hour == EVENING:
+                _hush(quiet, person, cast[quiet["by"]], on, at=moment)
+            reminders.send_due(moment)
+            notices.remind_before(moment)
+    for letter in Letter.objects.filter(kind__in=KINDS, state=LetterState.WAITING, posted_at__lt=at):
+        mail.settle(letter, LetterState.SENT, at=letter.posted_at + timedelta(minutes=1))
+
+
+def _hush(quiet: Entry, person: Person, by: Person, on: On, *, at: datetime) -> None:
+    owed = Scorecard.objects.own(person).owed().filter(seat__interview__ends_at__lt=at).order_by("pk").first()
+    if owed is None:
+        return
+    until = on(quiet["until"], time(0)).astimezone(ZoneInfo(person.time_zone))
+    quiets.snooze(owed, until=until, reason=quiet["reason"], by=by, at=at)
