@@ -1,13 +1,11 @@
 """What the sweeps of the days before would have sent, and who asked for quiet."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core import mail
-from core.models import Letter, Person
-from core.models.letters import LetterState
+from core.models import Person
 from hiring.models import Requisition
 from interviews.actions import ladders, notices, quiets, reminders
 from interviews.models import Scorecard
@@ -15,7 +13,6 @@ from interviews.rules.reminders import Step, StepUnit
 
 Entry = Mapping[str, Any]
 On = Callable[..., datetime]
-KINDS = ("interviews.reminder", "interviews.reminder_copy", "interviews.kit_reminder", "interviews.candidate_reminder")
 MORNING, NOON, EVENING = time(9, 5), time(13), time(17)
 
 
@@ -40,8 +37,6 @@ def climb(entry: Entry, made: Mapping[str, Requisition], cast: Mapping[str, Pers
                 _hush(quiet, person, cast[quiet["by"]], on, at=moment)
             reminders.send_due(moment)
             notices.remind_before(moment)
-    for letter in Letter.objects.filter(kind__in=KINDS, state=LetterState.WAITING, posted_at__lt=at):
-        mail.settle(letter, LetterState.SENT, at=letter.posted_at + timedelta(minutes=1))
 
 
 def _hush(quiet: Entry, person: Person, by: Person, on: On, *, at: datetime) -> None:
