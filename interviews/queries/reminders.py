@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from core.models import Person
 from core.words import Words
@@ -23,7 +23,6 @@ from interviews.models import (
     ReminderState,
     Scorecard,
     Seat,
-    SeatKind,
 )
 from interviews.queries.anonymity import alias, nameless
 from interviews.queries.ladders import ladder_of
@@ -192,14 +191,19 @@ def interviews_with_reminders(user: Person) -> QuerySet[Interview]:
     )
 
 
+def cards_reminded(interview: Any, reader: Person) -> QuerySet[Scorecard]:
+    """Of an interview from `interviews_with_reminders`: those whose reminders this reader may know of."""
+    cards = Scorecard.objects.progress(interview.application).filter(seat__interview=interview)
+    if not interview.sees_all:
+        cards = cards.filter(seat__person=reader)
+    return cards.select_related("seat__person")
+
+
 def record_of(interview: Any, reader: Person) -> Record:
     """Logistics: what was sent and why not, nothing of what a card says. Five queries whatever the number."""
-    seats = Scorecard.objects.filter(seat__interview=interview, seat__held=True, seat__kind=SeatKind.LEAD)
-    if not interview.sees_all:
-        seats = seats.filter(seat__person=reader)
     quiets = Quiet.objects.filter(ended_at=None).select_related("by")
     cards = (
-        seats.select_related("seat__person")
+        cards_reminded(interview, reader)
         .prefetch_related(
             Prefetch("reminders", Reminder.objects.order_by("rung")), Prefetch("quiets", quiets, to_attr="hushed")
         )
@@ -247,15 +251,3 @@ def _hushed(card: Any, reader: Person, *, is_frank: bool) -> Hushed | None:
         return None
     may_read = is_frank or reader.pk in {quiet.by_id, card.seat.person_id}
     return Hushed(quiet.by.name, quiet.at, quiet.until, quiet.reason if may_read else None)
-
-
-def cards_to_hush(user: Person, interview: int) -> QuerySet[Scorecard]:
-    """One's own, and those of applications one may see."""
-    seen = Application.objects.visible_to(user)
-    return (
-        Scorecard.objects.filter(seat__interview=interview, seat__held=True, seat__kind=SeatKind.LEAD)
-        .filter(Q(seat__person=user) | Q(seat__interview__application__in=seen))
-        .filter(seat__interview__in=Interview.objects.visible_to(user))
-        .select_related("seat__person", "seat__interview__application__requisition")
-        .prefetch_related("seat__interview__application__requisition__members")
-    )

@@ -9,7 +9,7 @@ from core.when import day
 from interviews.access import can_hush
 from interviews.actions import quiets
 from interviews.models import Scorecard
-from interviews.queries.reminders import cards_to_hush
+from interviews.queries.reminders import cards_reminded, interviews_with_reminders
 from interviews.views.reminders import dismiss_form, page, snooze_form
 
 
@@ -57,6 +57,8 @@ def take_back(request: PersonRequest, pk: int, card_pk: int) -> HttpResponse:
 
 
 def _card(request: PersonRequest, pk: int, card_pk: int) -> Scorecard:
-    card = get_object_or_404(cards_to_hush(request.user, pk), pk=card_pk)
+    interview = get_object_or_404(interviews_with_reminders(request.user), pk=pk)
+    card = get_object_or_404(cards_reminded(interview, request.user), pk=card_pk)
+    card.seat.interview = interview
     ensure(can_hush(request.user, card))
     return card
