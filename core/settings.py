@@ -138,6 +138,7 @@ PLACES = [
     (gettext_noop("Candidates"), "hiring:candidates_index", "hiring.access.can_open_candidates"),
     (gettext_noop("My interviews"), "interviews:booking_index", ""),
     (gettext_noop("Roles"), "rubrics:roles_index", ""),
+    (gettext_noop("Reports"), "interviews:reports_index", "hiring.access.can_open_reports"),
 ]
 # Where an address belongs that does not begin as its place does
 BELONGS = {

@@ -1,3 +1,5 @@
+from django.db.models import Value
+
 from core.models import Person
 from hiring.models import Approval, Part, Requisition, TeamMember
 from hiring.rules.requisitions import OVER, RUNNING, RequisitionState
@@ -21,10 +23,27 @@ def is_staff(user: Person, requisition: Requisition) -> bool:
 
 def can_open_requisitions(user: Person) -> bool:
     """Whether the place is shown at all."""
-    if user.is_administrator or user.is_recruiter:
-        return True
-    asked = TeamMember.objects.filter(person=user).values("pk").union(Approval.objects.of_concern(user).values("pk"))
-    return asked.exists()
+    return user.is_administrator or user.is_recruiter or bool(_concerns(user))
+
+
+def can_open_reports(user: Person) -> bool:
+    """Numbers of whose candidates one sees: offices and hiring teams. Who is asked to approve sees none, and how an
+    interviewer does is on their own page."""
+    return user.is_administrator or user.is_recruiter or TEAM in _concerns(user)
+
+
+TEAM, ASKED = "team", "asked"
+
+
+def _concerns(user: Person) -> frozenset[str]:
+    """Why somebody without an office comes near requisitions. Every page asks for two of its places, so it is asked
+    once of a person in hand."""
+    if "_concerns" not in user.__dict__:
+        team = TeamMember.objects.filter(person=user).values_list(Value(TEAM))
+        asked = Approval.objects.of_concern(user).order_by().values_list(Value(ASKED))
+        user.__dict__["_concerns"] = frozenset(why for (why,) in team.order_by().union(asked))
+    found: frozenset[str] = user.__dict__["_concerns"]
+    return found
 
 
 def can_open_candidates(user: Person) -> bool:

@@ -25,6 +25,7 @@ from interviews.views import (
     quiets,
     reminders,
     replacements,
+    reports,
     scorecards,
     status,
     take_homes,
@@ -37,6 +38,8 @@ app_name = "interviews"
 urlpatterns = [
     path("", home.index, name="home_index"),
     path("habits/", habits.detail, name="habits_detail"),
+    path("reports/", reports.index, name="reports_index"),
+    path("reports/<slug:name>.csv", reports.export, name="reports_export"),
     path("interviews/", booking.index, name="booking_index"),
     path("interviews/people/<int:pk>/", profiles.edit, name="profiles_edit"),
     path("interviews/people/<int:pk>/hours/", profiles.hours, name="profiles_hours"),

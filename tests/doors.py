@@ -581,6 +581,8 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "interviews:pools_add": [_of(thing.requisition), _of(thing.session)],
         "interviews:pools_remove": [_of(thing.requisition), _of(thing.session)],
         "interviews:load_index": [],
+        "interviews:reports_index": [],
+        "interviews:reports_export": ["funnel"],
         "interviews:qualifications_index": [],
         "interviews:qualifications_create": [_of(thing.person)],
         **{f"interviews:feeds_{verb}": [] for verb in ("index", "share", "stop")},

@@ -14,6 +14,8 @@ from typing import IO, Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from core.rules.sheets import FORMULA
+
 MOST_ROWS = 20_000
 MOST_BYTES = 20 * 1024 * 1024
 MOST_COLUMNS = 100
@@ -309,15 +311,6 @@ def clean(cell: str) -> str:
     """As it was meant: what we write before a formula in files of ours is taken off, runs of spaces are one."""
     bare = " ".join(cell.replace("\ufeff", "").split(" ")).strip()
     return bare[1:] if len(bare) > 1 and bare[0] == "'" and bare[1] in FORMULA else bare
-
-
-# What a spreadsheet takes for a formula, as the first sign of a cell
-FORMULA = "=+-@\t\r"
-
-
-def harmless(cell: str) -> str:
-    """For files that may be opened in a spreadsheet."""
-    return f"'{cell}" if cell[:1] and cell[0] in FORMULA else cell
 
 
 def encoding_of(content: IO[bytes]) -> Encoding:

@@ -1,4 +1,3 @@
-import csv
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.doors import PersonRequest, ensure, now, posted_from
 from core.refusals import Refusal
+from core.sheets import sheet
 from hiring.access import can_move_candidates
 from hiring.actions import imports
 from hiring.forms.imports import MatchForm, ReadForm, StartForm
@@ -72,22 +72,7 @@ def problems(request: PersonRequest, pk: int) -> StreamingHttpResponse:
     """What was left out, as a file that a spreadsheet may open without harm."""
     imported = _fetch(request, pk)
     ensure(imported.by_id == request.user.pk)
-    writer = csv.writer(_Echo())
-    # The mark at the beginning tells a spreadsheet that it is UTF-8
-    lines = (writer.writerow(line) for line in problem_lines(imported))
-    response = StreamingHttpResponse(_marked(lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="import-{imported.pk}-left-out.csv"'
-    return response
-
-
-class _Echo:
-    def write(self, value: str) -> str:
-        return value
-
-
-def _marked(lines: Any) -> Any:
-    yield "\ufeff"
-    yield from lines
+    return sheet(f"import-{imported.pk}-left-out", problem_lines(imported))
 
 
 @posted_from("hiring:imports_detail")

@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from core.rules.sheets import harmless
 from hiring.rules.imports import (
     Delimiter,
     Encoding,
@@ -12,7 +13,6 @@ from hiring.rules.imports import (
     clean,
     day_of,
     guessed,
-    harmless,
     look,
     records,
     whole_name,

@@ -1,0 +1,73 @@
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from hiring.queries.reports import REQUISITIONS_OFFERED, Offered
+from hiring.rules.reports import FIRST_DAY, LAST_DAY
+
+
+class _DayField(forms.DateField):
+    def __init__(self, **more: Any) -> None:
+        given = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(
+            required=False,
+            widget=given,
+            input_formats=["%Y-%m-%d"],
+            validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+            **more,
+        )
+
+
+class ReportsForm(forms.Form):
+    """What is counted. A day that is left open is the usual one."""
+
+    requisition = forms.TypedChoiceField(
+        label=_("Requisition"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        error_messages={"invalid_choice": _("There is no such requisition, or you do not see its candidates.")},
+    )
+    department = forms.ChoiceField(
+        label=_("Department"),
+        required=False,
+        error_messages={"invalid_choice": _("No requisition that you see is of this department.")},
+    )
+    first = _DayField(label=_("From"))
+    last = _DayField(label=_("Until"))
+
+    def __init__(self, *args: Any, offered: Sequence[Offered], usual: tuple[date, date], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.usual = usual
+        chosen = self.data.get("requisition")
+        shown = [one for n, one in enumerate(offered) if n < REQUISITIONS_OFFERED or str(one.pk) == chosen]
+        requisitions: Any = self.fields["requisition"]
+        requisitions.choices = [("", gettext("All that you see")), *((one.pk, one.label) for one in shown)]
+        teams: Any = self.fields["department"]
+        teams.choices = [("", gettext("All")), *((name, name) for name in sorted({o.team for o in offered if o.team}))]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        first, last = self.days
+        if first > last and not self.errors:
+            self.add_error("last", _("The last day comes before the first one."))
+        return found
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Those typed; of what cannot be read the usual ones."""
+        first, last = (self.cleaned_data.get(name) for name in ("first", "last"))
+        usual_first, usual_last = self.usual
+        if last is None:
+            last = usual_last if first is None else max(first, usual_last)
+        return first or min(usual_first, last), last
+
+    @property
+    def wanted(self) -> tuple[date, date]:
+        first, last = self.days
+        return (first, last) if first <= last else self.usual
