@@ -281,6 +281,7 @@ PAGES: list[Entry] = [
     ("interviewing", "ivan", link("/interviews/", "Interviewing")),
     ("interviewing-paused", "rae", link("/interviews/qualifications/?q=jonas", "Jonas Weber")),
     ("load", "ivan", "/interviews/load/"),
+    ("reports", "rae", "/reports/"),
     ("qualifications", "rae", "/interviews/qualifications/"),
     ("qualification", "rae", link("/interviews/qualifications/", "Look and decide")),
     ("qualification-new", "rae", link("/interviews/qualifications/?q=cora", "Add a type")),

@@ -19,9 +19,8 @@ from hiring.models import Application, Requisition, Stage, Visit
 from hiring.models.pipeline import ApplicationQuerySet
 from hiring.queries.sourcing import INTERVIEWED, sources_known
 from hiring.rules import reports as rules
-from hiring.rules.reports import DAY, Period, Report, Row, Share, spread
+from hiring.rules.reports import DAY, Period, Report, Row, Share, spread, time
 from hiring.rules.stages import ApplicationState, StageKind
-from hiring.rules.usual import FEW
 
 # The latest that are offered; any other is found by its address
 REQUISITIONS_OFFERED = 200
@@ -179,7 +178,7 @@ def time_in_stage(found: Iterable[Place]) -> Report:
     for place in found:
         stays = place.stays
         if place.kind != StageKind.HIRED:
-            so_far = None if stays.so_far is None or stays.now < FEW else round(stays.so_far / DAY, 1)
+            so_far = time(stays.now, stays.so_far, DAY)
             rows.append(Row(place.name, (stays.ended, *spread(stays.ended, stays.quartiles, DAY), stays.now, so_far)))
     return Report(rules.STAYS, tuple(rows))
 

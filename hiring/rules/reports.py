@@ -177,15 +177,19 @@ def written(spec: Spec, row: Row) -> list[str | int | float]:
     return found
 
 
-Spread = tuple[float | None, float | None, float | None]
-
-
-def spread(count: int, quartiles: Sequence[timedelta] | None, unit: timedelta) -> Spread:
+def spread(count: int, quartiles: Sequence[timedelta] | None, unit: timedelta) -> tuple[Value, Value, Value]:
     """Quartile, median, quartile, with one decimal."""
-    if count < FEW or not quartiles:
-        return None, None, None
-    low, middle, high = (round(one / unit, 1) for one in quartiles)
+    if not count or not quartiles:
+        return "", "", ""
+    low, middle, high = (time(count, one, unit) for one in quartiles)
     return low, middle, high
+
+
+def time(count: int, took: timedelta | None, unit: timedelta) -> Value:
+    """`count`: of how many it is the median or a quartile."""
+    if not count or took is None:
+        return ""
+    return round(took / unit, 1) if count >= FEW else None
 
 
 QUARTILES = _(
@@ -277,7 +281,7 @@ SOURCES = Spec(
             Unit.SHARE,
         ),
         Column("hired", _("Hired"), _("Of these, how many are hired."), Unit.SHARE),
-        Column("open", _("Open"), _("Of these, how many are not closed yet.")),
+        Column("open", pgettext_lazy("applications", "Open"), _("Of these, how many are not closed yet.")),
     ),
 )
 

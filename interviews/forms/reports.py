@@ -38,8 +38,8 @@ class ReportsForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("No requisition that you see is of this department.")},
     )
-    first = _DayField(label=_("From"))
-    last = _DayField(label=_("Until"))
+    first = _DayField(label=_("First day"))
+    last = _DayField(label=_("Last day"))
 
     def __init__(self, *args: Any, offered: Sequence[Offered], usual: tuple[date, date], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,6 +57,13 @@ class ReportsForm(forms.Form):
         if first > last and not self.errors:
             self.add_error("last", _("The last day comes before the first one."))
         return found
+
+    def full_clean(self) -> None:
+        """A day that was left open is shown as it is taken."""
+        super().full_clean()
+        if not self.errors:
+            typed = {name: self.data.get(name) for name in self.fields}
+            self.data = typed | dict(zip(("first", "last"), map(str, self.wanted), strict=True))
 
     @property
     def days(self) -> tuple[date, date]:

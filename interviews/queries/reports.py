@@ -221,7 +221,7 @@ def punctuality(found: Sequence[Carrier], cards: Wait) -> Report:
     due = [one for one in found if one.due]
     due.sort(key=lambda one: (-one.missing, -one.late, one.name))
     everybody = Carrier(
-        str(rules.EVERYBODY),
+        str(rules.ALL_INTERVIEWERS),
         0,
         0,
         None,

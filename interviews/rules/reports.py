@@ -82,4 +82,4 @@ LOAD = Spec(
 )
 
 SPECS = (DELAY, PUNCTUALITY, LOAD)
-EVERYBODY = _("Everybody")
+ALL_INTERVIEWERS = _("All interviewers")

@@ -53,7 +53,7 @@ def test_carriers_count_seats_and_when_cards_came(
     ]
     told = reports.punctuality(found, reports.waits(made.scope(hana)).cards).rows
     assert [(row.name, *row.values[:4]) for row in told] == [
-        ("Everybody", 4, Share(1, 4), 1, 2),
+        ("All interviewers", 4, Share(1, 4), 1, 2),
         ("Ivan Herrera", 2, Share(1, 2), 0, 1),
         ("Rae Fournier", 1, Share(0, 1), 0, 1),
         ("Ines Weber", 1, Share(0, 1), 1, 0),
