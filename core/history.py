@@ -16,6 +16,7 @@ UNRECORDED = {
     "auth_group": "unused",
     "auth_group_permissions": "unused",
     "interviews_busyspan": "read again and again from the calendars that say it; nobody changes it here",
+    "interviews_summedup": "up to when summaries are made, which ticks",
     "hiring_candidateindex": "made anew from the candidate and their files, which are recorded",
     "account_emailaddress": "kept by the sign-in library; the address itself is on the person",
     "account_emailconfirmation": "holds keys",

@@ -243,6 +243,9 @@ LETTER_NAMES = {
     "interviews.reminder_copy": gettext_noop("Late scorecards"),
     "interviews.debrief_ready": gettext_noop("Debrief ready"),
     "interviews.decided": gettext_noop("Decision recorded"),
+    "interviews.digest": gettext_noop("What you owe, each working day"),
+    "interviews.weekly": gettext_noop("The week of a requisition"),
+    "interviews.department": gettext_noop("The week of a department"),
     "interviews.meeting": gettext_noop("Invitation to a debrief"),
     "interviews.meeting_off": gettext_noop("Debrief meeting cancelled"),
 }
@@ -253,6 +256,9 @@ LETTERS_OPTIONAL = [
     "interviews.reminder_copy",
     "interviews.debrief_ready",
     "interviews.decided",
+    "interviews.digest",
+    "interviews.weekly",
+    "interviews.department",
 ]
 LETTER_LEASE_SECONDS = env.whole("TOUCHSTONE_LETTER_LEASE_SECONDS", 300)
 
@@ -288,6 +294,7 @@ CELERY_BEAT_SCHEDULE = {
         "interviews.tasks.send_reminders",
         "interviews.tasks.remind_before",
         "interviews.tasks.catch_up",
+        "interviews.tasks.sum_up",
         "interviews.tasks.read_feeds",
         "interviews.tasks.mind_take_homes",
         "interviews.tasks.make_copies",
@@ -307,6 +314,7 @@ SWEEP_NAMES = {
     "interviews.tasks.send_reminders": gettext_noop("Remind of scorecards"),
     "interviews.tasks.remind_before": gettext_noop("Remind before interviews"),
     "interviews.tasks.catch_up": gettext_noop("Catch up with what was missed"),
+    "interviews.tasks.sum_up": gettext_noop("Sum up days and weeks"),
     "interviews.tasks.read_feeds": gettext_noop("Read calendars"),
     "interviews.tasks.make_copies": gettext_noop("Copy take-homes without the name"),
     "interviews.tasks.mind_take_homes": gettext_noop("Mind take-homes"),

@@ -14,7 +14,7 @@ from core.models.letters import LetterState
 from hiring.models import Application
 from interviews import calendar
 from interviews.models import Interview, InterviewState, NoticeStep, TakeHome
-from interviews.queries import appointments, meetings, reminders, replacements, rollups
+from interviews.queries import appointments, digests, meetings, reminders, replacements, rollups, summaries
 from interviews.queries.anonymity import alias, is_told_the_name
 from interviews.queries.choices import choice_to_write_of
 from interviews.queries.choices import said_to_candidate as choice_said
@@ -96,6 +96,28 @@ def candidate_reminder(letter: Letter) -> Written | None:
 
 def _is_still_to_come(starts_at: datetime, said: str) -> bool:
     return starts_at.isoformat() == said and starts_at > now()
+
+
+# Days and weeks
+
+
+def digest(letter: Letter) -> Written | None:
+    """What its reader owes when it is sent; nothing owed, no mail."""
+    found = digests.digest(letter.to, now()) if letter.to else None
+    if found is None or not found.count:
+        return None
+    return Written("interviews/mail/digest", {"person": letter.to, "digest": found, "now": now()})
+
+
+def weekly(letter: Letter) -> Written | None:
+    """As it was kept, in so far as its reader may see it."""
+    week = summaries.week_of_letter(letter, letter.to) if letter.to else None
+    return Written("interviews/mail/weekly", {"person": letter.to, "week": week}) if week else None
+
+
+def department(letter: Letter) -> Written | None:
+    found = summaries.department_of_letter(letter, letter.to) if letter.to else None
+    return Written("interviews/mail/department", {"person": letter.to, "department": found}) if found else None
 
 
 def debrief_ready(letter: Letter) -> Written | None:

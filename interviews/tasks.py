@@ -3,7 +3,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from interviews.actions import anonymity, feeds, ladders, notices, progress, reminders, take_homes, times
+from interviews.actions import anonymity, feeds, ladders, notices, progress, reminders, summaries, take_homes, times
 
 PATIENCE = timedelta(seconds=20)
 
@@ -22,6 +22,11 @@ def remind_before() -> None:
 @shared_task(name="interviews.tasks.catch_up")
 def catch_up() -> None:
     progress.catch_up(timezone.now())
+
+
+@shared_task(name="interviews.tasks.sum_up")
+def sum_up() -> None:
+    summaries.send_due(timezone.now())
 
 
 @shared_task(name="interviews.tasks.mind_take_homes")

@@ -33,10 +33,11 @@ from hiring.models import (
     Referral,
     RequisitionCompetency,
     Review,
+    Usual,
 )
 from hiring.rules.decisions import HIRES, Outcome
 from hiring.rules.messages import LOGISTICS as LOGISTIC_OCCASIONS
-from interviews.actions import debrief, progress, take_homes, talks
+from interviews.actions import debrief, progress, summaries, take_homes, talks
 from interviews.models import (
     NOT_IN,
     CardAddendum,
@@ -51,6 +52,7 @@ from interviews.models import (
     SecondThought,
 )
 from interviews.queries import debrief as debrief_query
+from interviews.queries.summaries import SUMMARIES
 from interviews.rules.agenda import Issue
 from interviews.rules.verdict import Why
 from tests import doors, make
@@ -108,7 +110,20 @@ def world() -> doors.Company:
         made.things[name] = replace(made.things[name], application=Application.objects.get(pk=applied[name].pk))
     _think_aloud(made, applied)
     made.things["quin"] = _graded(applied["quin"], cast["ines"], cast["ivan"], rae, made)
+    _sum_up(made, opened)
     return made
+
+
+def _sum_up(made: doors.Company, opened: Any) -> None:
+    """All those people stand in the week: stuck, late, ready or moved on. Whoever owes a card is told of it too."""
+    at, kinds = made.at + timedelta(days=20), ("call", "interviews", "debrief", "offer")
+    usual = (
+        Usual(role_key=opened.role.key, kind=kind, reached=9, went_on=4, days=1, as_of=at.date()) for kind in kinds
+    )
+    Usual.objects.bulk_create(usual)
+    for who in OWERS:
+        for kind in SUMMARIES:
+            summaries.send_now(made.people[who], kind, requisition=opened, department="Forecasting", hook=None, at=at)
 
 
 def _decide(application: Application, *, by: Person, at: datetime, **said: Any) -> Decision:

@@ -46,10 +46,11 @@ from interviews.actions import (
     feeds,
     qualifications,
     scorecards,
+    summaries,
     take_homes,
     talks,
 )
-from interviews.models import CardFile, Interview, PoolMember, Scorecard, TakeHomeFile, TimeSearch
+from interviews.models import CardFile, Interview, PoolMember, RollupKind, Scorecard, TakeHomeFile, TimeSearch
 from interviews.queries.choices import LINK as QUESTION
 from interviews.queries.choices import choice_page
 from interviews.queries.take_homes import LINK
@@ -118,6 +119,7 @@ class Thing:
     # A file that was put to a card
     put: Any = None
     choice: Any = None
+    rollup: Any = None
     key: str = ""
     version: int = 0
 
@@ -287,8 +289,23 @@ def _fill(made: Company, role: Any, *, ada, rae, rob, hana, cora, ivan, ines, ig
     things["subscription"] = Thing(token=feeds.share(ivan, by=ivan, at=timezone.now()))
     things["choose"], things["chosen"] = _choices(opened, rae, ivan)
     _refer(made, opened, otto)
+    _sum_up(made, opened, secret)
     things["list"] = Thing(opened, imported=_brought(opened, rae, at))
     _write_library(made, rae)
+
+
+def _sum_up(made: Company, opened: Requisition, secret: Requisition) -> None:
+    """A kept week of either, and a letter of every kind to who may be told."""
+    at, told = timezone.now(), {"hook": None}
+    rows = summaries.keep_weeks([opened.pk, secret.pk], at)
+    for name, requisition in (("open", opened), ("secret", secret)):
+        made.things[name] = replace(made.things[name], rollup=rows[requisition.pk])
+        Requisition.objects.filter(pk=requisition.pk).update(team_name="Forecasting")
+    for who in ("rae", "hana", "ada", "pia"):
+        person = made.people[who]
+        summaries.send_now(person, RollupKind.WEEKLY, requisition=opened, **told, at=at)
+        summaries.send_now(person, RollupKind.DEPARTMENT, department="Forecasting", **told, at=at)
+        summaries.send_now(person, RollupKind.DIGEST, **told, at=at)
 
 
 def _put(card: Scorecard, at: datetime) -> CardFile:
@@ -583,6 +600,13 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "interviews:load_index": [],
         "interviews:reports_index": [],
         "interviews:reports_export": ["funnel"],
+        "interviews:summaries_edit": [],
+        **{
+            f"interviews:summaries_{verb}": [f"requisition-{_of(thing.requisition)}" if thing.requisition else "digest"]
+            for verb in ("preview", "send")
+        },
+        "interviews:summaries_panel": [_of(thing.requisition)],
+        "interviews:summaries_detail": [_of(thing.rollup)],
         "interviews:qualifications_index": [],
         "interviews:qualifications_create": [_of(thing.person)],
         **{f"interviews:feeds_{verb}": [] for verb in ("index", "share", "stop")},

@@ -191,6 +191,7 @@ def test_tables_are_recorded() -> None:
         "core_sweep",
         "hiring_candidateindex",
         "interviews_busyspan",
+        "interviews_summedup",
     }
 
 

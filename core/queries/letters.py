@@ -17,6 +17,9 @@ from core.queries.health import oldest_unsent
 MASKED_STOREYS = (
     "interviews.debrief",
     "interviews.decided",
+    "interviews.digest",
+    "interviews.weekly",
+    "interviews.department",
     "interviews.declined",
     "hiring.message",
     "interviews.take_home",

@@ -99,7 +99,8 @@ WITH stays AS (
     SELECT stage_id,
            count(*) FILTER (WHERE state <> %(active)s OR furthest > position) AS through,
            count(*) FILTER (WHERE furthest > position) AS went_on,
-           sum(before) + count(*) FILTER (WHERE was_hired) AS before, sum(came) AS came, sum(went) AS went
+           sum(before)::bigint + count(*) FILTER (WHERE was_hired) AS before, sum(came)::bigint AS came,
+           sum(went)::bigint AS went
     FROM reached GROUP BY stage_id
 )
 SELECT s.id, s.requisition_id, s.kind, s.name, s.position,

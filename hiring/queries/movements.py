@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 
 from hiring.models import NextStep, Visit
@@ -42,12 +42,15 @@ class Stuck:
     since: datetime
     # Days that are usual, in the stage
     usual: int
+    next_step: str
+    waits_for: int | None
     of_all: int
 
 
 def moved(requisitions: Collection[int], *, at: datetime, since: datetime, named: int = NAMED) -> list[Moved]:
     """The furthest first, of those who go on or are hired."""
-    before = Visit.objects.filter(application=OuterRef("application"), entered_at__lt=OuterRef("entered_at"))
+    earlier = Q(entered_at__lt=OuterRef("entered_at")) | Q(entered_at=OuterRef("entered_at"), pk__lt=OuterRef("pk"))
+    before = Visit.objects.filter(earlier, application=OuterRef("application"))
     found = (
         Visit.objects.filter(
             Exists(before),
@@ -75,8 +78,8 @@ def moved(requisitions: Collection[int], *, at: datetime, since: datetime, named
 
 # `over_since` of hiring.rules.usual, as a question about all of them
 STUCK = """
-SELECT id, requisition_id, stage_id, stage_since, usual, of_all FROM (
-    SELECT a.id, a.requisition_id, a.stage_id, a.stage_since, u.days AS usual,
+SELECT id, requisition_id, stage_id, stage_since, usual, next_step, waits_for_id, of_all FROM (
+    SELECT a.id, a.requisition_id, a.stage_id, a.stage_since, u.days AS usual, a.next_step, a.waits_for_id,
            row_number() OVER (
                PARTITION BY a.requisition_id ORDER BY a.stage_since + u.days * interval '1 day', a.id
            ) AS nth,

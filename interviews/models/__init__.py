@@ -21,7 +21,7 @@ from interviews.models.interviewers import (
 )
 from interviews.models.kits import KitMark
 from interviews.models.reminders import LadderSettings, LadderStep, Notice, Quiet, Reminder
-from interviews.models.rollups import Rollup, RollupChoice, RollupKind
+from interviews.models.rollups import Rollup, RollupChoice, RollupKind, SummedUp
 from interviews.models.scorecards import (
     NOT_IN,
     CardAddendum,
@@ -78,6 +78,7 @@ __all__ = [
     "SeatKind",
     "SecondThought",
     "StepUnit",
+    "SummedUp",
     "TakeHome",
     "TakeHomeFile",
     "TimeSearch",

@@ -1,11 +1,12 @@
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
-from hiring.models import Application
+from hiring.models import Application, Requisition
 from interviews.models.scorecards import NOT_IN, Scorecard
 
 
@@ -22,14 +23,20 @@ class RollupKind(models.TextChoices):
 
 class RollupQuerySet(models.QuerySet["Rollup"]):
     def visible_to(self, user: Person) -> "RollupQuerySet":
-        """As the application, and not while one owes a card for it: counts of votes are blind too."""
+        """Of an application as the application, and not while one owes a card for it: counts of votes are blind too.
+        Of a requisition for its staff; of a department for who is staff on one of its requisitions. What they say of
+        each application goes through the gate again (`interviews.queries.summaries`). Of a person for that person."""
         owes = Scorecard.objects.filter(
             seat__interview__application=OuterRef("application"),
             seat__person=user,
             seat__held=True,
             state__in=NOT_IN,
         )
-        return self.filter(application__in=Application.objects.visible_to(user)).exclude(Exists(owes))
+        staffed = Requisition.objects.staffed_by(user)
+        of_application = Q(application__in=Application.objects.visible_to(user)) & ~Q(Exists(owes))
+        of_requisition = Q(requisition__in=staffed)
+        of_department = Q(kind=RollupKind.DEPARTMENT) & Exists(staffed.filter(team_name=OuterRef("department")))
+        return self.filter(of_application | of_requisition | of_department | Q(person=user, person__is_active=True))
 
 
 class RollupChoice(models.Model):
@@ -40,16 +47,30 @@ class RollupChoice(models.Model):
     hour = models.TimeField(null=True, blank=True)
     # Monday is 0
     weekday = models.PositiveSmallIntegerField(default=0)
+    # Of which a weekly summary is wanted, by name; `interviews.queries.summaries` says which one may have
+    departments = ArrayField(models.CharField(max_length=100), default=list, db_default=[], blank=True)
     # None: by mail
     hook = models.ForeignKey("core.Hook", models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(weekday__range=(0, 6)), name="rollup_weekday_is_one_of_seven")
+            models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="rollup_weekday_is_one_of_seven")
         ]
 
     def __str__(self) -> str:
         return f"summaries of {self.person_id}"
+
+
+class SummedUp(models.Model):
+    """Up to which moment the summaries that fell due are made: one row. What fell due before is folded into them."""
+
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(pk=1), name="summed_up_is_one")]
+
+    def __str__(self) -> str:
+        return f"until {self.until}"
 
 
 class Rollup(models.Model):
@@ -61,7 +82,7 @@ class Rollup(models.Model):
     requisition = models.ForeignKey("hiring.Requisition", models.CASCADE, null=True, blank=True, related_name="rollups")
     person = models.ForeignKey("core.Person", models.CASCADE, null=True, blank=True, related_name="+")
     department = models.CharField(max_length=200, blank=True, default="", db_default="")
-    # The decision or the last card's moment: the same occasion is summed up once
+    # The decision, the last card's moment or the day: the same occasion is summed up once
     occasion = models.CharField(max_length=60)
     at = models.DateTimeField()
     # Kinds, ids and counts as they were
@@ -73,19 +94,19 @@ class Rollup(models.Model):
         ordering: ClassVar = ["-at", "-id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["kind", "application", "occasion"], name="rollup_occasion_is_one"),
-            models.CheckConstraint(condition=models.Q(kind__in=RollupKind.values), name="rollup_kind_is_known"),
+            models.CheckConstraint(condition=Q(kind__in=RollupKind.values), name="rollup_kind_is_known"),
             models.UniqueConstraint(fields=["kind", "requisition", "occasion"], name="rollup_of_requisition_is_one"),
             models.UniqueConstraint(fields=["kind", "person", "occasion"], name="rollup_of_person_is_one"),
             models.UniqueConstraint(
                 fields=["kind", "department", "occasion"],
-                condition=~models.Q(department=""),
+                condition=~Q(department=""),
                 name="rollup_of_department_is_one",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["debrief_ready", "decided"], application__isnull=False)
-                | models.Q(kind="digest", person__isnull=False)
-                | models.Q(kind="weekly", requisition__isnull=False)
-                | (models.Q(kind="department") & ~models.Q(department="")),
+                condition=Q(kind__in=["debrief_ready", "decided"], application__isnull=False)
+                | Q(kind="digest", person__isnull=False)
+                | Q(kind="weekly", requisition__isnull=False)
+                | (Q(kind="department") & ~Q(department="")),
                 name="rollup_is_about_something",
             ),
         ]
