@@ -3,11 +3,13 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 WORKERS ?= 2
+SEED ?= 1
+REMINDERS ?= 10000
 # No file of the project is written outside the project, nor under a home that may not be there
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help install demo demo-reset run check test test-more bench shots lock messages
+.PHONY: help install demo demo-reset run check test test-more bench chaos shots lock messages
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -59,6 +61,10 @@ test-more: install .venv/dev ## The long part: Debian's PostgreSQL, every page i
 
 bench: .venv/dev ## Measure, and write var/bench.json
 	$(BIN)/python -m bench
+
+chaos: .venv/dev ## 10,000 reminders while everything breaks (SEED=1); none lost, none twice
+	@scripts/need redis-server redis-server
+	$(BIN)/python -m chaos --reminders $(REMINDERS) --seed $(SEED)
 
 shots: install .venv/dev ## Photographs of every main page into var/shots/
 	@scripts/need chromium chromium

@@ -75,7 +75,7 @@ def compose(letter: Letter, organisation: Organisation | None) -> str | None:
 
 def note(letter: Letter, hook: Hook, said: Said, *, at: datetime) -> bool:
     if 200 <= said.status < 300:
-        mail.settle(letter, LetterState.SENT, at=at)
+        mail.note_taken(letter, at=at)
         Hook.objects.filter(pk=hook.pk).exclude(trouble="").update(trouble="", troubled_at=None)
         return True
     trouble = said.trouble or f"HTTP {said.status}"

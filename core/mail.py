@@ -24,8 +24,8 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, models, transaction
 from django.db import connection as database
-from django.db import models, transaction
 from django.db.models import F, Q
 from django.template import Context
 from django.template.backends import django as template_backend
@@ -40,14 +40,14 @@ from core.models.letters import Channel, LetterState
 
 log = logging.getLogger("touchstone.mail")
 
-FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
 # With these pauses the last one comes after about three days. Counted and not timed: a letter may be posted long
 # before it is due, and a worker that was away has not tried
 MOST_ATTEMPTS = 77
 # The share of a lease after which no further letter is begun, so that nobody else can begin it too
 HELD_FOR = 0.5
-TIMEOUT_SECONDS = 20
+# While the database is away: between two attempts to note that a mail was taken
+NOTING_SECONDS = 0.5
 # The purpose of the link under which its reader does without a kind of letter, and how long it is good for
 WITHOUT = "letters_without"
 WITHOUT_LASTS = timedelta(days=90)
@@ -190,7 +190,7 @@ def nudge() -> None:
     from core.tasks import deliver_letters
 
     with suppress(Exception):  # the row is the truth: a broker that is down loses nothing
-        deliver_letters.apply_async(retry=False)
+        deliver_letters.apply_async(retry=False, expires=settings.SWEEP_SECONDS)
 
 
 def nudge_chats() -> None:
@@ -249,18 +249,25 @@ def deliver(at: datetime) -> int:
     letters = claim(at, most=settings.LETTER_BATCH)
     if not letters:
         return 0
-    settled, began = 0, time.monotonic()
+    settled, began, is_open = 0, time.monotonic(), False
     organisation = Organisation.objects.first()
+    left = list(letters)
     try:
         with connection() as server:
-            for letter in letters:
+            is_open = True
+            while left:
                 spent = timedelta(seconds=time.monotonic() - began)
                 if spent > HELD_FOR * timedelta(seconds=settings.LETTER_LEASE_SECONDS):
-                    break  # a slow server: the rest is free again when the lease ends
-                settled += deliver_one(letter, server, organisation, at=at + spent)
+                    break  # a slow server
+                settled += deliver_one(left[0], server, organisation, at=at + spent)
+                del left[0]
     except (OSError, smtplib.SMTPException) as trouble:
-        for letter in letters:
+        # It broke over one: those behind it have not been tried. Where nobody answered, all of them have
+        tried = 1 if is_open else len(left)
+        for letter in left[:tried]:
             postpone(letter, trouble, at=at)
+        del left[:tried]
+    release(left)
     return settled
 
 
@@ -281,11 +288,13 @@ def deliver_one(letter: Letter, server: smtplib.SMTP, organisation: Organisation
     except smtplib.SMTPServerDisconnected:
         raise
     except smtplib.SMTPException as trouble:
+        if server.sock is None:
+            raise  # it hung up with its answer
         postpone(letter, trouble, at=at)
         with suppress(smtplib.SMTPException):
             server.rset()
         return False
-    settle(letter, LetterState.SENT, at=at)
+    note_taken(letter, at=at)
     return True
 
 
@@ -300,6 +309,28 @@ def settle(letter: Letter, state: LetterState, *, at: datetime) -> None:
     _held(letter).update(state=state, settled_at=at, leased_until=None, secrets={}, trouble="", **where)
 
 
+def note_taken(letter: Letter, *, at: datetime) -> None:
+    """It is out of our hands: a database that is away is waited for as long as the lease lasts. Unnoted it would go a
+    second time."""
+    until = letter.leased_until or at
+    while True:
+        try:
+            settle(letter, LetterState.SENT, at=at)
+            return
+        except (OperationalError, InterfaceError):
+            if timezone.now() >= until or database.in_atomic_block:
+                raise
+            time.sleep(NOTING_SECONDS)
+            database.close_if_unusable_or_obsolete()
+
+
+def release(letters: Sequence[Letter]) -> None:
+    """Claimed and not tried: free for the next hand."""
+    if letters:
+        held = Letter.objects.filter(pk__in=[one.pk for one in letters], leased_until=letters[0].leased_until)
+        held.filter(state=LetterState.WAITING).update(leased_until=None, attempts=F("attempts") - 1)
+
+
 def postpone(letter: Letter, trouble: Exception | str, *, at: datetime, least: timedelta = timedelta()) -> None:
     """Try again after a growing, jittered pause of at least so long, for about three days; then give up."""
     kind = trouble if isinstance(trouble, str) else type(trouble).__name__
@@ -307,7 +338,8 @@ def postpone(letter: Letter, trouble: Exception | str, *, at: datetime, least: t
         give_up(letter, kind, at=at)
         return
     log.warning("letter %s not sent: %s", letter.pk, kind)
-    pause = min(FIRST_PAUSE * 2 ** min(letter.attempts - 1, 10), LONGEST_PAUSE)
+    first = timedelta(seconds=settings.LETTER_PAUSE_SECONDS)
+    pause = min(first * 2 ** min(letter.attempts - 1, 10), LONGEST_PAUSE)
     jitter = random.uniform(0.7, 1.3)  # noqa: S311  (no secret)
     _held(letter).update(due_at=at + max(pause * jitter, least), leased_until=None, trouble=kind)
 
@@ -443,9 +475,11 @@ def connection() -> Iterator[smtplib.SMTP]:
     host = url.hostname or "localhost"
     secure = ssl.create_default_context()
     if url.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or 465, timeout=TIMEOUT_SECONDS, context=secure)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, url.port or 465, timeout=settings.SMTP_TIMEOUT_SECONDS, context=secure
+        )
     else:
-        server = smtplib.SMTP(host, url.port or 25, timeout=TIMEOUT_SECONDS)
+        server = smtplib.SMTP(host, url.port or 25, timeout=settings.SMTP_TIMEOUT_SECONDS)
     with server:
         if url.scheme != "smtps":
             server.ehlo()

@@ -261,6 +261,11 @@ LETTERS_OPTIONAL = [
     "interviews.department",
 ]
 LETTER_LEASE_SECONDS = env.whole("TOUCHSTONE_LETTER_LEASE_SECONDS", 300)
+# After the first attempt that failed; the later ones grow from it
+LETTER_PAUSE_SECONDS = env.whole("TOUCHSTONE_LETTER_PAUSE_SECONDS", 60)
+# Each word of the mail server is waited for so long. A letter takes a few of them, and half a lease is left for the
+# last one of a batch: ten times this is the shortest lease
+SMTP_TIMEOUT_SECONDS = env.whole("TOUCHSTONE_SMTP_TIMEOUT_SECONDS", 20)
 
 # The queue
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"

@@ -24,7 +24,6 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 from core.postgres import APPLICATION, OWNER, PROJECT
-from tests.cluster import TEMPLATE, server
 
 PATIENCE_SECONDS = 40
 
@@ -124,14 +123,18 @@ class House:
     environment: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
+        # Not above: whoever wants a free port alone would begin a cluster that nobody ends
+        from tests.cluster import TEMPLATE, server
+
+        self.cluster = server()
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.mailbox = Mailbox()
-        server().sql(f"CREATE DATABASE {self.name} TEMPLATE {TEMPLATE} OWNER {OWNER}", database="postgres")
+        self.cluster.sql(f"CREATE DATABASE {self.name} TEMPLATE {TEMPLATE} OWNER {OWNER}", database="postgres")
         self.redis = Redis(self.folder, dict(os.environ))
         self.environment = os.environ | {
-            "DATABASE_URL": server().url(APPLICATION, self.name),
-            "DATABASE_OWNER_URL": server().url(OWNER, self.name),
+            "DATABASE_URL": self.cluster.url(APPLICATION, self.name),
+            "DATABASE_OWNER_URL": self.cluster.url(OWNER, self.name),
             "REDIS_URL": f"redis://127.0.0.1:{self.redis.port}/0",
             "SMTP_URL": f"smtp://127.0.0.1:{self.mailbox.port}",
             "SECRET_KEY": "of one journey, never of a server",
@@ -168,7 +171,7 @@ class House:
             return False
 
     def sql(self, statement: str) -> str:
-        return server().sql(statement, database=self.name).strip()
+        return self.cluster.sql(statement, database=self.name).strip()
 
     def stop(self) -> None:
         for process in (self.web, self.worker, self.redis):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from core import mail
+from core import mail, tasks
 from core.models import History, Letter, Organisation, Person
 from core.models.letters import LetterState
 from core.tasks import deliver_letters
@@ -184,6 +184,33 @@ def test_deliver_of_a_refused_letter_holds_up_no_other(
     mailbox.says_no_to = ""
     assert mail.deliver(at + timedelta(hours=1)) == 1
     assert len(mailbox.to("ivan")) == 1
+
+
+def test_deliver_of_a_letter_that_breaks_the_connection_leaves_those_behind_it_untried(
+    mailbox: MoodyMailbox, ivan: Person, ines: Person, at: datetime
+) -> None:
+    mailbox.hangs_up = True
+    post("a", ivan, at)
+    post("b", ines, at)
+    assert mail.deliver(at) == 0
+    mailbox.hangs_up = False
+    behind = Letter.objects.get(key="b")
+    assert (behind.attempts, behind.due_at, behind.leased_until) == (0, at, None)
+    assert mail.deliver(at) == 1
+    assert states() == {"a": LetterState.WAITING, "b": LetterState.SENT}
+
+
+def test_deliver_letters_lets_others_through_after_a_while(
+    mailbox: MoodyMailbox, ivan: Person, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.utils import timezone
+
+    monkeypatch.setattr(tasks, "PATIENCE", timedelta(0))
+    settings.LETTER_BATCH = 2
+    for number in range(5):
+        post(f"k{number}", ivan, timezone.now())
+    deliver_letters()
+    assert len(mailbox.messages) == 2
 
 
 def test_deliver_of_a_letter_that_cannot_be_written_holds_up_no_other(
