@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Aggregate, Count, DurationField, Exists, ExpressionWrapper, F, Min, OuterRef, Q
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Min, Q
 from django.db.models.functions import Lower, Trim
 from django.utils.translation import gettext as _
 
@@ -230,16 +230,19 @@ class Source:
 
 def source_results(scope: Scope) -> list[Source]:
     """Most applications first. Two queries; the names of one channel count together."""
-    met = Visit.objects.filter(application=OuterRef("pk"), stage__kind__in=INTERVIEWED)
+    # Gathered once: to ask of each application anew takes seconds where there are ten thousand
+    met = Visit.objects.filter(stage__kind__in=INTERVIEWED).order_by()
+    if scope.requisition is not None:
+        met = met.filter(stage__requisition=scope.requisition)
     found = (
         scope.frank.order_by()
         .filter(scope.within("applied_at"))
-        .annotate(low=Lower(Trim("source")), met=Exists(met))
+        .annotate(low=Lower(Trim("source")))
         .values("low")
         .annotate(
             called=Min(Trim("source")),
             applications=Count("pk"),
-            interviewed=Count("pk", filter=Q(met=True)),
+            interviewed=Count("pk", filter=Q(pk__in=met.values("application"))),
             hired=Count("pk", filter=HIRED),
             open=Count("pk", filter=Q(state=ApplicationState.ACTIVE)),
         )
