@@ -209,13 +209,16 @@ FUNNEL = Spec(
     _("Stage"),
     _(
         "Applications that came into the stage in the period, and where they stand by now. The page of a requisition "
-        "counts the same over all time."
+        "and the weekly summary count the same over all time."
     ),
     (
         Column(
             "came_in",
             _("Came in"),
-            _("Applications that entered the stage in the period; each once, also when it entered twice."),
+            _(
+                "Applications that entered the stage in the period; each once, also when it entered twice. The weekly "
+                "summary counts every time."
+            ),
         ),
         Column(
             "went_on",

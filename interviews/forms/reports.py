@@ -75,6 +75,13 @@ class ReportsForm(forms.Form):
         return first or min(usual_first, last), last
 
     @property
+    def names(self) -> list[str]:
+        """What the figures are narrowed to, as it is called."""
+        fields: dict[str, Any] = {name: self.fields[name] for name in ("requisition", "department")}
+        chosen = ((field, self.cleaned_data.get(name)) for name, field in fields.items())
+        return [str(dict(field.choices)[value]) for field, value in chosen if value]
+
+    @property
     def wanted(self) -> tuple[date, date]:
         first, last = self.days
         return (first, last) if first <= last else self.usual

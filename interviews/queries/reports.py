@@ -156,8 +156,11 @@ def _seats(scope: Scope) -> "QuerySet[Seat]":
 
 
 def _fell_due(scope: Scope) -> Q:
-    """Lead cards that are asked for: of a take-home from its submission on."""
+    """Lead cards that are asked for: of a take-home from its submission on. Nobody waits for a card about somebody who
+    was hired or closed before it fell due."""
     asked = Q(interview__take_home=None) | Q(interview__take_home__closed_at__isnull=False)
+    closed = "interview__application__closed_at"
+    asked &= IN | Q(**{closed: None}) | Q(**{f"{closed}__gt": F("scorecard__due_at")})
     return LEAD & asked & scope.within("scorecard__due_at") & Q(scorecard__due_at__lte=scope.at)
 
 

@@ -46,10 +46,24 @@ PUNCTUALITY = Spec(
         "card came, never what it says. Cards of trainees are not counted."
     ),
     (
-        Column("due", _("Fell due"), _("Cards whose due moment lies in the period and has passed.")),
+        Column(
+            "due",
+            _("Fell due"),
+            _(
+                "Cards whose due moment lies in the period and has passed. One that was not in is left out when the "
+                "application had been closed by then."
+            ),
+        ),
         Column("in_time", _("In time"), _("Of these, how many were in when they fell due."), Unit.SHARE),
         Column("late", pgettext_lazy("cards", "Late"), _("Of these, how many came in later.")),
-        Column("missing", _("Missing"), _("Of these, how many are not in by now.")),
+        Column(
+            "missing",
+            _("Missing"),
+            _(
+                "Of these, how many are not in by now, those of applications closed since then among them. The weekly "
+                "summary names the ones that are still waited for."
+            ),
+        ),
         Column("lower_quartile_hours", _("Lower quartile, hours"), "", Unit.HOURS),
         Column(
             "median_hours",
@@ -72,7 +86,7 @@ LOAD = Spec(
     _("Interviewer"),
     _(
         "Interviews that begin in the period and were not cancelled, of the applications that you see. How full "
-        "somebody’s weeks are with all requisitions together is on the page “Load”."
+        "the weeks of each are with all requisitions together is on the page “Load”."
     ),
     (
         Column("led", _("Led"), _("Interviews with a seat as a lead.")),

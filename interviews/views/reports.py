@@ -30,6 +30,8 @@ def index(request: PersonRequest) -> HttpResponse:
         "query": urlencode(kept | days),
         "spans": queries.spans(scope.period, form.usual[1], kept),
         "few": FEW,
+        # Said above the figures too, for paper has no filters
+        "narrowed": form.names,
         # At hand already: the frame of the page does not ask again
         "organisation": organisation,
     }

@@ -135,7 +135,7 @@ def test_day_of_reads_days_as_people_write_them(text: str, day_first: bool, day:
     assert day_of(text, day_first=day_first) == day
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+49 30", "-1", "@cmd", "\tx"])
+@pytest.mark.parametrize("cell", ["=1+1", "+49 30", "-1", "@cmd", "\tx", "＝1+1"])
 def test_harmless_cells_are_no_formulas_and_read_back_as_they_were(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
     assert clean(harmless(cell)) == cell

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from core.models import Person
+from hiring.models import Application
 from hiring.rules.reports import Share
 from interviews.queries import reports
 from interviews.queries.reports import Carrier, Wait
@@ -69,6 +70,9 @@ def test_carriers_count_seats_and_when_cards_came(
     even = reports.evenness(found)
     assert even is not None
     assert (even.people, even.interviews, even.half_by) == (4, 5, 2)
+    # Closed before the card fell due: nobody waits for it
+    Application.objects.filter(pk=made.applications["Bob"].pk).update(closed_at=made.day(13))
+    assert reports.carriers(made.scope(hana))[2] == Carrier("Ivan Herrera", 2, 0, 2 * hour, 1, 1, 0)
     # Ivan is on no team
     assert reports.carriers(made.scope(ivan)) == []
 

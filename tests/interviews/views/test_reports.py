@@ -61,6 +61,7 @@ def test_index_is_for_those_who_see_candidates(signed_in, made, rae, hana, ivan,
 def test_index_narrows_by_requisition_department_and_days(signed_in, made, rae) -> None:
     # For Fay she owes a card herself
     text = said(signed_in(rae).get(REPORTS, ASKED | {"requisition": made.forecasting.pk}))
+    assert f"{made.forecasting.title} (REQ-{made.forecasting.pk:03d}) Tue 9 June to Sat 4 July" in text
     assert "5 applications came in." in text
     assert "1 application is left out of funnel" in text
     assert "5 applications came in." in said(signed_in(rae).get(REPORTS, ASKED | {"department": "Ranking"}))
