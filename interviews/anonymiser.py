@@ -151,13 +151,14 @@ def _pictures(held: Any) -> Iterator[bool]:
 def _archive(content: bytes, names: Pattern | None, budget: Budget, deep: int) -> Made:
     out, made = io.BytesIO(), Made(b"", may_name=False)
     with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
-        if len(archive.infolist()) > budget.members:
+        paths = [(member, _path(member.filename)) for member in archive.infolist()]
+        # A history alone is often thousands of files
+        kept = [(member, path) for member, path in paths if not VERSIONS & {part.lower() for part in path.parts}]
+        made.left_out = len(kept) < len(paths)
+        if len(kept) > budget.members:
             raise UnsafeError
-        for member in archive.infolist():
-            path = _path(member.filename)
-            if VERSIONS & {part.lower() for part in path.parts}:
-                made.left_out = True
-            elif not member.is_dir():
+        for member, path in kept:
+            if not member.is_dir():
                 inside = budget.take(archive, member)
                 one = _made(path.suffix[1:].lower(), inside, names, budget, deep - 1)
                 made.may_name |= one.may_name

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from core.models import Person
 from hiring.models import Application, Decision, NextStep, Part, TeamMember
 from hiring.queries.offers import offer_step
 from hiring.rules.decisions import Outcome
+from hiring.rules.loops import GRADERS
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.models import NOT_IN, CardState, Choice, Interview, InterviewState, Scorecard, Seat, SeatKind, TakeHome
 from interviews.queries.choices import open_choice
@@ -114,13 +115,12 @@ def _asked_of_us(out: list[TakeHome], choice: Choice | None) -> tuple[NextStep, 
 
 
 def _lacks_third(application: Application) -> datetime | None:
-    """Since when the graders of a take-home wait for a third whom nobody could find."""
+    """Since when the graders of a take-home wait for a third whom nobody could find, or who let go of it."""
+    grades = Q(interview__seats__held=True, interview__seats__kind=SeatKind.LEAD)
     lacking = TakeHome.objects.filter(
-        interview__application=application,
-        interview__state=InterviewState.BOOKED,
-        third_wanted_at__isnull=False,
-        third_seated_at=None,
-    )
+        interview__application=application, interview__state=InterviewState.BOOKED, third_wanted_at__isnull=False
+    ).alias(graders=Count("interview__seats", filter=grades))
+    lacking = lacking.filter(graders__lte=GRADERS)
     return lacking.values_list("third_wanted_at", flat=True).first()
 
 

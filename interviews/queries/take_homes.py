@@ -16,7 +16,7 @@ from hiring.actions.messages import STATUS
 from hiring.models import Application, Part, Session, TeamMember
 from hiring.queries.jobs import title_of
 from hiring.rules.stages import ApplicationState
-from interviews.models import Interview, InterviewState, TakeHome, TakeHomeFile
+from interviews.models import Interview, InterviewState, Seat, SeatKind, TakeHome, TakeHomeFile
 from interviews.queries.anonymity import knows_already
 from interviews.queries.booking import interviews_to_change, people_to_seat
 from interviews.queries.pools import learning, pools
@@ -196,6 +196,11 @@ def take_homes_to_change(user: Person) -> QuerySet[Interview]:
     return with_all.select_related(
         "take_home", "session", "application__candidate", "application__requisition__job_ad"
     ).annotate(came=Count("take_home__files", filter=Q(take_home__files__removed_at=None)))
+
+
+def lacks_graders(interview: Interview, held: Iterable[Seat]) -> bool:
+    """Fewer than are meant to grade it apart from each other."""
+    return sum(seat.kind == SeatKind.LEAD for seat in held) < interview.session.seats
 
 
 def take_homes_out(application: Application) -> list[TakeHome]:

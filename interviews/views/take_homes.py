@@ -160,6 +160,7 @@ def _edit_page(request: PersonRequest, interview: Interview, **forms: Any) -> Ht
         "application": interview.application,
         "sent": sent,
         "now": now(),
+        "lacks_graders": queries.lacks_graders(interview, held),
         "answer_form": AnswerForm(initial={"until": wanted or sent.due_at}),
         "off_form": OffForm(),
         **forms,

@@ -114,6 +114,16 @@ def test_make_passes_on_what_it_cannot_read_with_the_mark(kind: str) -> None:
     assert made(kind, broken) == anonymiser.Made(broken, may_name=True)
 
 
+def test_make_leaves_a_long_history_out_and_marks_what_is_too_much_to_look_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(anonymiser.Budget, "__init__", lambda self: self.__dict__.update(members=5, unpacked=1000))
+    history = {f".git/objects/{n}": b"Nadia" for n in range(9)}
+    one = made("zip", packed({**history, "main.py": b"# Nadia"}))
+    assert (set(opened(one.content)), one.left_out, one.may_name) == ({"main.py"}, True, False)
+    assert made("zip", packed({**history, **{f"{n}.py": b"" for n in range(6)}})).may_name
+
+
 def test_make_unpacks_no_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(anonymiser, "MOST_UNPACKED", 1000)
     monkeypatch.setattr(anonymiser.Budget, "__init__", lambda self: self.__dict__.update(members=5, unpacked=1000))

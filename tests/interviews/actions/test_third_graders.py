@@ -95,6 +95,10 @@ def test_call_leaves_it_to_the_recruiter_when_nobody_is_found(sent, application,
     card = make.card(sent, igor)
     assert step(application)[0] == NextStep.MARK
     assert card.due_at > later
+    # Let go again, the place is free again
+    sent.refresh_from_db()
+    booking.move(sent, starts_at=sent.starts_at, place="", leads=[ivan, ines], by=rae, at=later)
+    assert step(application) == (NextStep.GRADER, then, "Rae Fournier")
 
 
 def test_step_says_nothing_while_somebody_owes_a_card(role, rae, hana, ivan, ines, igor, at) -> None:

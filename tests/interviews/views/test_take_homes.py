@@ -119,6 +119,8 @@ def test_seat_and_cancel(signed_in, sent, ines, rae) -> None:
     seat = reverse("interviews:take_homes_seat", args=[sent.pk])
     assert client.post(seat, {"lead": ines.pk}).status_code == 302
     assert sent.seats.get(held=True).person == ines
+    type(sent.session).objects.filter(pk=sent.session_id).update(seats=2)
+    assert "One person alone grades it." in said(client.get(reverse("interviews:take_homes_edit", args=[sent.pk])))
     assert client.post(reverse("interviews:take_homes_cancel", args=[sent.pk]), {"reason": "Sorry"}).status_code == 302
     assert Letter.objects.get(kind="interviews.take_home_off").facts["reason"] == "Sorry"
     page = reverse("interviews:take_homes_edit", args=[sent.pk])
