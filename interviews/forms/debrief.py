@@ -27,6 +27,12 @@ def _text(label: Any, hint: Any, *, required: bool = True) -> forms.CharField:
     )
 
 
+def decision_typed(data: Mapping[str, str]) -> dict[str, str]:
+    """What was typed of a decision that was not sent, while conclusions were."""
+    found = {name: data.get(name, "") for name in ("outcome", "level", "reason", "justification")}
+    return found if any(found[name].strip() for name in ("outcome", "reason", "justification")) else {}
+
+
 class DecideForm(forms.Form):
     """`seen` and `cards`: how many decisions and cards there were when the page was made."""
 
@@ -51,8 +57,14 @@ class DecideForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, levels: Sequence[AtLevel], level: Level, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data)
+    def __init__(
+        self,
+        levels: Sequence[AtLevel],
+        level: Level,
+        data: Mapping[str, Any] | None = None,
+        initial: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
         self.fields["outcome"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             (Outcome.HIRE.value, _("Hire at %(level)s") % {"level": in_sentence(level.name)}),
             (Outcome.OTHER_LEVEL.value, _("Hire at another level")),
@@ -141,10 +153,10 @@ def point_key(conclusion: Conclusion) -> str:
     return f"c{conclusion.competency_id}" if conclusion.competency_id else f"s{conclusion.seat_id}"
 
 
-def typed_in_vain(conclusions: ConclusionsForm | None, form: forms.Form | None) -> list[str]:
+def typed_in_vain(conclusions: ConclusionsForm | None, decision: Mapping[str, Any]) -> list[str]:
     """What somebody typed on a page that another hand has closed meanwhile: given back, so that they can copy it."""
     said = [*(conclusions.raw().values() if conclusions else ())]
-    said += [str(form.data.get(name, "")) for name in ("reason", "justification")] if form else []
+    said += [str(decision.get(name, "")) for name in ("reason", "justification")]
     return [text for text in said if text.strip()]
 
 

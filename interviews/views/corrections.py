@@ -44,7 +44,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     problems = files_sent(request, card)
     mark_sent(request, interview)
     card = own_whole_card(request.user, pk) or card
-    if problems or {"take_off", "mark"}.intersection(request.POST):
+    if problems or {"take_off", "mark", "later"}.intersection(request.POST):
         return _page(request, interview, card, form, problems=problems)
     try:
         saved = corrections.correct(card, changes=form.changes(), version=form.seen, by=request.user, at=now())

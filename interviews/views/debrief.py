@@ -77,7 +77,9 @@ def page(request: PersonRequest, application: Application, **forms: Any) -> Http
         debrief = debrief.read_by(request.user, now())
     decides = can_decide(request.user, application)
     if decides and debrief.can_be_decided:
-        context.setdefault("form", DecideForm(debrief.levels, application.requisition.level))
+        context.setdefault(
+            "form", DecideForm(debrief.levels, application.requisition.level, initial=forms.get("decision"))
+        )
     if decides and debrief.decided:
         context.setdefault("addendum_form", AddendumForm())
     if debrief.has_led and debrief.can_be_decided:
@@ -86,12 +88,13 @@ def page(request: PersonRequest, application: Application, **forms: Any) -> Http
         context.setdefault("dissent_form", DissentForm())
     may_conclude = debrief.can_be_decided and can_conclude(request.user, application)
     said, kept = forms.get("conclusions"), forms.get("kept")
+    decision = forms["form"].data if "form" in forms else forms.get("decision") or {}
     context |= {
         "debrief": debrief,
         "can_decide": decides,
         "may_conclude": may_conclude,
         "lines": lines(debrief.topics, said, kept.moved if kept else ()) if may_conclude else (),
-        "unsaved": () if debrief.can_be_decided else typed_in_vain(said, forms.get("form")),
+        "unsaved": () if debrief.can_be_decided else typed_in_vain(said, decision),
         "all_evidence": request.GET.get("evidence") == "all",
         "sheet": sheets.sheet(debrief),
         "now": now(),

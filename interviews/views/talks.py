@@ -11,7 +11,7 @@ from core.refusals import Refusal
 from hiring.models import Application
 from interviews.access import can_begin, can_conclude, can_read_debrief, can_speak
 from interviews.actions import talks as actions
-from interviews.forms.debrief import ConclusionsForm, DissentForm, OpenForm, RethinkForm, point_key
+from interviews.forms.debrief import ConclusionsForm, DissentForm, OpenForm, RethinkForm, decision_typed, point_key
 from interviews.queries.debrief import debriefs
 from interviews.views.debrief import page, typed_of
 
@@ -30,7 +30,7 @@ def conclude(request: PersonRequest, pk: int) -> HttpResponse:
     """By a button all of them; as they are typed one at a time, answered with what to say below it."""
     application = _of(request, pk)
     ensure(can_conclude(request.user, application))
-    form, kept = ConclusionsForm(request.POST), None
+    form, kept, half = ConclusionsForm(request.POST), None, decision_typed(request.POST)
     try:
         if form.is_valid():
             kept = actions.conclude(application, typed=typed_of(form), by=request.user, at=now())
@@ -40,10 +40,14 @@ def conclude(request: PersonRequest, pk: int) -> HttpResponse:
         return _said(request, form, kept)
     if kept and not kept.moved:
         messages.success(request, _("What was concluded is saved."))
-        return redirect(DETAIL, pk=pk)
+        if not half:
+            return redirect(DETAIL, pk=pk)
     for problem in form.non_field_errors():
         messages.error(request, str(problem))
-    return page(request, get_object_or_404(debriefs(request.user), pk=pk), conclusions=form, kept=kept)
+    is_kept = kept is not None and not kept.moved
+    # A decision stands in the same form, half typed
+    said = {"conclusions": None if is_kept else form, "kept": kept, "decision": half}
+    return page(request, get_object_or_404(debriefs(request.user), pk=pk), **said)
 
 
 def _said(request: PersonRequest, form: ConclusionsForm, kept: actions.Kept | None) -> HttpResponse:

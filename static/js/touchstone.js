@@ -32,7 +32,14 @@
     form.requestSubmit(buttons.find((b) => b.matches('.pri')) || buttons[0]);
   }
 
-  document.addEventListener('keydown', (event) => { rate(event); send(event); });
+  // Enter on a choice presses a form's first button, whatever that is: here it chooses, as the space bar does
+  function choose(event) {
+    if (event.key !== 'Enter' || event.target.type !== 'radio' || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.target.click();
+  }
+
+  document.addEventListener('keydown', (event) => { rate(event); send(event); choose(event); });
 
   // While a form is on its way its button says so, and a second click does nothing
   document.addEventListener('submit', (event) => {

@@ -393,6 +393,18 @@ def test_conclude_by_the_button_gives_back_what_could_not_be_saved(
     assert "at most 20000 characters" in said(html)
 
 
+def test_conclude_by_the_button_keeps_a_decision_half_typed(
+    signed_in, application, hana, at, concluding, everything_in
+) -> None:
+    half = {"outcome": "no_hire", "reason": "Half a reason", "justification": ""}
+    html = signed_in(hana).post(concluding, half).content.decode()
+    assert "Half a reason" in html
+    assert re.search(r'value="no_hire"[^>]* checked', html)
+    # And by a page that was decided meanwhile it is given back
+    make.decided(application, hana, at, outcome="hire", reason="So", justification="So")
+    assert "Half a reason" in signed_in(hana).post(concluding, half).content.decode()
+
+
 def test_what_was_typed_on_a_page_that_was_decided_meanwhile_is_given_back(
     signed_in, hana, rae, application, at, page, concluding, deciding, everything_in
 ) -> None:
