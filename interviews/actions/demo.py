@@ -1,6 +1,6 @@
 """The living demo company: made through the same actions that people use, at moments that have passed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -47,6 +47,7 @@ from hiring.rules.stages import StageKind
 from interviews.actions import (
     booking,
     demo_calendars,
+    demo_cards,
     demo_choices,
     demo_interviewers,
     demo_jobs,
@@ -57,10 +58,7 @@ from interviews.actions import (
     demo_talks,
     demo_times,
     meetings,
-    scorecards,
 )
-from interviews.models import Interview, Scorecard
-from interviews.models.scorecards import Recommendation
 from interviews.queries.meetings import expected
 from rubrics.actions import rubrics
 from rubrics.models import Archetype, RoleDefinition, Rubric
@@ -71,7 +69,6 @@ from rubrics.rules.shapes import EntryKind
 Entry = Mapping[str, Any]
 FILES = Path(__file__).parents[1] / "demo"
 STARTS = (time(9, 30), time(11, 0), time(13, 30), time(15, 30))
-WRITES_AFTER = timedelta(hours=2)
 LOOKS_AHEAD = timedelta(minutes=25)
 QUARTER = timedelta(minutes=15)
 LAST_START = time(23, 45)
@@ -133,7 +130,7 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
     for entry in company["referrals"]:
         _referral(entry, made[entry["requisition"]], cast, days)
     home = company["take_home"]
-    demo_take_homes.send_out(home, made[home["requisition"]], cast, days.on)
+    demo_take_homes.send_out(home, made[home["requisition"]], company, cast, days.on, now=at)
     demo_times.search([_of(candidate) for candidate in company["times"]], by=cast["cora"], at=at)
     demo_choices.ask(company["choices"], cast, days.on)
     for entry in company["imports"]:
@@ -355,7 +352,7 @@ def _loop(application: Application, loop: Entry, company: Entry, cast: Mapping[s
     sessions = [s for s in application.requisition.sessions.all() if s.session_competencies.exists()]
     leads = loop.get("leads", company["leads"])
     booked_at = days.on(loop["day"] - 2)
-    met = 0
+    met, held = 0, []
     for number, session in enumerate(sessions):
         starts_at, lead = days.slot(loop["day"], number), cast[leads[number % len(leads)]]
         if number >= loop.get("sessions", len(sessions)):
@@ -374,8 +371,8 @@ def _loop(application: Application, loop: Entry, company: Entry, cast: Mapping[s
             by=cast["rae"],
             at=min(booked_at, starts_at),
         )
-        if interview.ends_at + WRITES_AFTER < days.now:
-            _write(interview, loop, company, cast)
+        held.append(interview)
+    demo_cards.write(held, loop, company, cast, now=days.now)
     demo_kits.mark(application, loop.get("handed", {}))
 
 
@@ -383,56 +380,6 @@ def _trainees(key: str, loop: Entry, cast: Mapping[str, Person]) -> dict[str, An
     """Who sits beside the lead of that type, to learn it."""
     person, kind = loop.get("sits", {}).get(key, (None, ""))
     return {f"{kind}s": [cast[person]]} if person else {}
-
-
-def _write(interview: Interview, loop: Entry, company: Entry, cast: Mapping[str, Person]) -> None:
-    """Whole and submitted, or for the late ones a vote without its text."""
-    at = interview.ends_at + WRITES_AFTER
-    late = [cast[key].pk for key in loop.get("voted", ())]
-    for card in Scorecard.objects.filter(seat__interview=interview, seat__held=True).select_related("seat__person"):
-        changes = dict(_answers(card, loop, company))
-        if card.seat.person_id in late:
-            votes = {name: text for name, text in changes.items() if not name.startswith("e")}
-            scorecards.save(card, changes=votes, version=card.version, by=card.seat.person, at=at)
-            scorecards.vote(card, by=card.seat.person, at=at)
-            continue
-        scorecards.save(card, changes=changes, version=card.version, by=card.seat.person, at=at)
-        card.refresh_from_db()
-        scorecards.submit(card, by=card.seat.person, at=at)
-
-
-def _answers(card: Scorecard, loop: Entry, company: Entry) -> Iterator[tuple[str, str]]:
-    words = []
-    for rating in card.ratings.select_related("competency__competency", "competency__target"):
-        key, bar = rating.competency.competency.key, rating.competency.target.rank + 1
-        word = _word(key, loop, turn=card.pk)
-        words.append(word)
-        value = {"unseen": 0, "below": bar - 1, "at": bar, "above": bar + 1}[word]
-        evidence = company["unseen"] if word == "unseen" else company["evidence"][key][word]
-        yield f"r{rating.pk}", str(min(value, 4))
-        yield f"e{rating.pk}", evidence
-    recommendation = _recommendation(words)
-    yield "recommendation", recommendation
-    yield "summary", company["summaries"][recommendation]
-    if "split" in loop and recommendation == Recommendation.NO:
-        yield "note", company["note"]
-
-
-def _word(key: str, loop: Entry, *, turn: int) -> str:
-    """Where this interviewer saw it; on what splits the panel they take turns."""
-    if key in loop.get("unseen", ()):
-        return "unseen"
-    if key in loop.get("split", ()):
-        return "below" if turn % 2 else "above"
-    if key in loop.get("below", ()):
-        return "below"
-    return "above" if key in loop.get("above", ()) else "at"
-
-
-def _recommendation(words: list[str]) -> str:
-    if "below" in words:
-        return Recommendation.NO
-    return Recommendation.STRONG_YES if words.count("above") > 1 else Recommendation.YES
 
 
 def _meet(application: Application, entry: Entry, by: Person, days: Days) -> None:

@@ -11,17 +11,24 @@ from hiring.actions.loops import PlannedSession, set_sessions
 from hiring.models import Application, Requisition, Session
 from hiring.queries.coverage import planned_sessions
 from hiring.rules.loops import GRADERS
-from interviews.actions import anonymity, take_homes
+from interviews.actions import anonymity, demo_cards, take_homes
+from interviews.models import Interview
 from rubrics.models import AssessmentType, Purpose
 
 Entry = Mapping[str, Any]
 On = Callable[[int], datetime]
 
 
-def send_out(entry: Entry, requisition: Requisition, cast: Mapping[str, Person], on: On) -> None:
+def send_out(
+    entry: Entry, requisition: Requisition, company: Entry, cast: Mapping[str, Person], on: On, *, now: datetime
+) -> None:
     session = _planned(entry, requisition, cast["rae"], on(-8))
     for each in entry["sent"]:
-        _send(each, session, cast, on)
+        sent = _send(each, session, cast, on)
+        if "graded_by" in each:
+            # The other has still to read it, so that the first may correct theirs
+            alone = {key: cast[key] for key in [each["graded_by"]]}
+            demo_cards.write([sent], {"above": entry["main"][1:]}, company, alone, now=now)
 
 
 def _planned(entry: Entry, requisition: Requisition, by: Person, at: datetime) -> Session:
@@ -45,7 +52,7 @@ def _planned(entry: Entry, requisition: Requisition, by: Person, at: datetime) -
     return made
 
 
-def _send(entry: Entry, session: Session, cast: Mapping[str, Person], on: On) -> None:
+def _send(entry: Entry, session: Session, cast: Mapping[str, Person], on: On) -> Interview:
     application = Application.objects.get(candidate__email=f"{entry['candidate']}@candidates.example")
     sent_at = on(entry["day"])
     sent = take_homes.send(
@@ -66,3 +73,4 @@ def _send(entry: Entry, session: Session, cast: Mapping[str, Person], on: On) ->
         anonymity.make_waiting(then)
     if asks:
         take_homes.ask_for_time(sent, until=on(asks["until"]), reason=asks["reason"], by=None, at=then)
+    return sent
