@@ -7,8 +7,9 @@ import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import ModuleType
 
-from bench import scheduling
+from bench import database, reminders, scheduling
 
 WHERE = Path(__file__).parents[1] / "var" / "bench.json"
 
@@ -26,7 +27,10 @@ class Row:
 
 
 def main() -> int:
-    rows = [Row(*measured) for measured in scheduling.measure(_say)]
+    try:
+        rows = [Row(*measured) for part in _parts() for measured in part.measure(_say)]
+    finally:
+        database.end()
     for line in _table(rows):
         _say(line)
     WHERE.parent.mkdir(parents=True, exist_ok=True)
@@ -34,6 +38,14 @@ def main() -> int:
     said = {"machine": machine, "rows": [{**asdict(row), "ok": row.ok} for row in rows]}
     WHERE.write_text(json.dumps(said, indent=1) + "\n", "utf-8")
     return 0 if all(row.ok for row in rows) else 1
+
+
+PARTS: dict[str, ModuleType] = {"scheduling": scheduling, "reminders": reminders}
+
+
+def _parts() -> list[ModuleType]:
+    """Those that are named behind the command, or all."""
+    return [PARTS[name] for name in sys.argv[1:]] or list(PARTS.values())
 
 
 def _say(line: str) -> None:

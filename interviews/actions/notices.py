@@ -16,6 +16,7 @@ from core import links, mail
 from core.models import Person
 from hiring.actions.messages import STATUS, STATUS_LASTS
 from hiring.rules.stages import ApplicationState
+from interviews.actions.reminders import columns
 from interviews.models import InterviewState, Notice, NoticeStep, ReminderState, ReminderWhy
 from interviews.queries.working import weeks_of
 from interviews.rules.due_times import WorkingWeek
@@ -103,9 +104,7 @@ def remind_before(at: datetime) -> int:
     for group in _by(due, "interview", "person").values():
         found |= _fates(group, people, weeks, at)
     with connection.cursor() as cursor:
-        told = list(found.values())
-        later = [fate.later for fate in told]
-        cursor.execute(SETTLE, [at, list(found), [fate.state for fate in told], [fate.why for fate in told], later])
+        cursor.execute(SETTLE, [at, *columns(found)])
     sent = [one for one in due if found[one.id].state == ReminderState.SENT]
     return mail.post_all([*_to_people(sent, people, at), *_to_candidates(sent, at)], at=at)
 
