@@ -35,6 +35,7 @@ from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
 from core import links
+from core.bulk import write_new
 from core.models import Hook, Letter, Organisation, Person
 from core.models.letters import Channel, LetterState
 
@@ -173,7 +174,7 @@ def post_all(drafts: Iterable[Draft], *, at: datetime) -> int:
         )
         for draft in drafts
     ]
-    Letter.objects.bulk_create(letters, ignore_conflicts=True)
+    write_new(letters)
     return len(letters)
 
 

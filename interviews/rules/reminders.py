@@ -207,20 +207,25 @@ def fates(
 ) -> dict[int, Fate]:
     """Of the due rungs of one card. Of several only the highest goes, the others are folded; nobody is escalated who
     was not reminded a working day earlier; nothing goes before the end, outside working hours or into an absence."""
-    rungs = sorted(rungs)
-    gone = {rung: _skip(ReminderWhy.CHANGED) for rung in rungs if ladder.step(rung) is None}
-    rungs = [rung for rung in rungs if rung not in gone]
+    found: dict[int, Fate] = {}
+    going = []
+    for rung in sorted(rungs):
+        if ladder.step(rung) is None:
+            found[rung] = _skip(ReminderWhy.CHANGED)
+        elif told and rung < told.highest:
+            found[rung] = FOLDED
+        else:
+            going.append(rung)
     if ends_at > shift.at:  # moved, and the ladder not yet planned anew
         anew = due_moments(ends_at, shift.week, ladder)
-        return gone | {rung: _wait(anew[rung]) for rung in rungs}
-    below = {rung: FOLDED for rung in rungs if told and rung < told.highest}
-    rungs = [rung for rung in rungs if rung not in below]
-    if hush and hush.until is None:
-        return gone | below | {rung: _skip(ReminderWhy.DISMISSED) for rung in rungs}
-    waits = _waits(shift, told, hush)
-    if waits:
-        return gone | below | dict.fromkeys(rungs, waits)
-    return gone | below | _climb(rungs, ladder, shift, told)
+        found |= {rung: _wait(anew[rung]) for rung in going}
+    elif hush and hush.until is None:
+        found |= dict.fromkeys(going, _skip(ReminderWhy.DISMISSED))
+    elif waits := _waits(shift, told, hush):
+        found |= dict.fromkeys(going, waits)
+    else:
+        found |= _climb(going, ladder, shift, told)
+    return found
 
 
 def _waits(shift: Shift, told: Told | None, hush: Hush | None) -> Fate | None:

@@ -44,6 +44,19 @@ def test_post_all_is_one_statement_and_harmless_twice(
     assert len(set(Letter.objects.values_list("message_id", flat=True))) == 60
 
 
+def test_post_all_writes_what_post_writes(ivan: Person, at: datetime) -> None:
+    """Column by column, moments to the microsecond, and JSON as it was."""
+    said = {"facts": {"n": 1, "name": "Zoë \u4e2d"}, "secrets": {"token": 'a"b\\c'}, "thread": "application-1"}
+    due_at = at + timedelta(microseconds=123457)
+    mail.post("one", "tests.plain", to=ivan, due_at=due_at, at=at, **said)
+    mail.post_all([mail.Draft("many", "tests.plain", ivan, due_at=due_at, **said)], at=at)
+    one, many = (Letter.objects.filter(key=key).values().get() for key in ("one", "many"))
+    own = {"id", "key", "message_id"}
+    assert {name: one[name] for name in one if name not in own} == {
+        name: many[name] for name in many if name not in own
+    }
+
+
 def test_deliver_sends_each_letter_once(mailbox: MoodyMailbox, ivan: Person, ines: Person, at: datetime) -> None:
     post("a", ivan, at)
     post("b", ines, at)
