@@ -19,7 +19,7 @@ LEASE, TIMEOUT = 20, 2
 
 class House:
     def __init__(self, folder: Path, schedule: Schedule) -> None:
-        self.folder = folder
+        self.folder, self.seconds = folder, schedule.seconds
         self.postgres = Server(folder / "postgres")
         self.receiver = Receiver(free_port(), schedule.moods, hang=2 * TIMEOUT)
         self.redis = Redis(folder, dict(os.environ))
@@ -43,7 +43,8 @@ class House:
             "TOUCHSTONE_VAR": str(self.folder / "var"),
             "TOUCHSTONE_MODE": "",
             "TOUCHSTONE_DEMO_DOORS": "0",
-            "TOUCHSTONE_SWEEP_SECONDS": "3",
+            # A run sees many turns of the beat, and a turn sees a batch of letters through on a busy machine
+            "TOUCHSTONE_SWEEP_SECONDS": str(round(min(10, max(3, self.seconds / 10)))),
             "TOUCHSTONE_LETTER_LEASE_SECONDS": str(LEASE),
             "TOUCHSTONE_LETTER_PAUSE_SECONDS": "2",
             "TOUCHSTONE_SMTP_TIMEOUT_SECONDS": str(TIMEOUT),

@@ -1,17 +1,19 @@
 from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from core import chats, mail
 
-# What waits behind letters in the queue waits no longer than this for them
-PATIENCE = timedelta(seconds=20)
+# The share of a turn of the beat after which letters let others through: what waits behind them for a whole turn is
+# not done in it
+SHARE = 1 / 3
 
 
 @shared_task(name="core.tasks.deliver_letters")
 def deliver_letters() -> None:
-    until = timezone.now() + PATIENCE
+    until = timezone.now() + SHARE * timedelta(seconds=settings.SWEEP_SECONDS)
     while mail.deliver(timezone.now()):
         if timezone.now() > until:
             mail.nudge()

@@ -218,7 +218,7 @@ def test_deliver_letters_lets_others_through_after_a_while(
 ) -> None:
     from django.utils import timezone
 
-    monkeypatch.setattr(tasks, "PATIENCE", timedelta(0))
+    monkeypatch.setattr(tasks, "SHARE", 0)
     settings.LETTER_BATCH = 2
     for number in range(5):
         post(f"k{number}", ivan, timezone.now())
