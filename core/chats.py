@@ -18,7 +18,7 @@ log = logging.getLogger("touchstone.mail")
 
 # Few at once: an address may take its time, and the lease holds for all of them
 BATCH = 5
-SECONDS = 20
+SECONDS = 10
 MOST_SIGNS = 30_000
 # Not yet, or not at this pace; so are all troubles of the server itself
 LATER = frozenset({408, 425, 429})
@@ -30,9 +30,10 @@ def deliver(at: datetime) -> int:
     letters = mail.claim(at, most=BATCH, channel=Channel.HOOK)
     organisation = Organisation.objects.first() if letters else None
     settled, began = 0, time.monotonic()
-    for letter in letters:
+    for place, letter in enumerate(letters):
         spent = timedelta(seconds=time.monotonic() - began)
         if spent > mail.HELD_FOR * timedelta(seconds=settings.LETTER_LEASE_SECONDS):
+            mail.release(letters[place:])
             break
         settled += deliver_one(letter, organisation, at=at + spent)
     return settled

@@ -198,7 +198,7 @@ def nudge_chats() -> None:
     from core.tasks import post_to_chats
 
     with suppress(Exception):
-        post_to_chats.apply_async(retry=False)
+        post_to_chats.apply_async(retry=False, expires=settings.SWEEP_SECONDS)
 
 
 def claim(at: datetime, *, most: int, channel: Channel = Channel.MAIL) -> list[Letter]:

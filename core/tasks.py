@@ -1,4 +1,5 @@
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.conf import settings
@@ -13,14 +14,18 @@ SHARE = 1 / 3
 
 @shared_task(name="core.tasks.deliver_letters")
 def deliver_letters() -> None:
-    until = timezone.now() + SHARE * timedelta(seconds=settings.SWEEP_SECONDS)
-    while mail.deliver(timezone.now()):
-        if timezone.now() > until:
-            mail.nudge()
-            return
+    _in_turn(mail.deliver, mail.nudge)
 
 
 @shared_task(name="core.tasks.post_to_chats")
 def post_to_chats() -> None:
-    while chats.deliver(timezone.now()):
-        pass
+    _in_turn(chats.deliver, mail.nudge_chats)
+
+
+def _in_turn(deliver: Callable[[datetime], int], go_on: Callable[[], None]) -> None:
+    """Until nothing is left, or it is the turn of others: then the rest comes after them."""
+    until = timezone.now() + SHARE * timedelta(seconds=settings.SWEEP_SECONDS)
+    while deliver(timezone.now()):
+        if timezone.now() > until:
+            go_on()
+            return

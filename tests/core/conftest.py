@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ class MoodyMailbox(Mailbox):
     says_no_to: str = ""
     # Takes what it is given, and is gone before it says so
     hangs_up: bool = False
+    # What happens elsewhere before it says so
+    meanwhile: Callable[[], Any] | None = None
 
     def __init__(self) -> None:
         self.senders: list[str] = []
@@ -20,6 +22,8 @@ class MoodyMailbox(Mailbox):
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's name)
         said = await super().handle_DATA(server, session, envelope)
         self.senders.append(envelope.mail_from)
+        if self.meanwhile:
+            self.meanwhile()
         if self.hangs_up:
             server.transport.close()
         return said

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from core import mail, tasks
 from core.models import History, Letter, Organisation, Person
 from core.models.letters import LetterState
 from core.tasks import deliver_letters
 from tests import make
+from tests.cluster import server
 from tests.core.conftest import MoodyMailbox
 from tests.live import free_port
 
@@ -90,7 +92,7 @@ def test_deliver_waits_while_no_server_is_named(ivan: Person, at: datetime) -> N
 def test_deliver_writes_in_the_readers_language_and_time(
     mailbox: MoodyMailbox, igor: Person, ivan: Person, at: datetime
 ) -> None:
-    from django.utils import timezone, translation
+    from django.utils import translation
 
     with translation.override("en"), timezone.override(UTC):
         post("a", igor, at)
@@ -199,6 +201,21 @@ def test_deliver_of_a_refused_letter_holds_up_no_other(
     assert len(mailbox.to("ivan")) == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_deliver_notes_what_was_taken_while_the_database_went_away(mailbox: MoodyMailbox, ivan: Person) -> None:
+    """Unnoted it would go a second time."""
+    now = timezone.now()
+    post("a", ivan, now)
+    name = connection.settings_dict["NAME"]
+    mailbox.meanwhile = lambda: server().sql(
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()",
+        database="postgres",
+    )
+    assert mail.deliver(now) == 1
+    assert states() == {"a": LetterState.SENT}
+    assert len(mailbox.messages) == 1
+
+
 def test_deliver_of_a_letter_that_breaks_the_connection_leaves_those_behind_it_untried(
     mailbox: MoodyMailbox, ivan: Person, ines: Person, at: datetime
 ) -> None:
@@ -216,8 +233,6 @@ def test_deliver_of_a_letter_that_breaks_the_connection_leaves_those_behind_it_u
 def test_deliver_letters_lets_others_through_after_a_while(
     mailbox: MoodyMailbox, ivan: Person, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from django.utils import timezone
-
     monkeypatch.setattr(tasks, "SHARE", 0)
     settings.LETTER_BATCH = 2
     for number in range(5):
@@ -319,8 +334,6 @@ def test_post_in_two_hands_at_once_makes_one_letter(ivan: Person, at: datetime) 
 
 
 def test_deliver_letters_sends_all_batches(mailbox: MoodyMailbox, ivan: Person, settings: Any) -> None:
-    from django.utils import timezone
-
     settings.LETTER_BATCH = 2
     for number in range(5):
         # A whole batch of pointless ones does not end the work
