@@ -20,11 +20,13 @@ UNRECORDED = {
     "hiring_candidateindex": "made anew from the candidate and their files, which are recorded",
     "account_emailaddress": "kept by the sign-in library; the address itself is on the person",
     "account_emailconfirmation": "holds keys",
+    "usersessions_usersession": "holds keys of sessions, and where people sit",
 }
 # Columns that open doors, never copied; then what is thrown away with the file it was read in, and what ticks
 OMITTED = {
     "core_person": ["password", "last_login"],
     "core_hook": ["url"],
+    "mfa_authenticator": ["data", "last_used_at"],
     "core_letter": ["secrets", "leased_until", "attempts"],
     "core_signedlink": ["digest"],
     "interviews_busyfeed": ["url", "due_at", "leased_until", "read_at", "failures", "etag", "read_to"],

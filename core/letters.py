@@ -23,6 +23,13 @@ def sign_in_code(letter: Letter) -> Written | None:
     return _with_secret(letter, "code", "core/mail/sign_in_code", lasts=lasts)
 
 
+def sign_in_changed(letter: Letter) -> Written | None:
+    """What protects the account is another thing now; who did not do it must hear of it."""
+    if letter.to is None:
+        return None
+    return Written("core/mail/sign_in_changed", {"person": letter.to, **letter.facts, "path": reverse("mfa_index")})
+
+
 def invitation(letter: Letter) -> Written | None:
     """Pointless once they have joined, a newer one was sent, or the link has ended."""
     link = links.find(people.INVITATION, letter.secrets.get("token", ""), at=now())

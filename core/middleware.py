@@ -40,6 +40,19 @@ class PersonMiddleware:
         return request.path in {"/", reverse(settings.LOGIN_URL)} and not is_founded()
 
 
+class SecondFactorMiddleware:
+    """Where the organisation asks an office for a second step, who has none sets it up before anything else."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        owes = getattr(request.user, "owes_second_factor", False)
+        if owes and not request.path.startswith(("/account/", "/language/", settings.STATIC_URL)):
+            return redirect("mfa_index")
+        return self.get_response(request)
+
+
 class RefusalMiddleware:
     """A refusal that no form caught is still a sentence, never an error page."""
 

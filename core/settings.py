@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "django_htmx",
     "template_partials",
@@ -62,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.PersonMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "core.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -109,7 +112,7 @@ CACHES = {
 
 # People and sign-in
 AUTH_USER_MODEL = "core.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["core.signin.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -128,7 +131,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_EMAIL_NOTIFICATIONS = False
+MFA_ADAPTER = "core.signin.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Whoever is here came in by a link in their mail
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # The shell: (name, URL name, who may open it); the storeys above are named as strings only
 FOUNDING_URL = "rubrics:founding_create"
@@ -214,6 +221,7 @@ LETTER_NAMES = {
     "core.hook_test": gettext_noop("Test message to a chat"),
     "core.invitation": gettext_noop("Invitation to join"),
     "core.password_reset": gettext_noop("New password"),
+    "core.sign_in_changed": gettext_noop("Change of the sign-in"),
     "core.sign_in_code": gettext_noop("Sign-in code"),
     "hiring.approval_asked": gettext_noop("Approval asked"),
     "hiring.approval_answered": gettext_noop("Approval answered"),

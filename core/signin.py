@@ -1,17 +1,27 @@
 """How allauth fits the house: sign-up is closed, and its mails are letters like all others."""
 
-from typing import Any
+import base64
+import hashlib
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone, translation
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathImage
 
 from core import mail
-from core.models import Person
+from core.models import Organisation, Person
+from core.queries.people import signed_in
 
-# What allauth asks to be mailed, as letters of ours; anything else it may mail is not offered here
+# What allauth asks to be mailed, as letters of ours; beside them it mails of changes, and nothing else is offered here
 LETTERS = {
     "account/email/password_reset_key": "core.password_reset",
     "account/email/login_code": "core.sign_in_code",
@@ -46,3 +56,56 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
             at=at,
             urgent=True,
         )
+
+    def send_notification_mail(self, template_prefix: str, user: Person, *_more: Any, **_context: Any) -> None:
+        """Whoever holds the account hears of each change of what protects it."""
+        at = timezone.now()
+        mail.post(
+            f"core.sign_in_changed:{user.pk}:{at.timestamp()}",
+            "core.sign_in_changed",
+            to=user,
+            facts={"what": template_prefix.rpartition("/")[2]},
+            at=at,
+        )
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untyped
+    def get_user(self, user_id: int) -> Person | None:
+        """Whoever asks for a page, with what their office demands of the sign-in, in one question."""
+        person = signed_in(user_id)
+        return person if person is not None and self.user_can_authenticate(person) else None
+
+
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
+    error_messages: ClassVar = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code is not right, or it has ended. Take the newest one."),
+        "cannot_generate_recovery_codes": _("There is no second step yet. Set one up first."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        return Organisation.objects.get(pk=1).name
+
+    def build_totp_svg(self, url: str) -> str:
+        """To stand inside a page: no declaration before it."""
+        picture: str = qrcode.make(url, image_factory=SvgPathImage, border=2).to_string(encoding="unicode")
+        return mark_safe(picture)  # noqa: S308 - drawn by the library, which writes nothing of the address as text
+
+    def encrypt(self, text: str) -> str:
+        return _locksmith().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Nothing, once SECRET_KEY is another one: no code fits then, and an administrator takes the step away."""
+        try:
+            return _locksmith().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            return ""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The address we know ourselves by, never the one in a request: a passkey is bound to it."""
+        return {"id": str(settings.PUBLIC_HOST), "name": self.get_totp_issuer()}
+
+
+def _locksmith() -> Fernet:
+    """What codes are made from lies in the database as a cipher: a copy of that alone opens nothing."""
+    key = hashlib.sha256(b"second factors:" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

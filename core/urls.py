@@ -1,4 +1,5 @@
 from allauth.account import views as account
+from allauth.usersessions import views as usersessions
 from django.urls import include, path, re_path
 
 from core.views import demo, health, hooks, language, letters, locations, organisation, people
@@ -26,6 +27,8 @@ account_patterns = [
         name="account_reset_password_from_key_done",
     ),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("second/", include("allauth.mfa.urls")),
+    path("devices/", usersessions.list_usersessions, name="usersessions_list"),
 ]
 
 urlpatterns = [
@@ -50,6 +53,7 @@ urlpatterns = [
     path("people/<int:pk>/", people.edit, name="people_edit"),
     path("people/<int:pk>/invite/", people.invite_again, name="people_invite_again"),
     path("people/<int:pk>/reactivate/", people.reactivate, name="people_reactivate"),
+    path("people/<int:pk>/second/", people.forget_second_factors, name="people_forget_second_factors"),
     path("join/<str:token>/", people.join, name="people_join"),
     path("letters/", letters.index, name="letters_index"),
     path("letters/again/", letters.retry_all, name="letters_retry_all"),

@@ -486,6 +486,9 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "people_edit": [_of(thing.person)],
         "people_invite_again": [_of(thing.person)],
         "people_reactivate": [_of(thing.person)],
+        "people_forget_second_factors": [_of(thing.person)],
+        "mfa_remove_webauthn": [1],
+        "mfa_edit_webauthn": [1],
         "locations_edit": [_of(thing.location)],
         "locations_remove": [_of(thing.location)],
         "hiring:policies_edit": [],
@@ -707,7 +710,7 @@ def pages(made: Company, routes: Iterable[str] = tuple(ROUTES)) -> Iterator[str]
     for route in routes:
         for thing in made.things.values():
             given = arguments(route, thing)
-            if route.startswith(("account_", "demo_", "people_join")) or not all(given):
+            if route.startswith(("account_", "mfa_", "demo_", "people_join")) or not all(given):
                 continue
             url = reverse(route, args=given)
             if url not in seen:

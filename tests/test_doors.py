@@ -61,6 +61,24 @@ GET  account_reset_password_from_key_done -    o   o   o   o    o    o    o    o
 POST account_reset_password_from_key_done -    m   m   m   m    m    m    m    m    m    m   m    m
 both account_reauthenticate            -       o   o   o   o    o    o    o    o    o    o   s    s
 
+GET  mfa_index                         -       o   o   o   o    o    o    o    o    o    o   s    s
+POST mfa_index                         -       m   m   m   m    m    m    m    m    m    m   s    s
+both mfa_authenticate                  -       o   o   o   o    o    o    o    o    o    o   s    s
+both mfa_reauthenticate                -       o   o   o   o    o    o    o    o    o    o   s    s
+both mfa_activate_totp                 -       o   o   o   o    o    o    o    o    o    o   s    s
+both mfa_deactivate_totp               -       -   -   -   -    -    -    -    -    -    -   s    s
+GET  mfa_view_recovery_codes           -       -   -   -   -    -    -    -    -    -    -   s    s
+POST mfa_view_recovery_codes           -       m   m   m   m    m    m    m    m    m    m   s    s
+both mfa_generate_recovery_codes       -       o   o   o   o    o    o    o    o    o    o   s    s
+both mfa_download_recovery_codes       -       -   -   -   -    -    -    -    -    -    -   s    s
+GET  mfa_list_webauthn                 -       o   o   o   o    o    o    o    o    o    o   s    s
+POST mfa_list_webauthn                 -       m   m   m   m    m    m    m    m    m    m   s    s
+both mfa_add_webauthn                  -       o   o   o   o    o    o    o    o    o    o   s    s
+both mfa_reauthenticate_webauthn       -       o   o   o   o    o    o    o    o    o    o   s    s
+both mfa_remove_webauthn               -       o   o   o   o    o    o    o    o    o    o   s    s
+both mfa_edit_webauthn                 -       o   o   o   o    o    o    o    o    o    o   s    s
+both mfa_login_webauthn                -       o   o   o   o    o    o    o    o    o    o   o    o
+both usersessions_list                 -       o   o   o   o    o    o    o    o    o    o   s    s
 both me                                -       o   o   o   o    o    o    o    o    o    o   s    s
 both people_index                      -       o   x   x   x    x    x    x    x    x    x   s    s
 both people_invite                     -       o   x   x   x    x    x    x    x    x    x   s    s
@@ -68,6 +86,7 @@ both people_edit                       otto    o   x   x   x    x    x    x    x
 POST people_invite_again               nia     o   x   x   x    x    x    x    x    x    x   s    s
 both people_join                       nia     o   o   o   o    o    o    o    o    o    o   o    o
 POST people_reactivate                 gone    o   x   x   x    x    x    x    x    x    x   s    s
+POST people_forget_second_factors      otto    o   x   x   x    x    x    x    x    x    x   s    s
 both people_invite_many                -       o   x   x   x    x    x    x    x    x    x   s    s
 both organisation_edit                 -       o   x   x   x    x    x    x    x    x    x   s    s
 both locations_index                   -       o   x   x   x    x    x    x    x    x    x   s    s
@@ -590,7 +609,7 @@ LED_BACK |= {f"hiring:imports_{verb}" for verb in ("run", "stop", "discard")}
 LED_BACK |= {f"rubrics:{subject}_remove" for subject in ("roles", "competencies", "questions", "library")}
 LED_BACK |= {f"rubrics:rubrics_{verb}" for verb in ("create", "discard")}
 LED_BACK |= {f"rubrics:offers_{answer}" for answer in ("take", "keep")}
-LED_BACK |= {"people_reactivate", "locations_remove"}
+LED_BACK |= {"people_reactivate", "people_forget_second_factors", "locations_remove"}
 LED_BACK |= {f"interviews:feeds_{verb}" for verb in ("remove", "read", "share", "stop")}
 LED_BACK |= {"interviews:debrief_decide", "interviews:debrief_addendum", "interviews:booking_cancel"}
 LED_BACK |= {f"interviews:talks_{verb}" for verb in ("conclude", "begin", "rethink", "dissent")}

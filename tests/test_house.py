@@ -54,6 +54,8 @@ OPEN_DOORS = {
     "account_inactive": "tells a deactivated person why they cannot sign in",
     "account_request_login_code": "sign-in by a mailed code",
     "account_confirm_login_code": "sign-in by a mailed code",
+    "mfa_authenticate": "the second step of a sign-in",
+    "mfa_login_webauthn": "sign-in by a passkey",
     "account_reset_password": "a forgotten password",
     "account_reset_password_done": "a forgotten password",
     "account_reset_password_from_key": "a forgotten password: the mailed link is the permission",

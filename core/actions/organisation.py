@@ -34,6 +34,7 @@ def change(
     sender_name: str,
     sender_address: str,
     reply_to: str,
+    asks_second_factor: bool,
     seen: int,
     by: Person,
     at: datetime,
@@ -51,6 +52,7 @@ def change(
         sender_name=sender_name,
         sender_address=sender_address,
         reply_to=reply_to,
+        asks_second_factor=asks_second_factor,
         version=F("version") + 1,
     )
     if changed != 1:

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -153,6 +154,21 @@ def invite_all(invited: Sequence[Invited], *, by: Person, at: datetime) -> list[
     )
     transaction.on_commit(mail.nudge)
     return [(person, tokens[person.pk]) for person in people]
+
+
+@recorded
+def forget_second_factors(person: Person, *, by: Person, at: datetime) -> None:
+    """For who lost the telephone or the key: they come in by the first step alone, and hear that it was done."""
+    if not Authenticator.objects.filter(user=person).delete()[0]:
+        raise PersonRefused(_("There is no second step to take away."))
+    record("core.second_factors_removed", person, by=by, at=at)
+    mail.post(
+        f"core.sign_in_changed:{person.pk}:{at.timestamp()}",
+        "core.sign_in_changed",
+        to=person,
+        facts={"what": "removed", "by": by.name},
+        at=at,
+    )
 
 
 @recorded

@@ -32,6 +32,11 @@ class OrganisationForm(SeenForm, LanguageAndZone, HoursForm):
             "Where an answer to a mail goes. What candidates answer goes to their recruiter. Empty: to the sender."
         ),
     )
+    asks_second_factor = forms.BooleanField(
+        label=_("Recruiters and administrators need a second step at sign-in"),
+        help_text=_("Who has none sets one up before anything else, the next time they open a page."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,6 +59,7 @@ class OrganisationForm(SeenForm, LanguageAndZone, HoursForm):
                 "working_days",
             ),
             Fieldset(_("Mails"), "sender_name", "sender_address", "reply_to"),
+            Fieldset(_("Sign-in"), "asks_second_factor"),
         )
 
 

@@ -31,6 +31,8 @@ class Organisation(models.Model):
     sender_name = models.CharField(max_length=100, blank=True, default="", db_default="")
     sender_address = models.EmailField(max_length=254, blank=True, default="", db_default="")
     reply_to = models.EmailField(max_length=254, blank=True, default="", db_default="")
+    # Recruiters and administrators sign in with a second step
+    asks_second_factor = models.BooleanField(default=False, db_default=False)
     # Counts the changes of these settings, so that of two hands the second is told
     version = models.PositiveIntegerField(default=0, db_default=0)
     is_demo = models.BooleanField(default=False)

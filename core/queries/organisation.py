@@ -13,6 +13,7 @@ FIELDS = (
     "sender_name",
     "sender_address",
     "reply_to",
+    "asks_second_factor",
 )
 
 

@@ -1,16 +1,40 @@
 from typing import Any
 from zlib import crc32
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.models import Organisation, Person
+from core.models.people import Office
 
 OWN = ("name", "language", "time_zone", "day_starts", "day_ends", "working_days")
 
 
 def is_founded() -> bool:
     return Organisation.objects.exists()
+
+
+def second_factors() -> QuerySet[Any]:
+    """Of the person outside, recovery codes apart: they are no step of their own."""
+    found: QuerySet[Any] = Authenticator.objects.filter(user=OuterRef("pk"))
+    return found.exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
+def has_second_factor(person: Person) -> bool:
+    found = Person.objects.filter(pk=person.pk)
+    return bool(found.filter(Exists(second_factors())).exists())
+
+
+def signed_in(pk: int) -> Person | None:
+    """With `owes_second_factor`: the organisation asks their office for a second step, and they have none."""
+    asked = Q(office__in=[Office.ADMINISTRATOR, Office.RECRUITER]) & Exists(
+        Organisation.objects.filter(asks_second_factor=True)
+    )
+    found: Person | None = (
+        Person.objects.filter(pk=pk).annotate(owes_second_factor=asked & ~Exists(second_factors())).first()
+    )
+    return found
 
 
 def people_index(user: Person) -> QuerySet[Person]:

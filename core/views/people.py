@@ -19,7 +19,7 @@ from core.doors import PersonRequest, ensure, now, posted_from
 from core.forms.people import InviteForm, JoinForm, MeForm, RosterForm, StandingForm
 from core.models import Person
 from core.queries.letters import unreachable_since
-from core.queries.people import own_settings, people_index
+from core.queries.people import has_second_factor, own_settings, people_index
 from core.queries.roster import roster
 from core.refusals import Refusal
 from core.rules.roster import Unreadable
@@ -105,7 +105,12 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("What %(name)s is here is changed.") % {"name": person.name})
             return redirect("people_index")
-    context = {"person": person, "form": form, "unreachable": unreachable_since(person.email)}
+    context = {
+        "person": person,
+        "form": form,
+        "unreachable": unreachable_since(person.email),
+        "has_second_factor": has_second_factor(person),
+    }
     return render(request, "core/people/edit.html", context)
 
 
@@ -115,6 +120,15 @@ def reactivate(request: PersonRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     people.reactivate(person, by=request.user, at=now())
     messages.success(request, _("%(name)s is active again.") % {"name": person.name})
+    return redirect("people_edit", person.pk)
+
+
+@posted_from("people_edit")
+def forget_second_factors(request: PersonRequest, pk: int) -> HttpResponse:
+    ensure(can_manage_people(request.user))
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    people.forget_second_factors(person, by=request.user, at=now())
+    messages.success(request, _("%(name)s signs in without a second step now.") % {"name": person.name})
     return redirect("people_edit", person.pk)
 
 
