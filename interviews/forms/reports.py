@@ -67,12 +67,11 @@ class ReportsForm(forms.Form):
 
     @property
     def days(self) -> tuple[date, date]:
-        """Those typed; of what cannot be read the usual ones."""
+        """Those typed; of what cannot be read the usual ones: up to today, and as many as usual."""
         first, last = (self.cleaned_data.get(name) for name in ("first", "last"))
-        usual_first, usual_last = self.usual
         if last is None:
-            last = usual_last if first is None else max(first, usual_last)
-        return first or min(usual_first, last), last
+            last = self.usual[1] if first is None else max(first, self.usual[1])
+        return first or max(FIRST_DAY, last - (self.usual[1] - self.usual[0])), last
 
     @property
     def names(self) -> list[str]:
