@@ -127,6 +127,7 @@ urlpatterns = [
     path("requisitions/<int:pk>/loop/short/", loops.short, name="loops_short"),
     path("requisitions/<int:pk>/loop/structure/", loops.structure, name="loops_structure"),
     path("requisitions/<int:pk>/weeks/", summaries.panel, name="summaries_panel"),
+    path("weeks/", summaries.index, name="summaries_index"),
     path("weeks/<int:pk>/", summaries.detail, name="summaries_detail"),
     path("summaries/", summaries.edit, name="summaries_edit"),
     path("summaries/send/<path:about>/", summaries.send, name="summaries_send"),

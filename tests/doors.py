@@ -604,6 +604,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "interviews:reports_index": [],
         "interviews:reports_export": ["funnel"],
         "interviews:summaries_edit": [],
+        "interviews:summaries_index": [],
         **{
             f"interviews:summaries_{verb}": [f"requisition-{_of(thing.requisition)}" if thing.requisition else "digest"]
             for verb in ("preview", "send")

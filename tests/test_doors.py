@@ -510,6 +510,7 @@ POST interviews:meetings_cancel        sven    o   o   -   -    -    -    -    -
 both interviews:load_index             -       o   o   o   o    o    o    o    o    o    o   s    s
 both interviews:reports_index          -       o   o   o   o    o    x    x    x    x    o   s    s
 both interviews:reports_export         -       o   o   o   o    o    x    x    x    x    o   s    s
+both interviews:summaries_index        -       o   o   o   o    o    o    o    o    o    o   s    s
 both interviews:summaries_edit         -       o   o   o   o    o    o    o    o    o    o   s    s
 both interviews:summaries_preview      -       o   o   o   o    o    o    o    o    o    o   s    s
 POST interviews:summaries_send         -       o   o   o   o    o    o    o    o    o    o   s    s

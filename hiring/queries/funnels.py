@@ -63,12 +63,12 @@ SELECT a.stage_id,
        count(*) FILTER (WHERE a.state = %(active)s AND a.next_step = %(none)s),
        count(*) FILTER (WHERE a.state = %(active)s AND a.waits_for_id = %(reader)s),
        count(*) FILTER (WHERE a.state <> %(active)s AND a.state <> %(hired)s),
-       count(*) FILTER (WHERE a.state = %(hired)s),
+       count(*) FILTER (WHERE a.state = %(hired)s AND a.closed_at <= %(at)s),
        min(a.stage_since) FILTER (WHERE a.state = %(active)s),
-       count(*) FILTER (WHERE a.applied_at > %(since)s),
-       count(*) FILTER (WHERE a.state = %(rejected)s AND a.closed_at > %(since)s),
-       count(*) FILTER (WHERE a.state = %(withdrawn)s AND a.closed_at > %(since)s),
-       count(*) FILTER (WHERE a.state = %(hired)s AND a.closed_at > %(since)s)
+       count(*) FILTER (WHERE a.applied_at > %(since)s AND a.applied_at <= %(at)s),
+       count(*) FILTER (WHERE a.state = %(rejected)s AND a.closed_at > %(since)s AND a.closed_at <= %(at)s),
+       count(*) FILTER (WHERE a.state = %(withdrawn)s AND a.closed_at > %(since)s AND a.closed_at <= %(at)s),
+       count(*) FILTER (WHERE a.state = %(hired)s AND a.closed_at > %(since)s AND a.closed_at <= %(at)s)
 FROM hiring_application a
 JOIN hiring_stage s ON s.id = a.stage_id
 JOIN hiring_requisition r ON r.id = a.requisition_id
@@ -81,7 +81,7 @@ GROUP BY a.stage_id
 # Who came further went on; who was closed before that did not
 PASSAGES = """
 WITH stays AS (
-    SELECT v.application_id, v.stage_id, s.position, a.state,
+    SELECT v.application_id, v.stage_id, s.position, coalesce(a.closed_at <= %(at)s, FALSE) AS is_over,
            count(*) FILTER (
                WHERE v.entered_at <= %(since)s AND (v.left_at IS NULL OR v.left_at > %(since)s)
            ) AS before,
@@ -91,13 +91,13 @@ WITH stays AS (
     FROM hiring_application a
     JOIN hiring_visit v ON v.application_id = a.id
     JOIN hiring_stage s ON s.id = v.stage_id
-    WHERE a.requisition_id = ANY(%(requisitions)s)
-    GROUP BY v.application_id, v.stage_id, s.position, a.state
+    WHERE a.requisition_id = ANY(%(requisitions)s) AND v.entered_at <= %(at)s
+    GROUP BY v.application_id, v.stage_id, s.position, a.closed_at
 ), reached AS (
     SELECT *, max(position) OVER (PARTITION BY application_id) AS furthest FROM stays
 ), counted AS (
     SELECT stage_id,
-           count(*) FILTER (WHERE state <> %(active)s OR furthest > position) AS through,
+           count(*) FILTER (WHERE is_over OR furthest > position) AS through,
            count(*) FILTER (WHERE furthest > position) AS went_on,
            sum(before)::bigint + count(*) FILTER (WHERE was_hired) AS before, sum(came)::bigint AS came,
            sum(went)::bigint AS went

@@ -54,6 +54,7 @@ from interviews.actions import (
     demo_kits,
     demo_letters,
     demo_reminders,
+    demo_summaries,
     demo_take_homes,
     demo_talks,
     demo_times,
@@ -141,6 +142,7 @@ def build(company: Entry, roles: Mapping[str, RoleDefinition], *, by: None, at: 
     demo_reminders.climb(company["reminders"], made, cast, days.on, at=at)
     demo_letters.deliver(company, cast, days.on, at=at)
     usual.reckon(at)
+    demo_summaries.keep(cast, zone=days.zone, at=at)
     return Organisation.objects.get(pk=1)
 
 

@@ -139,7 +139,7 @@ def _weeklies(due: Sequence[_Due], at: datetime) -> Iterator[mail.Draft]:
     for person, pks in told.items():
         for pk in sorted(pks):
             yield _told_draft(wanted[person], RollupKind.WEEKLY, str(pk), rows[pk], f"requisition-{pk}", at)
-    departments = _keep_departments(of_department, rows, at)
+    departments = keep_departments(of_department, rows, at)
     for one in wanted.values():
         for name in one.departments:
             if name in departments and not _is_muted(one, RollupKind.DEPARTMENT):
@@ -207,7 +207,7 @@ def keep_weeks(requisitions: Collection[int], at: datetime) -> dict[int, Rollup]
     return rows
 
 
-def _keep_departments(
+def keep_departments(
     of_department: Mapping[str, Sequence[int]], rows: Mapping[int, Rollup], at: datetime
 ) -> dict[str, Rollup]:
     """A department's week is those of its requisitions: what a reader gets of it is what they may see of them."""

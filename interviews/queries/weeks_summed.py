@@ -33,7 +33,7 @@ def weeks(requisitions: Collection[int], at: datetime) -> dict[int, Facts]:
         ),
         "stuck": _by_requisition((one.requisition, _stuck(one), one.of_all) for one in stuck(requisitions, at=at)),
         "late": _by_requisition(_late(requisitions, at)),
-        "ready": _by_requisition(_ready(requisitions)),
+        "ready": _by_requisition(_ready(requisitions, at)),
     }
     return {pk: _facts(passed[pk], stands, seats.get(pk, 0), since, _of(pk, named)) for pk in requisitions}
 
@@ -123,7 +123,7 @@ def _late(requisitions: Collection[int], at: datetime) -> Iterable[Row]:
         yield pk, {"seat": seat, "application": application, "person": person, "due_at": due_at.isoformat()}, of_all
 
 
-def _ready(requisitions: Collection[int]) -> Iterable[Row]:
+def _ready(requisitions: Collection[int], at: datetime) -> Iterable[Row]:
     """To be decided, since the last card came in; the longest first."""
     final = Decision.objects.filter(application=OuterRef("pk")).exclude(outcome=Outcome.ONE_MORE)
     leads = Seat.objects.filter(
@@ -134,6 +134,7 @@ def _ready(requisitions: Collection[int]) -> Iterable[Row]:
         Application.objects.active()
         .filter(~Exists(final), requisition__in=list(requisitions), next_step=NextStep.DEBRIEF)
         .annotate(since=Coalesce(Subquery(ended.values("what")), "stage_since"))
+        .filter(since__lte=at)
         .annotate(
             nth=_nth("requisition", F("since"), F("pk")),
             of_all=Window(Count("pk"), partition_by=F("requisition")),

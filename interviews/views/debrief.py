@@ -24,7 +24,6 @@ from interviews.forms.debrief import (
 from interviews.queries import debrief as queries
 from interviews.queries import debriefs, panels, sheets
 from interviews.queries.rollups import summaries
-from interviews.queries.summaries import lately
 from interviews.views import meetings
 
 
@@ -36,7 +35,6 @@ def index(request: PersonRequest) -> HttpResponse:
         "now": at,
         "dashboard": debriefs.dashboard(user, at, requisition=chosen, show=show, page=request.GET.get("page")),
         "summaries": summaries(user, at),
-        "weeks": lately(user, at),
         "standings": debriefs.Standing.choices,
         "show": show,
         "chosen": chosen,

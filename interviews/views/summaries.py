@@ -64,6 +64,13 @@ def _asked(offered: queries.Offered, about: str) -> dict[str, Any]:
     raise Http404
 
 
+def index(request: PersonRequest) -> HttpResponse:
+    """The last week of what one recruits for or manages: hung beside the debriefs, and a page of its own."""
+    part = "#panel" if "HX-Request" in request.headers else ""
+    context = {"weeks": queries.lately(request.user, now())}
+    return render(request, f"interviews/summaries/index.html{part}", context)
+
+
 def panel(request: PersonRequest, pk: int) -> HttpResponse:
     """Hung into the page of a requisition, and a page of its own."""
     requisition = get_object_or_404(Requisition.objects.staffed_by(request.user), pk=pk)
