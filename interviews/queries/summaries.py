@@ -108,6 +108,8 @@ class Week:
     late_count: int
     stuck: tuple[Line, ...]
     stuck_count: int
+    # Neither here nor named above
+    more_stuck: int
     moved: tuple[Line, ...]
     # The row it was read from; None: of this moment
     rollup: int | None = None
@@ -130,8 +132,9 @@ class Week:
         return max(0, self.late_count - len(self.late) - len(self.own))
 
     @property
-    def more_stuck(self) -> int:
-        return max(0, self.stuck_count - len(self.stuck))
+    def stuck_besides(self) -> int:
+        """Of whom nothing is said above."""
+        return len(self.stuck) + self.more_stuck
 
     @property
     def more_moved(self) -> int:
@@ -214,6 +217,9 @@ def _week(kept: Kept, known: _Known) -> Week:
         name: tuple(line for row in facts[name] if (line := _line(row, known, names, at)))
         for name in ("ready", "stuck", "moved")
     }
+    # Who is named already is not named again
+    named = {one.application for one in late} | {line.application for line in lines["ready"]}
+    lines["stuck"] = tuple(line for line in lines["stuck"] if line.application not in named)
     return Week(
         requisition=kept.requisition.pk,
         title=kept.requisition.title,
@@ -235,6 +241,7 @@ def _week(kept: Kept, known: _Known) -> Week:
         late_count=facts["late_count"],
         ready_count=facts["ready_count"] - _kept_back(facts["ready"], known),
         stuck_count=facts["stuck_count"] - _kept_back(facts["stuck"], known),
+        more_stuck=facts["stuck_count"] - len(facts["stuck"]),
         rollup=kept.rollup,
         **lines,
     )
