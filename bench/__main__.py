@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import ModuleType
 
-from bench import database, reminders, scheduling
+from bench import database, reminders, rollups, scheduling
 
 WHERE = Path(__file__).parents[1] / "var" / "bench.json"
 
@@ -40,7 +40,7 @@ def main() -> int:
     return 0 if all(row.ok for row in rows) else 1
 
 
-PARTS: dict[str, ModuleType] = {"scheduling": scheduling, "reminders": reminders}
+PARTS: dict[str, ModuleType] = {"scheduling": scheduling, "reminders": reminders, "rollups": rollups}
 
 
 def _parts() -> list[ModuleType]:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from core import mail
+from core.bulk import copy_in, number_all
 from core.models import Hook, Letter, Organisation, Person
 from core.recording import record, recorded
 from hiring.models import Part, Requisition, TeamMember
@@ -231,8 +232,11 @@ def keep_departments(
 
 
 def _keep(rows: Iterable[Rollup]) -> list[Rollup]:
-    """In one statement. What is there already the lock of the sweep has kept others from writing."""
-    return Rollup.objects.bulk_create(list(rows))
+    """What is there already the lock of the sweep has kept others from writing."""
+    made = list(rows)
+    number_all(made)
+    copy_in(made)
+    return made
 
 
 def _day(at: datetime) -> str:
