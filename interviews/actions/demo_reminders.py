@@ -13,7 +13,8 @@ from interviews.rules.reminders import Step, StepUnit
 
 Entry = Mapping[str, Any]
 On = Callable[..., datetime]
-MORNING, NOON, EVENING = time(9, 5), time(13), time(17)
+# When the sweeps find something: at the start of a day, a quarter of an hour before the interviews, in the evening
+HOURS = (time(9), time(9, 15), time(10, 45), time(13, 15), time(15, 15), time(17))
 
 
 def climb(entry: Entry, made: Mapping[str, Requisition], cast: Mapping[str, Person], on: On, *, at: datetime) -> None:
@@ -28,12 +29,12 @@ def climb(entry: Entry, made: Mapping[str, Requisition], cast: Mapping[str, Pers
     )
     quiet = entry["quiet"]
     person, day = cast[quiet["person"]], quiet["day"]
-    for number in range(-5, 1):
-        for hour in (MORNING, NOON, EVENING):
+    for number in range(-6, 1):
+        for hour in HOURS:
             moment = on(number, hour)
             if moment > at:
                 continue
-            if number == day and hour == EVENING:
+            if number == day and hour == HOURS[-1]:
                 _hush(quiet, person, cast[quiet["by"]], on, at=moment)
             reminders.send_due(moment)
             notices.remind_before(moment)

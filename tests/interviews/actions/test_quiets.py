@@ -7,6 +7,7 @@ from core.models import Event, Person
 from interviews.actions import profiles, quiets, reminders
 from interviews.models import Interview, Quiet
 from tests import make
+from tests.core.test_mail import in_threads
 from tests.interviews.actions.test_reminders import (  # noqa: F401  (fixtures)
     application,
     berlin,
@@ -69,6 +70,21 @@ def test_the_last_word_stands(interview: Interview, ivan: Person, rae: Person) -
     quiets.dismiss(card, reason="No", by=ivan, at=NOON)
     quiets.snooze(card, until=NOON + timedelta(days=1), reason="Later", by=rae, at=NOON)
     assert [(one.by, one.ended_at) for one in Quiet.objects.all()] == [(ivan, NOON), (rae, None)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_hands_at_once_one_word_stands(interview: Interview, ivan: Person) -> None:  # noqa: F811
+    card = make.card(interview, ivan)
+
+    def say(number: int) -> None:
+        if number % 2:
+            quiets.dismiss(card, reason=f"No {number}", by=ivan, at=NOON)
+        else:
+            quiets.snooze(card, until=NOON + timedelta(days=1), reason=f"Later {number}", by=ivan, at=NOON)
+
+    in_threads(4, say)
+    assert Quiet.objects.count() == 4
+    assert Quiet.objects.filter(ended_at=None).count() == 1
 
 
 def test_a_pause_holds_reminders_until_the_person_is_back(interview: Interview, ivan: Person) -> None:  # noqa: F811
