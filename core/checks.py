@@ -61,3 +61,16 @@ def letters_leave_the_house(**_kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(deploy=True)
+def a_lease_outlasts_a_slow_mail_server(**_kwargs: Any) -> list[CheckMessage]:
+    if settings.LETTER_LEASE_SECONDS < 10 * settings.SMTP_TIMEOUT_SECONDS:
+        return [
+            Warning(
+                "A slow mail server can outlast the lease of a letter, which then goes twice.",
+                hint="Set TOUCHSTONE_LETTER_LEASE_SECONDS to ten times TOUCHSTONE_SMTP_TIMEOUT_SECONDS at least.",
+                id="touchstone.W002",
+            )
+        ]
+    return []

@@ -73,3 +73,9 @@ def test_check_refuses_open_demo_doors_on_a_real_server() -> None:
     told = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
     assert told.returncode == 1
     assert "touchstone.E001" in told.stderr
+
+
+@pytest.mark.parametrize(("lease", "expected"), [(200, []), (199, ["touchstone.W002"])])
+def test_a_lease_outlasts_a_slow_mail_server(lease: int, expected: list[str], settings: Any) -> None:
+    settings.SMTP_TIMEOUT_SECONDS, settings.LETTER_LEASE_SECONDS = 20, lease
+    assert ids(checks.a_lease_outlasts_a_slow_mail_server()) == expected
