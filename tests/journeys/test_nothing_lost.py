@@ -246,3 +246,38 @@ def test_a_card_sent_by_the_button_carries_what_was_not_saved_yet(
     writer.page.locator("form:has(input[name=password]) [type=submit]").first.click()
     expect(writer.page.locator("#card [name=summary]")).to_have_value(SAID)
     writer.is_saved()
+
+
+def test_a_file_chosen_offline_goes_out_by_itself(desk: House, card: Card, context: BrowserContext) -> None:
+    writer = Writer(desk, context.new_page(), card).open()
+    page, board = writer.page, {"name": "board.txt", "mimeType": "text/plain", "buffer": b"Boxes and arrows"}
+    context.set_offline(True)
+    page.locator("#id_files").set_input_files(board)
+    expect(page.locator("[data-unsent]")).to_be_visible()
+    expect(page.locator("#attached .files")).to_have_count(0)
+    context.set_offline(False)
+    expect(page.locator("#attached .files")).to_contain_text("board.txt")
+    desk.sql(f"DELETE FROM interviews_cardfile WHERE scorecard_id = {card.pk}")
+
+
+def test_what_is_added_offline_stays_where_it_was_typed(desk: House, context: BrowserContext) -> None:
+    found = desk.sql(
+        "SELECT s.interview_id FROM interviews_scorecard c JOIN interviews_seat s ON s.id = c.seat_id"
+        " JOIN core_person p ON p.id = s.person_id"
+        " WHERE p.email = 'ivan@halyard.example' AND s.held AND c.bound_at IS NOT NULL ORDER BY c.id LIMIT 1"
+    )
+    page = context.new_page()
+    page.goto(f"{desk.url}/interviews/{found}/")
+    context.set_offline(True)
+    page.locator("#add-form textarea").fill(SAID)
+    page.locator("#add-form [type=submit]").click()
+    expect(page.locator("#add-form [data-cut-off]")).to_be_visible()
+    page.close()
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(f"{desk.url}/interviews/{found}/")
+    expect(again.locator("#add-form textarea")).to_have_value(SAID)
+    again.locator("#add-form [type=submit]").click()
+    expect(again.locator(".said")).to_contain_text(SAID.strip())
+    again.reload()
+    expect(again.locator("#add-form textarea")).to_have_value("")
