@@ -120,7 +120,7 @@ def _digests(due: Sequence[_Due], at: datetime) -> Iterator[mail.Draft]:
                 one.person,
                 {"rollup": row.pk},
                 told_at(one.digest, at, one.week),
-                thread=f"digest-{one.person.pk}",
+                thread=_thread(RollupKind.DIGEST, "", one.person),
                 hook=one.hook,
             )
 
@@ -139,21 +139,29 @@ def _weeklies(due: Sequence[_Due], at: datetime) -> Iterator[mail.Draft]:
     rows = keep_weeks(requisitions, at)
     for person, pks in told.items():
         for pk in sorted(pks):
-            yield _told_draft(wanted[person], RollupKind.WEEKLY, str(pk), rows[pk], f"requisition-{pk}", at)
+            yield _told_draft(wanted[person], RollupKind.WEEKLY, str(pk), rows[pk], at)
     departments = keep_departments(of_department, rows, at)
     for one in wanted.values():
         for name in one.departments:
             if name in departments and not _is_muted(one, RollupKind.DEPARTMENT):
-                thread = f"department-{departments[name].pk}-{one.person.pk}"
-                key = hashlib.sha256(name.encode()).hexdigest()[:16]
-                yield _told_draft(one, RollupKind.DEPARTMENT, key, departments[name], thread, at)
+                yield _told_draft(one, RollupKind.DEPARTMENT, _mark(name), departments[name], at)
 
 
 def _is_muted(one: _Due, kind: RollupKind) -> bool:
     return f"interviews.{kind}" in one.person.muted
 
 
-def _told_draft(one: _Due, kind: RollupKind, about: str, row: Rollup, thread: str, at: datetime) -> mail.Draft:
+def _mark(department: str) -> str:
+    """Short, and of letters that an address may have, whatever it is called."""
+    return hashlib.sha256(department.encode()).hexdigest()[:16]
+
+
+def _thread(kind: RollupKind, about: str, person: Person) -> str:
+    """One week answers the other, and so does one that was asked for."""
+    return f"{kind}-{about or person.pk}"
+
+
+def _told_draft(one: _Due, kind: RollupKind, about: str, row: Rollup, at: datetime) -> mail.Draft:
     """Known by the day on which this person was to have it: whoever moves their hour is not told twice."""
     occasion = one.weekly or Occasion(at.date(), at)
     return mail.Draft(
@@ -162,7 +170,7 @@ def _told_draft(one: _Due, kind: RollupKind, about: str, row: Rollup, thread: st
         one.person,
         {"rollup": row.pk},
         told_at(occasion, at, one.week),
-        thread=thread,
+        thread=_thread(kind, about, one.person),
         hook=one.hook,
     )
 
@@ -292,7 +300,7 @@ def send_now(
         f"interviews.{kind}",
         to=person,
         facts=facts,
-        thread=f"digest-{person.pk}" if kind == RollupKind.DIGEST else f"{kind}-{about}",
+        thread=_thread(kind, about, person),
         at=at,
         urgent=True,
         hook=hook,
@@ -307,8 +315,7 @@ def facts_now(
         return {"at": at.isoformat(), "weeks": _weeks_now([requisition.pk], at)}, str(requisition.pk)
     if kind == RollupKind.DEPARTMENT and department:
         pks = _open_in([department]).get(department, [])
-        about = hashlib.sha256(department.encode()).hexdigest()[:16]
-        return {"at": at.isoformat(), "department": department, "weeks": _weeks_now(pks, at)}, about
+        return {"at": at.isoformat(), "department": department, "weeks": _weeks_now(pks, at)}, _mark(department)
     return {"at": at.isoformat()}, ""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from core import mail
 from core.models import Hook, Letter, Person
@@ -369,12 +369,10 @@ def history(requisition: Requisition, reader: Person, *, most: int = HISTORY) ->
 
 def lately(user: Person, at: datetime) -> list[Week]:
     """Of the last seven days, the latest of each requisition that they recruit for or manage: what needs most first."""
-    mine = TeamMember.objects.filter(
-        requisition=OuterRef("requisition"), person=user, part__in=[Part.HIRING_MANAGER, Part.RECRUITER]
-    )
+    mine = TeamMember.objects.filter(person=user, part__in=[Part.HIRING_MANAGER, Part.RECRUITER])
     rows = (
         Rollup.objects.visible_to(user)
-        .filter(Exists(mine), kind=RollupKind.WEEKLY, at__gt=at - WEEK, at__lte=at)
+        .filter(requisition__in=mine.values("requisition"), kind=RollupKind.WEEKLY, at__gt=at - WEEK, at__lte=at)
         .select_related("requisition")
         .order_by("requisition_id", "-at", "-pk")
         .distinct("requisition_id")

@@ -153,7 +153,7 @@ def test_a_weekly_letter_answers_the_last_and_can_be_done_without(late: Applicat
     message = mail.compose(letter, None, at=MONDAY)
     assert message
     assert message["List-Unsubscribe"]
-    assert message["References"] == f"<requisition-{late.requisition_id}@testserver>"
+    assert message["References"] == f"<weekly-{late.requisition_id}@testserver>"
     rae.muted = ["interviews.weekly"]
     rae.save()
     sweep(MONDAY + 7 * DAY)
