@@ -61,16 +61,14 @@ def owed_cards(person: Person, ids: Iterable[int], *, met_by: datetime, at: date
         .select_related(
             "seat__interview__session", "seat__interview__application__candidate", "seat__interview__take_home"
         )
-        .annotate(
-            nameless=nameless(person, interview="seat__interview", application="seat__interview__application"),
-            texts=texts_owed_count(),
-        )
+        .annotate(texts=texts_owed_count())
     )
+    unnamed = _nameless(person, [card.pk for card in cards if hasattr(card.seat.interview, "take_home")])
     return [
         OwedCard(
             card=card.pk,
             interview=interview.pk,
-            candidate=alias(interview) if card.nameless else interview.application.candidate.name,
+            candidate=alias(interview) if card.pk in unnamed else interview.application.candidate.name,
             session=interview.session.title,
             met_at=interview.ends_at if sent_in else interview.starts_at,
             due_at=card.due_at,
@@ -82,6 +80,15 @@ def owed_cards(person: Person, ids: Iterable[int], *, met_by: datetime, at: date
         for interview in [card.seat.interview]
         for sent_in in [hasattr(interview, "take_home")]
     ]
+
+
+def _nameless(person: Person, take_homes: list[int]) -> set[int]:
+    """Of cards of take-homes those graded without a name. Of others it is not asked: ten thousand letters do not wait
+    for it."""
+    if not take_homes:
+        return set()
+    blind = nameless(person, interview="seat__interview", application="seat__interview__application")
+    return set(Scorecard.objects.own(person).filter(blind, pk__in=take_homes).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True)
