@@ -34,6 +34,7 @@ def reminder(letter: Letter) -> Written | None:
             **vars(card),
             "copied": said[card.card]["copied"],
             "path": reverse("interviews:scorecards_edit", args=[card.interview]),
+            "quiet": reverse("interviews:reminders_detail", args=[card.interview]),
         }
         for card in cards
     ]

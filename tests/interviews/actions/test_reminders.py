@@ -346,7 +346,8 @@ def test_reminder_says_whom_when_since_when_and_where(interview: Interview, ivan
     # The year is said once it is another one
     assert re.search(r"You met on Tue 9 June( \d+)?, 11:00\.", text)
     assert re.search(r"(is|was) due on Wed 10 June( \d+)?, 12:00\.", text)
-    assert f"{settings.PUBLIC_URL}/interviews/{interview.pk}/" in text
+    assert f"{settings.PUBLIC_URL}/interviews/{interview.pk}/\n" in text
+    assert f"{settings.PUBLIC_URL}/interviews/{interview.pk}/reminders/\n" in text
     # Of a vote it says what is owed still
     card = make.filled(make.card(interview, ivan), berlin("2026-06-09 13:00"), rating=2)
     texts = {f"e{rating.pk}": "" for rating in card.ratings.all()}
