@@ -32,7 +32,7 @@ def parts(message: EmailMessage) -> tuple[str, Calendar, Event]:
 
 
 def written(letter: Letter) -> tuple[str, Calendar, Event]:
-    with mail._in_readers_place(letter):
+    with mail.in_readers_place(letter):
         said = (letters.invitation if letter.kind.endswith("invitation") else letters.cancellation)(letter)
     assert said
     assert said.calendar
@@ -99,7 +99,7 @@ def test_invitation_after_a_change_is_the_same_appointment_one_sequence_later(in
         assert (method, event["UID"], event["SEQUENCE"]) == ("REQUEST", first["UID"], n)
         assert event["ORGANIZER"] == first["ORGANIZER"]
         assert event.start == at + timedelta(days=n)
-    with mail._in_readers_place(latest("invitation", ivan)):
+    with mail.in_readers_place(latest("invitation", ivan)):
         old = Letter.objects.filter(kind="interviews.invitation", to=ivan).earliest("pk")
         assert letters.invitation(old) is None
 
@@ -153,7 +153,7 @@ def test_invitation_in_utc_needs_no_time_zone(interview, ivan, at) -> None:
 
 def test_every_line_is_folded_and_ends_as_the_standard_asks(interview, ivan, at) -> None:
     letter = latest("invitation", ivan)
-    with mail._in_readers_place(letter):
+    with mail.in_readers_place(letter):
         content = letters.invitation(letter).calendar.content
     lines = content.split(b"\r\n")
     assert lines[-1] == b""

@@ -80,7 +80,7 @@ def met_at(meeting: DebriefMeeting, people: list[Person], by: Person, at: dateti
 def written(letter: Letter) -> bytes:
     from core import mail
 
-    with mail._in_readers_place(letter):
+    with mail.in_readers_place(letter):
         said = getattr(letters, letter.kind.split(".")[1])(letter)
     return bytes(said.calendar.content)
 

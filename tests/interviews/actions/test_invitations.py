@@ -243,7 +243,7 @@ def test_candidates_mail_names_who_they_meet_where_the_job_does(interview, appli
     job = make.job(application.requisition, rae, at)
     job.names_interviewers = True
     job.save()
-    with mail._in_readers_place(told()[0]):
+    with mail.in_readers_place(told()[0]):
         written = letters.candidate_invitation(told()[0])
     assert written.context["interview"].people == ["Ivan Herrera"]
     assert "Ivan Herrera" in Calendar.from_ical(written.calendar.content).events[0]["DESCRIPTION"]

@@ -193,7 +193,7 @@ def test_who_leaves_is_asked_no_more(meeting, loop, ivan, ada, ines, hana, rae, 
 
 
 def said(letter: Letter):
-    with mail._in_readers_place(letter):
+    with mail.in_readers_place(letter):
         return getattr(letters, letter.kind.split(".")[1])(letter)
 
 
