@@ -56,8 +56,8 @@ test-more: install .venv/dev ## The long part: Debian's PostgreSQL, every page i
 	@scripts/need nodejs node
 	@scripts/need libical3 libical.so.3
 	@scripts/need-postgresql
-	TOUCHSTONE_TEST_PG_BIN=$$(scripts/need-postgresql --where) $(BIN)/python -m pytest -n $(WORKERS) -m "not more" --ignore=tests/journeys
-	$(BIN)/python -m pytest -n $(WORKERS) -m more
+	TOUCHSTONE_TEST_THOROUGH=1 TOUCHSTONE_TEST_PG_BIN=$$(scripts/need-postgresql --where) $(BIN)/python -m pytest -n $(WORKERS) -m "not more" --ignore=tests/journeys
+	TOUCHSTONE_TEST_THOROUGH=1 $(BIN)/python -m pytest -n $(WORKERS) -m more
 
 bench: .venv/dev ## Measure, and write var/bench.json
 	$(BIN)/python -m bench

@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -14,8 +15,13 @@ from tests import make
 from tests.browser import launch
 from tests.kept import keeper
 
-# A busy machine draws slowly, which says nothing about what is drawn
-hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# A busy machine draws slowly, which says nothing about what is drawn. The quick part looks at fewer examples
+hypothesis.settings.register_profile(
+    "house",
+    deadline=None,
+    max_examples=100 if os.environ.get("TOUCHSTONE_TEST_THOROUGH") else 25,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("house")
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -19,7 +19,6 @@ from interviews.models import Scorecard
 from tests import blind, doors, make
 from tests.leaks import LEAKS
 from tests.test_doors import covered
-from tests.test_doors_content import seldom
 
 # At every run: a recruiter, who may see most, of one that is open and one that is decided
 OFTEN = "rae"
@@ -109,7 +108,8 @@ def test_an_ower_is_given_the_same_by_every_door(company: doors.Company, who: st
     assert blind.leaks(company, who, asks, seeds=(3, 4), follow=True) == {}
 
 
-@pytest.mark.parametrize("who", [OFTEN, *seldom(*(who for who in blind.OWERS if who != OFTEN))])
+@pytest.mark.more
+@pytest.mark.parametrize("who", blind.OWERS)
 def test_letters_say_the_same_whatever_others_think(company: doors.Company, who: str) -> None:
     given = [blind.letters(company, who, seed) for seed in (1, 2)]
     assert any(is_own == "True" for _kind, is_own, *_said in given[0])
@@ -124,6 +124,7 @@ def debrief_of(company: doors.Company, name: str) -> blind.Ask:
     return blind.Ask("GET", reverse("interviews:debrief_detail", args=[application(company, name).pk]))
 
 
+@pytest.mark.more
 def test_once_ones_own_is_in_the_debrief_differs(company: doors.Company) -> None:
     ask, about = debrief_of(company, "xena"), [application(company, "xena")]
     assert blind.leaks(company, "rae", [ask], about=about) == {}
@@ -160,6 +161,7 @@ def test_a_planted_leak_is_caught(company: doors.Company) -> None:
     assert missed == []
 
 
+@pytest.mark.more
 def test_a_planted_letter_is_caught(company: doors.Company) -> None:
     with transaction.atomic():
         facts = {"application": application(company, "zora").pk}

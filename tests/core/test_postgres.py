@@ -43,6 +43,7 @@ def test_start_of_a_running_server_changes_nothing(running: Server) -> None:
     assert not running.start()
 
 
+@pytest.mark.more
 def test_start_after_a_hard_kill_finds_what_was_committed(tmp_path: Path) -> None:
     cluster = Server(tmp_path / "postgres")
     try:
@@ -69,12 +70,14 @@ def test_stop_leaves_nothing_running(cluster: Server) -> None:
     assert not cluster.running()
 
 
+@pytest.mark.more
 def test_two_starts_at_once_make_one_server(cluster: Server) -> None:
     with ThreadPoolExecutor(2) as both:
         started = list(both.map(lambda _: cluster.start(), range(2)))
     assert sorted(started) == [False, True]
 
 
+@pytest.mark.more
 def test_start_is_not_stopped_by_a_number_that_went_to_a_stranger(cluster: Server) -> None:
     cluster.start()
     cluster.stop()
@@ -85,6 +88,7 @@ def test_start_is_not_stopped_by_a_number_that_went_to_a_stranger(cluster: Serve
     assert cluster.start()
 
 
+@pytest.mark.more
 def test_a_folder_too_deep_for_a_socket_has_it_elsewhere(tmp_path: Path) -> None:
     deep = Server(tmp_path / ("a" * 60) / ("b" * 60) / "postgres", durable=False)
     try:
@@ -97,6 +101,7 @@ def test_a_folder_too_deep_for_a_socket_has_it_elsewhere(tmp_path: Path) -> None
     assert not deep.sockets.exists()
 
 
+@pytest.mark.more
 def test_a_new_folder_at_an_old_path_begins_empty(cluster: Server) -> None:
     """As root the data lies elsewhere: a fresh clone must not take up what a deleted one left."""
     cluster.start()
@@ -110,6 +115,7 @@ def test_a_new_folder_at_an_old_path_begins_empty(cluster: Server) -> None:
         shutil.rmtree(home, ignore_errors=cluster.home == home)
 
 
+@pytest.mark.more
 def test_a_folder_of_another_version_is_refused_in_words(cluster: Server) -> None:
     cluster.start()
     cluster.stop()

@@ -89,6 +89,7 @@ def test_solver_breaks_no_hard_rule_in_a_thousand_instances() -> None:
     assert sum(check([small(seed) for seed in part]) for part in parts) > 400
 
 
+@pytest.mark.more
 def test_solver_proves_what_looking_at_every_plan_finds() -> None:
     problems = [
         problem(seed, sessions=2, people=5, pool=3, working_days=2, trainees=seed % 2, days=1 + seed % 2, busy=0.5)
@@ -102,6 +103,7 @@ def test_solver_proves_what_looking_at_every_plan_finds() -> None:
         assert lines[-1]["status"] == ("none" if best is None else "proven")
 
 
+@pytest.mark.more
 def test_solver_says_how_far_off_it_may_be_of_more_sessions_than_it_walks_with(monkeypatch) -> None:
     """The bound of many holds against what looking at all of them proves."""
     monkeypatch.setattr(bounds, "MOST_SESSIONS", 2)
@@ -135,6 +137,7 @@ def every_meeting(one: Problem, row) -> Iterator[Meeting]:
             yield Meeting(wanted.session, moment(start.minute), wanted.minutes, (lead,), shadows, reverse)
 
 
+@pytest.mark.more
 def test_solver_answers_with_distinct_plans_on_other_days_and_their_reasons() -> None:
     (lines,) = asked([problem(5)])
     assert lines[0]["state"] == "plan"
@@ -179,6 +182,7 @@ def test_solver_says_why_nothing_fits_and_which_single_change_would_help() -> No
     assert [line["status"] for line in (days, limit, pause, pool)] == ["none"] * 4
 
 
+@pytest.mark.more
 def test_solver_lets_nobody_sit_twice_but_where_there_is_no_other_way() -> None:
     both = quiet()
     choice = replace(both, wanted=tuple(replace(one, leads=(1, 2)) for one in both.wanted))

@@ -440,6 +440,7 @@ def test_undo_while_others_work_on_what_came_tells_them_kindly(
     assert (imported.undone["applications"], stayed) == (12 - stayed, imported.undone["kept"])
 
 
+@pytest.mark.more
 @pytest.mark.django_db
 def test_two_thousand_with_37_wrong_come_in_and_are_undone(requisition: Requisition, rae: Person, at: datetime) -> None:
     """Several batches; ten thousand walk in the journey."""
