@@ -1,7 +1,8 @@
 """A throwaway database, migrated as the tests' own is, and rows poured into it by COPY."""
 
 import os
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import psycopg
@@ -63,3 +64,33 @@ class Pattern:
             for row in rows:
                 merged = self._row | row
                 copy.write_row([Jsonb(merged[name]) if name in self._json else merged[name] for name in self.columns])
+
+
+class _TakenBackError(Exception):
+    """What was measured leaves nothing behind, so that it can be measured again."""
+
+
+def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Seconds, and what came of it; taken back."""
+    from django.db import transaction
+
+    seconds, found = 0.0, None
+    try:
+        with transaction.atomic():
+            began = time.perf_counter()
+            found = work()
+            seconds = time.perf_counter() - began
+            raise _TakenBackError
+    except _TakenBackError:
+        return seconds, found
+
+
+def swept(send_due: Callable[[], int]) -> tuple[float, int, int]:
+    """Seconds, statements and letters; counted in a second run, for counting takes time."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    seconds, letters = timed(send_due)
+    with CaptureQueriesContext(connection) as asked:
+        timed(send_due)
+    return seconds, len(asked), letters

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from bench.database import Pattern, begin, pourer
+from bench.database import Pattern, begin, pourer, swept, timed
 
 SEED = 20260609
 # A Tuesday at noon in Berlin
@@ -75,26 +75,8 @@ SELECTION = """
 MARK = "UPDATE interviews_reminder SET state = 'sent', settled_at = %s WHERE id = ANY(%s)"
 
 
-class _TakenBackError(Exception):
-    """So that every run finds the same rows."""
-
-
-def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    from django.db import transaction
-
-    seconds, found = 0.0, None
-    try:
-        with transaction.atomic():
-            began = time.perf_counter()
-            found = work()
-            seconds = time.perf_counter() - began
-            raise _TakenBackError
-    except _TakenBackError:
-        return seconds, found
-
-
 def _select() -> float:
-    return _timed(_selected)[0]
+    return timed(_selected)[0]
 
 
 def _floor() -> float:
@@ -105,7 +87,7 @@ def _floor() -> float:
         with connection.cursor() as cursor:
             cursor.execute(MARK, [AT, ids])
 
-    return _timed(work)[0]
+    return timed(work)[0]
 
 
 def _selected() -> list[Any]:
@@ -120,15 +102,9 @@ def _selected() -> list[Any]:
 
 
 def _sweep() -> tuple[float, int, int]:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     from interviews.actions import reminders
 
-    seconds, letters = _timed(lambda: reminders.send_due(AT))
-    with CaptureQueriesContext(connection) as asked:
-        _timed(lambda: reminders.send_due(AT))
-    return seconds, len(asked), letters
+    return swept(lambda: reminders.send_due(AT))
 
 
 # The company

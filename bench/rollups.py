@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from bench.database import Pattern, begin, pourer
+from bench.database import Pattern, begin, pourer, swept, timed
 
 SEED = 20260608
 # Monday, nine o'clock in Berlin
@@ -151,24 +151,6 @@ OPENINGS = """
 """
 
 
-class _TakenBackError(Exception):
-    """So that every run finds the same rows."""
-
-
-def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    from django.db import transaction
-
-    seconds, found = 0.0, None
-    try:
-        with transaction.atomic():
-            began = time.perf_counter()
-            found = work()
-            seconds = time.perf_counter() - began
-            raise _TakenBackError
-    except _TakenBackError:
-        return seconds, found
-
-
 def _floor() -> float:
     from django.db import connection
 
@@ -178,19 +160,13 @@ def _floor() -> float:
                 cursor.execute(statement, {"at": AT, "since": AT - 7 * DAY})
                 cursor.fetchall()
 
-    return _timed(work)[0]
+    return timed(work)[0]
 
 
 def _sweep() -> tuple[float, int, int]:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     from interviews.actions import summaries
 
-    seconds, letters = _timed(lambda: summaries.send_due(AT))
-    with CaptureQueriesContext(connection) as asked:
-        _timed(lambda: summaries.send_due(AT))
-    return seconds, len(asked), letters
+    return swept(lambda: summaries.send_due(AT))
 
 
 # The company
