@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import zip_longest
 from typing import Any
+from unittest.mock import patch
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -649,10 +650,14 @@ NOT_SWEPT = {
 }
 
 
+# Summaries say when they were written
+READ_AT = datetime.now(UTC)
+
+
 def letters(made: doors.Company, who: str, seed: int, *, sweep: bool = True) -> list[list[str]]:
-    """Every letter to a colleague as this person would be sent it, after every sweep."""
+    """Every letter to a colleague as this person would be sent it, after every sweep, at one and the same moment."""
     person, found = made.people[who], []
-    with thinking(made, who, seed):
+    with thinking(made, who, seed), patch("django.utils.timezone.now", return_value=READ_AT):
         for name in sorted(set(settings.CELERY_BEAT_SCHEDULE) - NOT_SWEPT) if sweep else ():
             import_string(name)()
         for letter in Letter.objects.exclude(to=None).select_related("to").order_by("kind", "posted_at", "pk"):
