@@ -93,7 +93,5 @@ def _post(url: str, body: dict[str, Any], *, loopback: bool) -> Said:
             return Said(answer.status_code, answer.headers.get("Retry-After", ""))
     except REFUSED:
         return Said(refused=True, trouble="no address that we ask")
-    except AWAY as trouble:
-        return Said(trouble=type(trouble).__name__)
-    except Exception as trouble:  # whatever a library says of a stranger's answer
+    except Exception as trouble:  # away, or whatever a library says of a stranger's answer
         return Said(trouble=type(trouble).__name__)
