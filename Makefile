@@ -28,6 +28,13 @@ locale/compiled: .venv/base $(wildcard locale/*/LC_MESSAGES/django.po)
 	DEBUG=1 SECRET_KEY=none DATABASE_URL=postgresql://nobody@/none $(BIN)/python manage.py translations compile --skip-checks
 	touch $@
 
+# Programs that judge ours and were written by others: no script of theirs runs while installing, no browser is fetched
+tests/judges/node_modules: tests/judges/package-lock.json
+	@scripts/need nodejs node
+	@scripts/need npm npm
+	cd tests/judges && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
 install: .venv/base locale/compiled ## Virtual environment and translations
 
 demo: install ## A living demo company with one-click sign-in (PORT=8000)
@@ -50,7 +57,7 @@ test: install .venv/dev ## The suite on real PostgreSQL and Redis, with a real b
 	@scripts/need nodejs node
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not more"
 
-test-more: install .venv/dev ## The long part: Debian's PostgreSQL, every page in every look
+test-more: install .venv/dev tests/judges/node_modules ## The long part: Debian's PostgreSQL, every page in every look
 	@scripts/need chromium chromium
 	@scripts/need redis-server redis-server
 	@scripts/need nodejs node
