@@ -38,10 +38,10 @@ from core import links
 from core.bulk import write_new
 from core.models import Hook, Letter, Organisation, Person
 from core.models.letters import Channel, LetterState
+from core.rules.pauses import LARGEST_SHARE, LEAST_SHARE, pause
 
 log = logging.getLogger("touchstone.mail")
 
-LONGEST_PAUSE = timedelta(hours=1)
 # With these pauses the last one comes after about three days. Counted and not timed: a letter may be posted long
 # before it is due, and a worker that was away has not tried
 MOST_ATTEMPTS = 77
@@ -339,10 +339,9 @@ def postpone(letter: Letter, trouble: Exception | str, *, at: datetime, least: t
         give_up(letter, kind, at=at)
         return
     log.warning("letter %s not sent: %s", letter.pk, kind)
-    first = timedelta(seconds=settings.LETTER_PAUSE_SECONDS)
-    pause = min(first * 2 ** min(letter.attempts - 1, 10), LONGEST_PAUSE)
-    jitter = random.uniform(0.7, 1.3)  # noqa: S311  (no secret)
-    _held(letter).update(due_at=at + max(pause * jitter, least), leased_until=None, trouble=kind)
+    jitter = random.uniform(LEAST_SHARE, LARGEST_SHARE)  # noqa: S311  (no secret)
+    next_time = at + max(pause(letter.attempts, timedelta(seconds=settings.LETTER_PAUSE_SECONDS)) * jitter, least)
+    _held(letter).update(due_at=next_time, leased_until=None, trouble=kind)
 
 
 def give_up(letter: Letter, trouble: str, *, at: datetime) -> None:

@@ -2,16 +2,17 @@
 
 import socket
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Case, Count, Min, When
+from django.db.models import Count, Min
 
 from core.models import Letter
 from core.models.letters import Channel, LetterState
+from core.rules.pauses import waited_at_least
 
 # A letter that is due and unsent for longer than this is somebody's problem
 LETTER_LATE_SECONDS = 15 * 60
@@ -48,11 +49,13 @@ def health(at: datetime) -> Health:
 
 
 def oldest_unsent(at: datetime, **of: Any) -> datetime | None:
-    """Since it was due; a letter that was tried is due anew later and later, so then since it was posted."""
-    since = Case(When(attempts=0, then="due_at"), default="posted_at")
-    waiting = Letter.objects.filter(state=LetterState.WAITING, **of)
-    first: datetime | None = waiting.aggregate(first=Min(since))["first"]
-    return first if first and first <= at else None
+    """Since it was due first. A letter that was tried is due anew later and later: then since the latest moment that
+    its attempts allow, give or take one pause."""
+    first = timedelta(seconds=settings.LETTER_PAUSE_SECONDS)
+    waiting = Letter.objects.filter(state=LetterState.WAITING, **of).order_by()
+    tried = waiting.values_list("attempts").annotate(due=Min("due_at"))
+    since = min((due - waited_at_least(attempts, first) for attempts, due in tried), default=None)
+    return since if since and since <= at else None
 
 
 def _database_answers() -> bool:

@@ -45,6 +45,14 @@ def test_health_minds_no_letter_that_is_not_due(ivan: Person, at: datetime, sett
     assert health(at + timedelta(days=2, seconds=5)).oldest_unsent_seconds == 5
 
 
+def test_health_minds_no_letter_that_failed_once_when_it_was_due(ivan: Person, at: datetime, settings: Any) -> None:
+    settings.SMTP_URL = f"smtp://127.0.0.1:{free_port()}"
+    mail.post("a", "tests.plain", to=ivan, at=at, due_at=at + timedelta(days=2))
+    mail.deliver(at + timedelta(days=2))
+    assert Letter.objects.get().attempts == 1
+    assert health(at + timedelta(days=2, minutes=2)).oldest_unsent_seconds <= 120
+
+
 def test_health_tells_of_letters_given_up(ivan: Person, at: datetime, settings: Any) -> None:
     settings.SMTP_URL = "smtp://127.0.0.1"
     mail.post("a", "tests.plain", to=ivan, at=at)
