@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
 
 from core import mail
 from core.bulk import copy_in, number_all
@@ -26,6 +27,7 @@ from interviews.queries.summaries import SUMMARIES, departments_of
 from interviews.queries.weeks_summed import weeks
 from interviews.queries.working import weeks_of
 from interviews.rules.due_times import WorkingWeek
+from interviews.rules.reminders import back_after
 from interviews.rules.summaries import Occasion, daily, told_at, weekly
 
 
@@ -71,13 +73,19 @@ def _claim(at: datetime) -> datetime | None:
 
 
 def _whose_hour_came(since: datetime, at: datetime) -> list[_Due]:
-    people = list(Person.objects.joined().select_related("location", "rollup_choice__hook"))
+    people = list(
+        Person.objects.joined()
+        .select_related("location", "rollup_choice__hook")
+        .annotate(away_until=F("profile__paused_until"))
+    )
     weeks = weeks_of(people)
     found = []
     for person in people:
         choice, week = getattr(person, "rollup_choice", None), weeks[person.pk]
         hour = choice.hour if choice else None
-        digest = None if f"interviews.{RollupKind.DIGEST}" in person.muted else daily(at, week, hour)
+        # Whoever is away hears on the first day they are back
+        is_away = (back := back_after(week, person.away_until)) is not None and back > at
+        digest = None if is_away or f"interviews.{RollupKind.DIGEST}" in person.muted else daily(at, week, hour)
         of_week = weekly(at, week, hour, choice.weekday if choice else 0)
         one = _Due(
             person,

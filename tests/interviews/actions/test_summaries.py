@@ -11,7 +11,7 @@ from hiring.actions import pipeline
 from hiring.models import Application, Requisition
 from hiring.queries.board import board
 from hiring.rules.stages import StageKind
-from interviews.actions import summaries
+from interviews.actions import profiles, summaries
 from interviews.models import Rollup, RollupChoice, RollupKind, SummedUp
 from interviews.queries.summaries import departments_of, history, preview
 from rubrics.models import RoleDefinition
@@ -120,6 +120,16 @@ def test_send_due_keeps_to_each_persons_hour_day_and_zone(late: Application, iva
     assert rae in {letter.to for letter in told("weekly")}
     # Hana was told on Monday: Tuesday's is another row
     assert [row.occasion for row in Rollup.objects.filter(kind=RollupKind.WEEKLY)] == ["2026-06-09", "2026-06-08"]
+
+
+def test_send_due_leaves_who_is_away_alone_until_they_are_back(late: Application, ivan: Person) -> None:
+    tuesday = (MONDAY + DAY).date()
+    profiles.pause(ivan, paused_until=tuesday, pause_reason="On leave", seen=0, by=ivan, at=MONDAY - HOUR)
+    sweep(MONDAY)
+    sweep(MONDAY + DAY)
+    assert ivan not in {letter.to for letter in told("digest")}
+    sweep(MONDAY + 2 * DAY)
+    assert ivan in {letter.to for letter in told("digest")}
 
 
 def test_send_due_keeps_the_numbers_of_the_page(late: Application, rae: Person, hana: Person) -> None:
