@@ -5,6 +5,7 @@ it took it and hung up without a word: the same letter with the same Message-ID.
 """
 
 import argparse
+import json
 import logging
 import os
 import shutil
@@ -24,6 +25,7 @@ from chaos.verdict import Verdict, judge
 
 # After the last blow everything has to be through within this: a quarter of an hour in all
 PATIENCE_SECONDS = 570
+WHERE = Path(__file__).parents[1] / "var" / "chaos.json"
 
 
 def main() -> int:
@@ -41,7 +43,7 @@ def main() -> int:
         django.setup()
         # The mail server tells of every word
         logging.getLogger("mail.log").setLevel(logging.WARNING)
-        return _run(house, schedule, options.patience)
+        return _run(house, schedule, options.patience, options.out)
 
 
 def _options() -> argparse.Namespace:
@@ -51,6 +53,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, help="how long things break; the rest is waiting for the end")
     parser.add_argument("--patience", type=float, default=PATIENCE_SECONDS, help="seconds to the end after that")
     parser.add_argument("--schema", type=Path, help="a dump of a migrated database, to save migrating")
+    parser.add_argument("--out", type=Path, default=WHERE, help="the same figures as JSON")
     parser.add_argument("--keep", type=Path, help="a folder that the logs are left in")
     return parser.parse_args()
 
@@ -70,7 +73,7 @@ def _house(schedule: Schedule, *, keep: Path | None) -> Iterator[House]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(house: House, schedule: Schedule, patience: float) -> int:
+def _run(house: House, schedule: Schedule, patience: float, out: Path) -> int:
     from chaos import company
 
     _say(f"{schedule.reminders} reminders, seed {schedule.seed}: making the company")
@@ -86,6 +89,7 @@ def _run(house: House, schedule: Schedule, patience: float) -> int:
     verdict = judge(schedule.reminders, receipts, turned, house.kills, base=company.BASE)
     for line in _table(house, schedule, verdict, len(receipts)):
         _say(line)
+    _write(out, house, schedule, verdict, took)
     _say(f"{broken:.0f} s of blows, through after {took:.0f} s{'' if is_drained else ': NOT THROUGH'}")
     return 0 if verdict.ok and is_drained else 1
 
@@ -190,6 +194,25 @@ def _table(house: House, schedule: Schedule, verdict: Verdict, taken: int) -> It
         yield f"{name:44}{found if isinstance(found, int) else len(found):8}"
         for one in found[:50] if isinstance(found, list) else []:
             yield f"    {one}"
+
+
+def _write(out: Path, house: House, schedule: Schedule, verdict: Verdict, took: float) -> None:
+    copies = [*verdict.by_kill, *verdict.by_hanging_up, *verdict.unexplained]
+    said = {
+        "seed": schedule.seed,
+        "due": schedule.reminders,
+        "became_pointless": verdict.spared + verdict.in_time,
+        "delivered": verdict.once,
+        "lost": len(verdict.lost),
+        "pointless": len(verdict.pointless),
+        "second_letters": len(verdict.doubled),
+        "second_copies": len(copies),
+        "second_copies_unexplained": len(verdict.unexplained),
+        "kills": len(house.kills),
+        "seconds": round(took),
+    }
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(said, indent=1) + "\n", "utf-8")
 
 
 def _say(line: str) -> None:

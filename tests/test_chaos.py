@@ -1,5 +1,6 @@
 """The failure run: its judge, and its short form. The long one is `make chaos`."""
 
+import json
 import os
 import subprocess
 import sys
@@ -72,7 +73,7 @@ def test_three_hundred_reminders_come_through_while_everything_breaks(tmp_path: 
     subprocess.run(dump, check=True)
     run = [sys.executable, "-m", "chaos", "--reminders", "300", "--seconds", "20", "--seed", "1"]
     done = subprocess.run(
-        [*run, "--schema", str(schema)],
+        [*run, "--schema", str(schema), "--out", str(tmp_path / "chaos.json")],
         cwd=PROJECT,
         env=dict(os.environ),
         capture_output=True,
@@ -81,4 +82,6 @@ def test_three_hundred_reminders_come_through_while_everything_breaks(tmp_path: 
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    said = json.loads((tmp_path / "chaos.json").read_text())
+    assert (said["due"], said["delivered"] + said["became_pointless"], said["lost"]) == (300, 300, 0)
     assert all(f"{blow.value:44}{0:8}" not in done.stdout for blow in (*Blow, *Mood)), done.stdout

@@ -9,7 +9,7 @@ LEAST_SHARE, LARGEST_SHARE = 0.7, 1.3
 
 def pause(attempts: int, first: timedelta) -> timedelta:
     """After so many attempts that failed: `first` after the first, then twice as long each time."""
-    return min(first * 2 ** min(attempts - 1, 10), LONGEST)
+    return min(first * float(2 ** min(attempts - 1, 10)), LONGEST)
 
 
 def waited_at_least(attempts: int, first: timedelta) -> timedelta:
