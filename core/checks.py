@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+from core.rules.entrance import LOOPBACK, is_issuer
 
 
 @register(Tags.security)
@@ -45,6 +45,36 @@ def demo_stays_on_this_machine(**_kwargs: Any) -> list[CheckMessage]:
                 "The demo, whose doors stand open, would be reachable from other machines.",
                 hint="Start it on 127.0.0.1, or use `make run` for real work.",
                 id="touchstone.E003",
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
+def provider_is_named_whole(**_kwargs: Any) -> list[CheckMessage]:
+    """Without all of it nothing of it is offered, whatever else is said about it."""
+    names = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "NAME")
+    missing = [f"TOUCHSTONE_OIDC_{name}" for name in names if not getattr(settings, f"OIDC_{name}")]
+    meant = settings.OIDC_ONLY or settings.OIDC_TRUSTS_SECOND_STEP or settings.OIDC_EMAIL_DOMAINS
+    if missing and (len(missing) < len(names) or meant):
+        return [
+            Error(
+                f"The provider of sign-ins is named in part: {', '.join(missing)} missing.",
+                hint="Set all of them, or nothing that begins with TOUCHSTONE_OIDC_.",
+                id="touchstone.E004",
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
+def provider_is_asked_in_private(**_kwargs: Any) -> list[CheckMessage]:
+    if settings.OIDC_ISSUER and not is_issuer(settings.OIDC_ISSUER):
+        return [
+            Error(
+                "TOUCHSTONE_OIDC_ISSUER is no https address without a query: what is said there could be read or forged.",
+                hint="Name the issuer as the provider does, such as https://sso.example.org/realms/staff.",
+                id="touchstone.E005",
             )
         ]
     return []

@@ -83,5 +83,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         # Asked for by the pages that say it
         "given_up": SimpleLazyObject(lambda: given_up_for(user)),
         "other_language": "en" if language.startswith("zh") else "zh-hans",
+        "provider": {"name": settings.OIDC_NAME if settings.OIDC_OFFERED else "", "is_only": settings.OIDC_ONLY},
         "demo_doors": settings.DEMO_PEOPLE if settings.DEMO_DOORS else {},
     }

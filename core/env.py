@@ -34,6 +34,11 @@ def whole(name: str, default: int) -> int:
     return int(raw)
 
 
+def words(name: str) -> list[str]:
+    """Parted by commas, in small letters."""
+    return [word for part in text(name).split(",") if (word := part.strip().lower())]
+
+
 def one_of(name: str, choices: tuple[str, ...], default: str) -> str:
     raw = text(name, default)
     if raw not in choices:

@@ -20,6 +20,8 @@ UNRECORDED = {
     "hiring_candidateindex": "made anew from the candidate and their files, which are recorded",
     "account_emailaddress": "kept by the sign-in library; the address itself is on the person",
     "account_emailconfirmation": "holds keys",
+    "socialaccount_socialapp": "unused: the provider is named in the environment",
+    "socialaccount_socialtoken": "unused: nothing that opens the provider is kept",
     "usersessions_usersession": "holds keys of sessions, and where people sit",
 }
 # Columns that open doors, never copied; then what is thrown away with the file it was read in, and what ticks
@@ -27,6 +29,7 @@ OMITTED = {
     "core_person": ["password", "last_login"],
     "core_hook": ["url"],
     "mfa_authenticator": ["data", "last_used_at"],
+    "socialaccount_socialaccount": ["extra_data", "last_login"],
     "core_letter": ["secrets", "leased_until", "attempts"],
     "core_signedlink": ["digest"],
     "interviews_busyfeed": ["url", "due_at", "leased_until", "read_at", "failures", "etag", "read_to"],

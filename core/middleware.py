@@ -1,14 +1,16 @@
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from core.queries.people import is_founded
 from core.refusals import Refusal
+from core.signin import is_step_trusted
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -48,9 +50,44 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         owes = getattr(request.user, "owes_second_factor", False)
-        if owes and not request.path.startswith(("/account/", "/language/", settings.STATIC_URL)):
+        if (
+            owes
+            and not request.path.startswith(("/account/", "/language/", settings.STATIC_URL))
+            and not is_step_trusted(request, request.user)
+        ):
             return redirect("mfa_index")
         return self.get_response(request)
+
+
+class OneDoorMiddleware:
+    """Where the provider of sign-ins is the only way in, what else opens is not there."""
+
+    CLOSED = frozenset(
+        {
+            "account_request_login_code",
+            "account_confirm_login_code",
+            "account_reset_password",
+            "account_reset_password_done",
+            "account_reset_password_from_key",
+            "account_reset_password_from_key_done",
+            "account_change_password",
+            "account_set_password",
+            "mfa_login_webauthn",
+        }
+    )
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        # The page itself offers the provider
+        knocks = name == settings.LOGIN_URL and request.method == "POST"
+        if settings.OIDC_ONLY and (knocks or name in self.CLOSED):
+            raise Http404
 
 
 class RefusalMiddleware:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "crispy_forms",
     "django_htmx",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "core.middleware.PersonMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "core.middleware.SecondFactorMiddleware",
+    "core.middleware.OneDoorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -110,6 +112,20 @@ CACHES = {
     )
 }
 
+# Sign-in by OpenID Connect at a provider of the organisation's choice: the first four together, or none of them
+OIDC_ISSUER = env.text("TOUCHSTONE_OIDC_ISSUER").removesuffix("/.well-known/openid-configuration").rstrip("/")
+OIDC_CLIENT_ID = env.text("TOUCHSTONE_OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = env.text("TOUCHSTONE_OIDC_CLIENT_SECRET")
+# What its people call it: the button says "Sign in with ..."
+OIDC_NAME = env.text("TOUCHSTONE_OIDC_NAME")
+OIDC_OFFERED = bool(OIDC_ISSUER and OIDC_CLIENT_ID and OIDC_CLIENT_SECRET and OIDC_NAME)
+# It is the only way in: passwords, codes and passkeys open nothing. `manage.py entrance` does when the provider is away
+OIDC_ONLY = env.flag("TOUCHSTONE_OIDC_ONLY")
+# The provider asks everybody for a second step, so ours is not asked as well
+OIDC_TRUSTS_SECOND_STEP = env.flag("TOUCHSTONE_OIDC_TRUSTS_SECOND_STEP")
+# The provider itself gives these addresses out: they count as verified where it does not say whether they are
+OIDC_EMAIL_DOMAINS = env.words("TOUCHSTONE_OIDC_EMAIL_DOMAINS")
+
 # People and sign-in
 AUTH_USER_MODEL = "core.Person"
 AUTHENTICATION_BACKENDS = ["core.signin.Backend"]
@@ -133,9 +149,14 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_SESSION_REMEMBER = True
 MFA_ADAPTER = "core.signin.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_LOGIN_ENABLED = not OIDC_ONLY
 # Whoever is here came in by a link in their mail
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+SOCIALACCOUNT_ADAPTER = "core.provider.Arrivals"
+# An address is believed by a rule of ours (core.rules.entrance), and nothing that opens the provider is kept
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
 # The shell: (name, URL name, who may open it); the storeys above are named as strings only
 FOUNDING_URL = "rubrics:founding_create"

@@ -2,12 +2,14 @@
 
 import base64
 import hashlib
+import time
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -18,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathImage
 
 from core import mail
+from core.actions.people import tell_of_sign_in
 from core.models import Organisation, Person
 from core.queries.people import signed_in
 
@@ -27,6 +30,21 @@ LETTERS = {
     "account/email/login_code": "core.sign_in_code",
 }
 SECRETS = ("password_reset_url", "code")
+# The second step at sign-in, and the one that may be left to the provider
+THEIRS, OURS = "allauth.mfa.stages.AuthenticateStage", "core.stages.SecondStep"
+JUST_NOW_SECONDS = 300
+
+
+def came_by_provider(request: HttpRequest, person: Any, *, within: float = 0) -> bool:
+    """In this session; `within` the last seconds, or ever."""
+    since = time.time() - within if within else 0
+    said = get_authentication_records(request, person)
+    return any(one.get("method") == "socialaccount" and one.get("at", 0) >= since for one in said)
+
+
+def is_step_trusted(request: HttpRequest, person: Any) -> bool:
+    """The provider asked for a second step already, as the operator says."""
+    return bool(settings.OIDC_TRUSTS_SECOND_STEP) and came_by_provider(request, person)
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -58,15 +76,18 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
         )
 
     def send_notification_mail(self, template_prefix: str, user: Person, *_more: Any, **_context: Any) -> None:
-        """Whoever holds the account hears of each change of what protects it."""
-        at = timezone.now()
-        mail.post(
-            f"core.sign_in_changed:{user.pk}:{at.timestamp()}",
-            "core.sign_in_changed",
-            to=user,
-            facts={"what": template_prefix.rpartition("/")[2]},
-            at=at,
-        )
+        tell_of_sign_in(user, template_prefix.rpartition("/")[2], at=timezone.now())
+
+    def get_login_stages(self) -> list[str]:
+        return [OURS if path == THEIRS else path for path in super().get_login_stages()]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Where the provider is the only way in, who came from it just now has said who they are: a password may be
+        forgotten for good."""
+        request = self.request
+        if settings.OIDC_ONLY and request and came_by_provider(request, request.user, within=JUST_NOW_SECONDS):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untyped

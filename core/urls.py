@@ -2,7 +2,7 @@ from allauth.account import views as account
 from allauth.usersessions import views as usersessions
 from django.urls import include, path, re_path
 
-from core.views import demo, health, hooks, language, letters, locations, organisation, people
+from core.views import demo, entrance, health, hooks, language, letters, locations, organisation, people
 
 # Of allauth only what is offered here; sign-up is closed and says so
 account_patterns = [
@@ -29,6 +29,8 @@ account_patterns = [
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("second/", include("allauth.mfa.urls")),
     path("devices/", usersessions.list_usersessions, name="usersessions_list"),
+    path("provider/", entrance.begin, name="entrance_begin"),
+    path("provider/return/", entrance.arrive, name="entrance_arrive"),
 ]
 
 urlpatterns = [
@@ -54,7 +56,9 @@ urlpatterns = [
     path("people/<int:pk>/invite/", people.invite_again, name="people_invite_again"),
     path("people/<int:pk>/reactivate/", people.reactivate, name="people_reactivate"),
     path("people/<int:pk>/second/", people.forget_second_factors, name="people_forget_second_factors"),
+    path("people/<int:pk>/provider/", people.untie, name="people_untie"),
     path("join/<str:token>/", people.join, name="people_join"),
+    path("enter/<str:token>/", entrance.by_link, name="entrance_by_link"),
     path("letters/", letters.index, name="letters_index"),
     path("letters/again/", letters.retry_all, name="letters_retry_all"),
     path("letters/bounced/", letters.bounced, name="letters_bounced"),

@@ -483,10 +483,12 @@ def arguments(route: str, thing: Thing) -> list[Any]:
     exact: dict[str, list[Any]] = {
         "demo_enter": ["recruiter"],
         "people_join": [thing.token or "x"],
+        "entrance_by_link": [thing.token or "x"],
         "people_edit": [_of(thing.person)],
         "people_invite_again": [_of(thing.person)],
         "people_reactivate": [_of(thing.person)],
         "people_forget_second_factors": [_of(thing.person)],
+        "people_untie": [_of(thing.person)],
         "mfa_remove_webauthn": [1],
         "mfa_edit_webauthn": [1],
         "locations_edit": [_of(thing.location)],
@@ -711,7 +713,7 @@ def pages(made: Company, routes: Iterable[str] = tuple(ROUTES)) -> Iterator[str]
     for route in routes:
         for thing in made.things.values():
             given = arguments(route, thing)
-            if route.startswith(("account_", "mfa_", "demo_", "people_join")) or not all(given):
+            if route.startswith(("account_", "mfa_", "demo_", "people_join", "entrance_")) or not all(given):
                 continue
             url = reverse(route, args=given)
             if url not in seen:

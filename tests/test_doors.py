@@ -61,6 +61,9 @@ GET  account_reset_password_from_key_done -    o   o   o   o    o    o    o    o
 POST account_reset_password_from_key_done -    m   m   m   m    m    m    m    m    m    m   m    m
 both account_reauthenticate            -       o   o   o   o    o    o    o    o    o    o   s    s
 
+both entrance_begin                    -       -   -   -   -    -    -    -    -    -    -   -    -
+both entrance_arrive                   -       -   -   -   -    -    -    -    -    -    -   -    -
+both entrance_by_link                  nia     o   o   o   o    o    o    o    o    o    o   o    o
 GET  mfa_index                         -       o   o   o   o    o    o    o    o    o    o   s    s
 POST mfa_index                         -       m   m   m   m    m    m    m    m    m    m   s    s
 both mfa_authenticate                  -       o   o   o   o    o    o    o    o    o    o   s    s
@@ -87,6 +90,7 @@ POST people_invite_again               nia     o   x   x   x    x    x    x    x
 both people_join                       nia     o   o   o   o    o    o    o    o    o    o   o    o
 POST people_reactivate                 gone    o   x   x   x    x    x    x    x    x    x   s    s
 POST people_forget_second_factors      otto    o   x   x   x    x    x    x    x    x    x   s    s
+POST people_untie                      otto    o   x   x   x    x    x    x    x    x    x   s    s
 both people_invite_many                -       o   x   x   x    x    x    x    x    x    x   s    s
 both organisation_edit                 -       o   x   x   x    x    x    x    x    x    x   s    s
 both locations_index                   -       o   x   x   x    x    x    x    x    x    x   s    s
@@ -610,7 +614,7 @@ LED_BACK |= {f"hiring:imports_{verb}" for verb in ("run", "stop", "discard")}
 LED_BACK |= {f"rubrics:{subject}_remove" for subject in ("roles", "competencies", "questions", "library")}
 LED_BACK |= {f"rubrics:rubrics_{verb}" for verb in ("create", "discard")}
 LED_BACK |= {f"rubrics:offers_{answer}" for answer in ("take", "keep")}
-LED_BACK |= {"people_reactivate", "people_forget_second_factors", "locations_remove"}
+LED_BACK |= {"people_reactivate", "people_untie", "people_forget_second_factors", "locations_remove"}
 LED_BACK |= {f"interviews:feeds_{verb}" for verb in ("remove", "read", "share", "stop")}
 LED_BACK |= {"interviews:debrief_decide", "interviews:debrief_addendum", "interviews:booking_cancel"}
 LED_BACK |= {f"interviews:talks_{verb}" for verb in ("conclude", "begin", "rethink", "dissent")}

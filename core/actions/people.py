@@ -162,13 +162,13 @@ def forget_second_factors(person: Person, *, by: Person, at: datetime) -> None:
     if not Authenticator.objects.filter(user=person).delete()[0]:
         raise PersonRefused(_("There is no second step to take away."))
     record("core.second_factors_removed", person, by=by, at=at)
-    mail.post(
-        f"core.sign_in_changed:{person.pk}:{at.timestamp()}",
-        "core.sign_in_changed",
-        to=person,
-        facts={"what": "removed", "by": by.name},
-        at=at,
-    )
+    tell_of_sign_in(person, "removed", at=at, by=by.name)
+
+
+def tell_of_sign_in(person: Person, what: str, *, at: datetime, **facts: str) -> None:
+    """Whoever holds the account hears of each change of what protects it."""
+    key = f"core.sign_in_changed:{person.pk}:{at.timestamp()}"
+    mail.post(key, "core.sign_in_changed", to=person, facts={"what": what, **facts}, at=at)
 
 
 @recorded
@@ -209,6 +209,20 @@ def join(
     person.set_password(password)
     tell_history(person)
     person.save(update_fields=["name", "language", "time_zone", "joined_at", "password"])
+    record("core.person_joined", person, by=person, at=at)
+    return person
+
+
+@recorded
+def join_by_provider(person: Person, *, by: None, at: datetime) -> Person:
+    """An invited person for whose address the provider of sign-ins vouches; the invitation is used up."""
+    link = SignedLink.objects.usable(INVITATION, at).filter(target_id=person.pk).first()
+    if link is None or not links.use(link, at=at):
+        raise PersonRefused(_("Your invitation has ended. Ask your administrator to invite you again."))
+    links.revoke(INVITATION, person.pk, at=at)
+    person.joined_at = at
+    tell_history(person)
+    person.save(update_fields=["joined_at"])
     record("core.person_joined", person, by=person, at=at)
     return person
 

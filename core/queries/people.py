@@ -2,6 +2,7 @@ from typing import Any
 from zlib import crc32
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -24,6 +25,11 @@ def second_factors() -> QuerySet[Any]:
 def has_second_factor(person: Person) -> bool:
     found = Person.objects.filter(pk=person.pk)
     return bool(found.filter(Exists(second_factors())).exists())
+
+
+def is_tied(person: Person) -> bool:
+    """To an account of the provider of sign-ins."""
+    return bool(SocialAccount.objects.filter(user=person).exists())
 
 
 def signed_in(pk: int) -> Person | None:

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST
 
 from core import links
 from core.access import can_manage_people
-from core.actions import people
+from core.actions import entrance, people
 from core.doors import PersonRequest, ensure, now, posted_from
 from core.forms.people import InviteForm, JoinForm, MeForm, RosterForm, StandingForm
 from core.models import Person
 from core.queries.letters import unreachable_since
-from core.queries.people import has_second_factor, own_settings, people_index
+from core.queries.people import has_second_factor, is_tied, own_settings, people_index
 from core.queries.roster import roster
 from core.refusals import Refusal
 from core.rules.roster import Unreadable
@@ -110,6 +110,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         "form": form,
         "unreachable": unreachable_since(person.email),
         "has_second_factor": has_second_factor(person),
+        "is_tied": is_tied(person),
     }
     return render(request, "core/people/edit.html", context)
 
@@ -132,6 +133,15 @@ def forget_second_factors(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("people_edit", person.pk)
 
 
+@posted_from("people_edit")
+def untie(request: PersonRequest, pk: int) -> HttpResponse:
+    ensure(can_manage_people(request.user))
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    entrance.untie(person, by=request.user, at=now())
+    messages.success(request, _("%(name)s is tied to no account of a provider now.") % {"name": person.name})
+    return redirect("people_edit", person.pk)
+
+
 @login_not_required
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Open door: the signed link is the permission."""
@@ -139,6 +149,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         return render(request, "core/people/join_over.html", status=410)
     invited = get_object_or_404(Person, pk=link.target_id)
+    if settings.OIDC_ONLY:
+        return render(request, "core/people/join_by_provider.html", {"invited": invited})
     initial = {"name": invited.name, "language": invited.language, "time_zone": invited.time_zone}
     form = JoinForm(request.POST or None, initial=initial, invited=invited)
     if request.method == "POST" and form.is_valid():

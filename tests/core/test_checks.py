@@ -79,3 +79,36 @@ def test_check_refuses_open_demo_doors_on_a_real_server() -> None:
 def test_a_lease_outlasts_a_slow_mail_server(lease: int, expected: list[str], settings: Any) -> None:
     settings.SMTP_TIMEOUT_SECONDS, settings.LETTER_LEASE_SECONDS = 20, lease
     assert ids(checks.a_lease_outlasts_a_slow_mail_server()) == expected
+
+
+WHOLE = {"ISSUER": "https://sso.example.org", "CLIENT_ID": "c", "CLIENT_SECRET": "s", "NAME": "SSO"}
+
+
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        ({}, []),
+        (WHOLE, []),
+        ({**WHOLE, "ONLY": True}, []),
+        ({**WHOLE, "NAME": ""}, ["TOUCHSTONE_OIDC_NAME missing"]),
+        ({"CLIENT_ID": "c"}, ["TOUCHSTONE_OIDC_ISSUER, TOUCHSTONE_OIDC_CLIENT_SECRET, TOUCHSTONE_OIDC_NAME missing"]),
+        ({"ONLY": True}, ["TOUCHSTONE_OIDC_ISSUER"]),
+        ({"TRUSTS_SECOND_STEP": True}, ["TOUCHSTONE_OIDC_ISSUER"]),
+    ],
+)
+def test_provider_is_named_whole(said: dict[str, Any], missing: list[str], settings: Any) -> None:
+    for name, value in said.items():
+        setattr(settings, f"OIDC_{name}", value)
+    found = checks.provider_is_named_whole()
+    assert ids(found) == ["touchstone.E004"] * len(missing)
+    for text, one in zip(missing, found, strict=True):
+        assert text in one.msg
+
+
+@pytest.mark.parametrize(
+    ("issuer", "expected"),
+    [("", []), ("https://sso.example.org", []), ("http://sso.example.org", ["touchstone.E005"])],
+)
+def test_provider_is_asked_in_private(issuer: str, expected: list[str], settings: Any) -> None:
+    settings.OIDC_ISSUER = issuer
+    assert ids(checks.provider_is_asked_in_private()) == expected
