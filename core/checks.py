@@ -72,7 +72,7 @@ def provider_is_asked_in_private(**_kwargs: Any) -> list[CheckMessage]:
     if settings.OIDC_ISSUER and not is_issuer(settings.OIDC_ISSUER):
         return [
             Error(
-                "TOUCHSTONE_OIDC_ISSUER is no https address without a query: what is said there could be read or forged.",
+                "TOUCHSTONE_OIDC_ISSUER is no https address: what is said there could be read or forged.",
                 hint="Name the issuer as the provider does, such as https://sso.example.org/realms/staff.",
                 id="touchstone.E005",
             )

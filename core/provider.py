@@ -13,7 +13,7 @@ import jwt
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, get_adapter
-from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.base.constants import AuthError, AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
@@ -40,7 +40,7 @@ STATE_LENGTH = 32
 log = logging.getLogger("touchstone.signin")
 
 
-class Disbelieved(OAuth2Error):  # type: ignore[misc]  # allauth is untyped
+class DisbelievedError(OAuth2Error):  # type: ignore[misc]  # allauth is untyped
     """In words of ours, fit for the log."""
 
 
@@ -64,20 +64,24 @@ class Desk(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth is unty
     def openid_config(self) -> dict[str, Any]:
         found = self._ask(self.get_provider().server_url)
         if flaw := entrance.flaw(found, settings.OIDC_ISSUER):
-            raise Disbelieved(flaw)
+            raise DisbelievedError(flaw)
         return found
 
     def get_callback_url(self, request: HttpRequest, app: Any) -> str:
         """From the address we know ourselves by, never from the one in a request."""
         return f"{settings.PUBLIC_URL}{reverse('entrance_arrive')}"
 
-    def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> SocialLogin:
+    def parse_token(self, data: dict[str, Any]) -> SocialToken:
+        """For one question, and then forgotten."""
+        return SocialToken(token=str(data["access_token"]))
+
+    def complete_login(self, request: HttpRequest, app: Any, token: SocialToken, **kwargs: Any) -> SocialLogin:
         claims = self._decode_id_token(app, str(kwargs["response"].get("id_token") or ""))
         if not constant_time_compare(str(claims.get("nonce") or ""), nonce_of(request.GET["state"])):
-            raise Disbelieved("the ID token belongs to another sign-in")
+            raise DisbelievedError("the ID token belongs to another sign-in")
         told = entrance.told(settings.OIDC_ISSUER, self._details(claims, token.token), settings.OIDC_EMAIL_DOMAINS)
         if not 0 < len(told.subject) <= entrance.LONGEST_SUBJECT:
-            raise Disbelieved("the subject is too long")
+            raise DisbelievedError("the subject is too long")
         account = SocialAccount(provider=told.issuer, uid=told.subject)
         login = SocialLogin(user=Person(), account=account, provider=self.get_provider())
         login.told = told
@@ -89,7 +93,7 @@ class Desk(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth is unty
             return claims
         details = self._ask(self.profile_url, Authorization=f"Bearer {access_token}")
         if details.get("sub") != claims["sub"]:
-            raise Disbelieved("the details are somebody else's")
+            raise DisbelievedError("the details are somebody else's")
         return details
 
     def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
@@ -104,9 +108,9 @@ class Desk(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth is unty
                 options={"require": ["iss", "sub", "aud", "exp", "iat"]},
             )
         except jwt.PyJWTError as trouble:
-            raise Disbelieved("the ID token is not right") from trouble
+            raise DisbelievedError("the ID token is not right") from trouble
         if claims.get("azp", app.client_id) != app.client_id:
-            raise Disbelieved("the ID token was made for somebody else")
+            raise DisbelievedError("the ID token was made for somebody else")
         return claims
 
     def _key(self, name: str | None) -> jwt.PyJWK:
@@ -114,7 +118,7 @@ class Desk(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth is unty
         keys = jwt.PyJWKSet.from_dict(self._ask(self.openid_config["jwks_uri"])).keys
         fitting = [key for key in keys if key.public_key_use in (None, "sig") and name in (None, key.key_id)]
         if len(fitting) != 1:
-            raise Disbelieved("there is no such key")
+            raise DisbelievedError("there is no such key")
         return fitting[0]
 
     def _ask(self, url: str, **headers: str) -> dict[str, Any]:
@@ -123,7 +127,7 @@ class Desk(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth is unty
             answer.raise_for_status()
             found = answer.json()
         if not isinstance(found, dict):
-            raise Disbelieved("the answer is no object")
+            raise DisbelievedError("the answer is no object")
         return found
 
 
@@ -186,7 +190,7 @@ def failed(request: HttpRequest, error: Any, trouble: Exception | None) -> HttpR
         return turned_away(request, f"away ({type(trouble).__name__})", text, status=503)
     if trouble is not None:
         text = _("What %(provider)s said does not fit, so nobody was let in. Tell your administrator if it stays so.")
-        reason = str(trouble) if isinstance(trouble, Disbelieved) else type(trouble).__name__
+        reason = str(trouble) if isinstance(trouble, DisbelievedError) else type(trouble).__name__
         return turned_away(request, f"not believed ({reason})", text % names)
     return turned_away(request, "state", _("This sign-in has ended, or it began in another browser. Begin again."))
 

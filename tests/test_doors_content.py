@@ -222,7 +222,8 @@ def misaddressed(company: doors.Company) -> Iterator[str]:
     for route in ROUTES:
         given = doors.arguments(route, about)
         if (
-            route in {"people_join", "entrance_by_link", "letters_without", "demo_enter", "account_reset_password_from_key"}
+            route
+            in {"people_join", "entrance_by_link", "letters_without", "demo_enter", "account_reset_password_from_key"}
             or "status_" in route
             or "take_homes_" in route
             or "choices_" in route

@@ -107,7 +107,7 @@ def make_link(person: Person, *, by: None, at: datetime) -> str:
 
 @recorded
 def use_link(link: SignedLink, *, by: None, at: datetime) -> Person:
-    person = Person.objects.joined().filter(pk=link.target_id).first()
+    person: Person | None = Person.objects.joined().filter(pk=link.target_id).first()
     if person is None or not links.use(link, at=at):
         raise PersonRefused(_("This link was used already. Make a new one."))
     record("core.entrance_used", person, by=person, at=at)

@@ -42,9 +42,8 @@ def flaw(discovered: Mapping[str, Any], issuer: str) -> str:
     if str(discovered.get("issuer", "")).rstrip("/") != issuer:
         return "it calls itself by another issuer"
     for name in ENDPOINTS:
-        if name in discovered or name not in OPTIONAL:
-            if not is_safe(str(discovered.get(name, ""))):
-                return f"its {name} is no safe address"
+        if (name in discovered or name not in OPTIONAL) and not is_safe(str(discovered.get(name, ""))):
+            return f"its {name} is no safe address"
     return ""
 
 

@@ -42,7 +42,10 @@ def arrive(request: HttpRequest) -> HttpResponse:
     if _is_too_often(request):
         return render(request, "429.html", status=429)
     desk = provider.Desk(request, settings.OIDC_ISSUER)
-    answer: HttpResponse = OAuth2CallbackView.adapter_view(desk)(request)
+    try:
+        answer: HttpResponse = OAuth2CallbackView.adapter_view(desk)(request)
+    except (OAuth2Error, RequestException) as trouble:
+        return provider.failed(request, None, trouble)
     return answer
 
 

@@ -13,7 +13,6 @@ from core.actions import entrance, people
 from core.actions.entrance import EntranceRefused
 from core.models import Event, Letter, Person
 from core.rules.entrance import Told
-from tests import make
 
 pytestmark = pytest.mark.django_db
 
