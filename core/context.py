@@ -22,15 +22,22 @@ class Place:
 
 
 def places(request: HttpRequest, user: Person) -> list[Place]:
-    """Only those this person may open. The storeys above are named in the settings, as strings."""
-    shown = [
-        Place(name, url, _is_under(request, url) or _belongs(request, view) or _is_only_place_of(request, view))
-        for name, view, url in _open_to(user, settings.PLACES)
+    """Only those this person may open, as many as the bar has room for. The storeys above are named in the settings,
+    as strings."""
+    shown = list(_open_to(user, settings.PLACES))
+    if len(shown) > settings.MOST_PLACES:
+        shown = [place for place in shown if place[1] != settings.GIVES_WAY]
+    under = [url for _name, _view, url in shown if _is_under(request, url)]
+    return [
+        Place(name, url, url in under or (not under and (_belongs(request, view) or _is_only_place_of(request, view))))
+        for name, view, url in shown
     ]
+
+
+def settings_place(request: HttpRequest) -> Place | None:
+    """Where somebody goes now and then: apart from the places of the day's work."""
     pages = settings_pages(request)
-    if pages:
-        shown.append(Place(gettext("Settings"), pages[0].url, any(page.current for page in pages)))
-    return shown
+    return Place(gettext("Settings"), pages[0].url, any(page.current for page in pages)) if pages else None
 
 
 def settings_pages(request: HttpRequest) -> list[Place]:
@@ -79,6 +86,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "organisation": SimpleLazyObject(lambda: Organisation.objects.first() or Organisation()),
         "places": places(request, user) if isinstance(user, Person) and user.is_authenticated else [],
+        "settings_place": settings_place(request) if user is not None else None,
         "search_url": search_url(user) if isinstance(user, Person) and user.is_authenticated else "",
         # Asked for by the pages that say it
         "given_up": SimpleLazyObject(lambda: given_up_for(user)),

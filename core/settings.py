@@ -160,6 +160,9 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 
 # The shell: (name, URL name, who may open it); the storeys above are named as strings only
 FOUNDING_URL = "rubrics:founding_create"
+# The bar has room for five. Whoever has more finds the one that gives way on the home page, to which it then belongs
+MOST_PLACES = 5
+GIVES_WAY = "interviews:booking_index"
 PLACES = [
     (gettext_noop("Home"), "interviews:home_index", ""),
     (gettext_noop("Requisitions"), "hiring:requisitions_index", "hiring.access.can_open_requisitions"),
@@ -170,10 +173,11 @@ PLACES = [
 ]
 # Where an address belongs that does not begin as its place does
 BELONGS = {
-    "interviews:home_index": ("/debriefs/",),
+    "interviews:home_index": ("/debriefs/", "/interviews/"),
     "hiring:requisitions_index": ("/applications/", "/imports/", "/moves/"),
 }
-# The pages of one more place, in the same terms: it is there for whoever may open one of them, and leads to the first
+# The pages of the settings, in the same terms. They stand in the bar apart from the places, for whoever may open one
+# of them, and lead to the first
 SETTINGS_PAGES = [
     (gettext_noop("Organisation"), "organisation_edit", "core.access.can_manage_organisation"),
     (gettext_noop("Hiring policy"), "hiring:policies_edit", "hiring.access.can_set_policy"),
@@ -363,6 +367,8 @@ SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SAMESITE = "Lax"
+# The scripts read the token off the page
+CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("TOUCHSTONE_BEHIND_PROXY") else None
 # Sign-in is throttled by the visitor's own address, which only the last proxy knows
