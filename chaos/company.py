@@ -69,7 +69,7 @@ def _copy(house: House, interview: Interview, card: Scorecard, ivan: Person, cou
 def _copied(table: str, key: int, count: int, **changed: str) -> str:
     said = ", ".join(f"'{name}', {value}" for name, value in changed.items())
     return (
-        f"INSERT INTO {table} SELECT made.* FROM {table} old, generate_series(1, {count}) n, "  # noqa: S608  (ours)
+        f"INSERT INTO {table} SELECT made.* FROM {table} old, generate_series(1, {count}) n, "  # noqa: S608  # nosec B608  # ours
         f"jsonb_populate_record(old, jsonb_build_object({said})) made WHERE old.id = {key};"
     )
 
@@ -78,7 +78,7 @@ def fall_due(house: House, due: Sequence[float], *, began: datetime) -> None:
     """The first rung of each, so many seconds from the start."""
     moments = ",".join(f"{one:.3f}" for one in due)
     house.sql(
-        f"UPDATE interviews_reminder r SET due_at = '{began.isoformat()}'::timestamptz + d.after * interval '1 s' "  # noqa: S608
+        f"UPDATE interviews_reminder r SET due_at = '{began.isoformat()}'::timestamptz + d.after * interval '1 s' "  # noqa: S608  # nosec B608
         f"FROM unnest(ARRAY[{moments}]::float[]) WITH ORDINALITY AS d (after, n) "
         f"WHERE r.scorecard_id = {BASE} + d.n AND r.rung = 0"
     )

@@ -38,7 +38,7 @@ class House:
             "DATABASE_OWNER_URL": self.postgres.url(OWNER),
             "REDIS_URL": f"redis://127.0.0.1:{self.redis.port}/0",
             "SMTP_URL": f"smtp://127.0.0.1:{self.receiver.port}",
-            "SECRET_KEY": "of one run, never of a server",
+            "SECRET_KEY": "of one run, never of a server",  # nosec B105
             "TOUCHSTONE_URL": "http://chaos.example",
             "TOUCHSTONE_VAR": str(self.folder / "var"),
             "TOUCHSTONE_MODE": "",

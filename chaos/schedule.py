@@ -77,7 +77,7 @@ class Schedule:
     moods: dict[int, list[Mood]] = field(init=False)
 
     def __post_init__(self) -> None:
-        chance = random.Random(self.seed)
+        chance = random.Random(self.seed)  # nosec B311  # a plan of trouble, not a secret
         self.due = [
             -1.0 if chance.random() < OVERDUE else chance.uniform(0, SPREAD * self.seconds)
             for _ in range(self.reminders)

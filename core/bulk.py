@@ -46,7 +46,7 @@ def write_new(objects: Sequence[models.Model]) -> None:
     columns = ", ".join(quote(str(field.column)) for field in fields)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {quote(table)} ({columns}) "  # noqa: S608  # names of our own tables
+            f"INSERT INTO {quote(table)} ({columns}) "  # noqa: S608  # nosec B608  # names of our own tables
             f"SELECT {columns} FROM jsonb_populate_recordset(NULL::{quote(table)}, %s::jsonb) ON CONFLICT DO NOTHING",
             [json.dumps(rows, default=_said, ensure_ascii=False)],
         )

@@ -339,7 +339,7 @@ def postpone(letter: Letter, trouble: Exception | str, *, at: datetime, least: t
         give_up(letter, kind, at=at)
         return
     log.warning("letter %s not sent: %s", letter.pk, kind)
-    jitter = random.uniform(LEAST_SHARE, LARGEST_SHARE)  # noqa: S311  (no secret)
+    jitter = random.uniform(LEAST_SHARE, LARGEST_SHARE)  # noqa: S311  # nosec B311  # no secret
     next_time = at + max(pause(letter.attempts, timedelta(seconds=settings.LETTER_PAUSE_SECONDS)) * jitter, least)
     _held(letter).update(due_at=next_time, leased_until=None, trouble=kind)
 

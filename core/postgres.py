@@ -33,7 +33,7 @@ from urllib.parse import quote
 PROJECT = Path(__file__).resolve().parent.parent
 ROOT_HOME = Path("/var/lib/touchstone")
 # Not tempfile.gettempdir(): every process must find the same folder, whatever its TMPDIR
-SHORT_HOME = Path("/tmp")  # noqa: S108 - the folder in it is private and its owner is checked
+SHORT_HOME = Path("/tmp")  # noqa: S108  # nosec B108  # the folder in it is private and its owner is checked
 # sun_path holds 104 bytes on the smallest system we know; the socket's own name and a final NUL take 15
 LONGEST_SOCKET_FOLDER = 104 - len("/.s.PGSQL.5432\0")
 
@@ -56,7 +56,7 @@ BEGIN
 END $$;
 SELECT 'CREATE DATABASE {DATABASE} OWNER {OWNER}'
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec
-"""
+"""  # nosec B608  # names of ours
 
 # Statements and details stay out of the log: they hold people's names and addresses
 CONFIGURATION = """
@@ -500,7 +500,7 @@ def _processes_in(folder: Path) -> list[int]:
 def _psql(server: Server, arguments: Sequence[str]) -> None:
     settings = {"PGHOST": str(server.sockets), "PGPORT": str(PORT), "PGUSER": OWNER, "PGDATABASE": DATABASE}
     program = server.program("psql")
-    os.execve(program, [str(program), *arguments], {**os.environ, **settings})
+    os.execve(program, [str(program), *arguments], {**os.environ, **settings})  # nosec B606  # no shell is wanted
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -100,7 +100,7 @@ def _made(kind: str, content: bytes, names: Pattern | None, budget: Budget, deep
         # Of one archive inside another the whole is left alone: what it holds was not seen
         if deep < DEEPEST:
             raise UnsafeError from None
-    except Exception:  # noqa: S110  # whatever a library says of a stranger's file is said to nobody
+    except Exception:  # noqa: S110  # nosec B110  # whatever a library says of a stranger's file is said to nobody
         pass
     return Made(content)
 

@@ -209,5 +209,5 @@ def _parsed(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]
 
 def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
     field = model._meta.get_field(name.removesuffix("_id"))
-    assert isinstance(field, models.Field)  # noqa: S101  # of the lists above
+    assert isinstance(field, models.Field)  # noqa: S101  # nosec B101  # of the lists above
     return field
