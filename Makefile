@@ -61,6 +61,7 @@ test-more: install .venv/dev tests/judges/node_modules ## The long part: Debian'
 	@scripts/need chromium chromium
 	@scripts/need redis-server redis-server
 	@scripts/need nodejs node
+	@scripts/need default-jre-headless java
 	@scripts/need libical3 libical.so.3
 	@scripts/need-postgresql
 	TOUCHSTONE_TEST_THOROUGH=1 TOUCHSTONE_TEST_PG_BIN=$$(scripts/need-postgresql --where) $(BIN)/python -m pytest -n $(WORKERS) -m "not more" --ignore=tests/journeys

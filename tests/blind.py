@@ -567,7 +567,7 @@ def _first_difference(one: Given, other: Given) -> str:
 
 # What can be asked for
 
-LINK = re.compile(r'(?:href|hx-get|action)="(/[^"#]*)')
+LINK = re.compile(r'(?:href|data-hx-get|action)="(/[^"#]*)')
 OUT = ("/accounts/", "/static/", "/demo/")
 
 

@@ -9,11 +9,13 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -163,6 +165,15 @@ class House:
         self.worker.start()
         until(self.answers, f"the web server, see {self.web.log}")
 
+    def show_demo(self) -> None:
+        """The demo company behind the web server alone: nothing is sent and nothing swept while its pages are read."""
+        self.environment |= {"TOUCHSTONE_DEMO_DOORS": "1", "REDIS_URL": ""}
+        self.manage("catalogue", "--verbosity", "0", "load")
+        self.manage("demo", "load")
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        self.web.start()
+        until(self.answers, f"the web server, see {self.web.log}")
+
     def answers(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
@@ -177,3 +188,21 @@ class House:
         for process in (self.web, self.worker, self.redis):
             process.end()
         self.mailbox.stop()
+
+
+@contextmanager
+def judged_demo(**environment: str) -> Iterator[House]:
+    """For a judge that is no test: the demo company in a cluster that is thrown away with it."""
+    from tests import cluster
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="touchstone-judged-") as folder:
+            house = House(Path(folder), "judged", mode="demo")
+            house.environment |= environment
+            try:
+                house.show_demo()
+                yield house
+            finally:
+                house.stop()
+    finally:
+        cluster.pytest_unconfigure()

@@ -45,7 +45,8 @@ class TemplateChoice(forms.Form):
     template = forms.ChoiceField(label=_("Begin with"), required=False)
 
     def __init__(self, *args: Any, offered: Sequence[Template], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # Beside the message itself, which says what it began with
+        super().__init__(*args, **kwargs | {"auto_id": "id_begin_%s"})
         choices = [("", gettext("An empty page")), *((each.key, say(each.name)) for each in offered)]
         self.fields["template"].choices = choices  # type: ignore[attr-defined]  # a choice field
 

@@ -188,13 +188,13 @@ class DraftForm(NewForm):
         self.levels = {level.key: level for level in levels}
         # The title is proposed again, out of the same page, when role or level change
         again = {
-            "hx-get": url,
-            "hx-trigger": "change",
-            "hx-target": "#div_id_title",
-            "hx-select": "#div_id_title",
-            "hx-select-oob": "#id_suggested",
-            "hx-swap": "outerHTML",
-            "hx-include": "#id_role,#id_level,#id_title,#id_suggested",
+            "data-hx-get": url,
+            "data-hx-trigger": "change",
+            "data-hx-target": "#div_id_title",
+            "data-hx-select": "#div_id_title",
+            "data-hx-select-oob": "#id_suggested",
+            "data-hx-swap": "outerHTML",
+            "data-hx-include": "#id_role,#id_level,#id_title,#id_suggested",
         }
         for name, things in (("role", self.roles), ("level", self.levels)):
             offered = [(key, say(thing.name)) for key, thing in things.items()]
@@ -457,6 +457,10 @@ class CancelForm(forms.Form):
         help_text=_("Open applications are closed with it. In words the candidates could read: they may ask for it."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Beside the form of who is asked to approve, which has a reason as well
+        super().__init__(*args, **kwargs | {"auto_id": "id_cancel_%s"})
 
 
 class KeepForm(forms.Form):

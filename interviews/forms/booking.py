@@ -151,7 +151,6 @@ class BookForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_method = "post"
         self.helper.form_id = "book"
-        self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout(
             "starts_at",
             *([HTML("{% include 'interviews/booking/_find.html' %}")] if seating.is_large else []),

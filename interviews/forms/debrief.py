@@ -72,7 +72,7 @@ class DecideForm(forms.Form):
             (Outcome.NO_HIRE.value, _("Do not hire")),
         ]
         others = [(one.id, _at_level(one)) for one in levels if not one.is_target]
-        self.fields["level"].choices = [("", ""), *others]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["level"].choices = [("", _("Choose…")), *others]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -15,7 +15,6 @@ MOST_A_DAY, MOST_A_WEEK, LONGEST_BUFFER = 10, 40, 120
 def _helper(verb: str, *fields: Any) -> FormHelper:
     helper = FormHelper()
     helper.form_method = "post"
-    helper.attrs = {"novalidate": ""}
     helper.layout = Layout(*fields, "seen", "was")
     helper.add_input(Submit("", verb))
     return helper

@@ -61,7 +61,6 @@ class BeginForm(forms.Form):
         field.choices, field.coerce = [(one.pk, say(one.name)) for one in types], by_pk.get
         self.fields["rank"] = _level(names)
         self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout(
             Row("assessment_type", "rank"), "how", Row("shadows", "reverse_shadows", css_class="tops"), "reason"
         )
@@ -88,7 +87,6 @@ class SignOffForm(forms.Form):
         self.fields["rank"] = _level(names)
         self.fields["reason"].help_text = hint
         self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout("rank", "reason")
         self.helper.add_input(Submit("", verb))
 
@@ -108,7 +106,9 @@ class WithdrawForm(forms.Form):
 class ListForm(forms.Form):
     """What the list is narrowed to; anything else is not asked for."""
 
-    q = forms.CharField(label=_("Name"), required=False, max_length=LONGEST_NAME)
+    q = forms.CharField(
+        label=_("Name"), required=False, max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"type": "search"})
+    )
     type = forms.TypedChoiceField(label=_("Type of interview"), required=False, coerce=int, empty_value=None)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("Any")), *TrainingState.choices])
 
@@ -116,7 +116,6 @@ class ListForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["type"]
         field.choices = [("", gettext("Any")), *((one.pk, say(one.name)) for one in types)]
-        self.fields["q"].widget.attrs["type"] = "search"
 
     @property
     def wanted(self) -> dict[str, Any]:

@@ -15,7 +15,6 @@ def _helper(verb: str, action: str, *fields: str) -> FormHelper:
     helper = FormHelper()
     helper.form_method = "post"
     helper.form_action = action
-    helper.attrs = {"novalidate": ""}
     helper.layout = Layout(*fields)
     helper.add_input(Submit("", verb))
     return helper

@@ -64,7 +64,6 @@ class ChooseForm(forms.Form):
         if not hooks:
             del self.fields["hook"]
         self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout(*shown, Row("weekday", "hour"), *(["hook"] if hooks else []))
         self.helper.add_input(Submit("", gettext("Save")))
 

@@ -51,7 +51,6 @@ class FindForm(forms.Form):
         ]
         self.helper = FormHelper()
         self.helper.form_method = "post"
-        self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout(
             "sessions", Div("first_day", "last_day", css_class="form-row"), "days", "with_trainees"
         )

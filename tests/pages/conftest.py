@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.live import House, until
+from tests.live import House
 from tests.shots import ASKED, PAGES, Look, found, options, sign_in, signed_links, speak
 
 # Panels of another storey come by htmx after the page, and a page that waits for something asks again by itself
 AT_REST = """() => document.scrollingElement
-    && !document.querySelector('[hx-trigger=load], .htmx-request, .htmx-swapping, .htmx-settling')"""
+    && !document.querySelector('[data-hx-trigger=load], .htmx-request, .htmx-swapping, .htmx-settling')"""
 # What is folded in is judged as well
 UNFOLD = "() => document.querySelectorAll('details').forEach((part) => { part.open = true })"
 
@@ -81,16 +81,11 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A database of its own and the web server alone: nothing is sent and nothing swept while the pages are read."""
+    """On a database of its own."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     house = House(tmp_path_factory.mktemp("pages"), f"pages_{worker}", mode="demo")
-    house.environment |= {"TOUCHSTONE_DEMO_DOORS": "1", "REDIS_URL": ""}
     try:
-        house.manage("catalogue", "--verbosity", "0", "load")
-        house.manage("demo", "load")
-        house.manage("collectstatic", "--noinput", "--verbosity", "0")
-        house.web.start()
-        until(house.answers, f"the web server, see {house.web.log}")
+        house.show_demo()
         yield Demo(house, browser)
     finally:
         house.stop()

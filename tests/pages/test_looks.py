@@ -3,16 +3,19 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import psycopg
 import pytest
 from babel.messages.pofile import read_po
-from playwright.sync_api import ConsoleMessage, Page, Request
+from django.template.loader import render_to_string
+from playwright.sync_api import CDPSession, ConsoleMessage, Page, Request, Response
 from psycopg import sql
 
 from core.postgres import OWNER, PROJECT
+from tests import vnu
 from tests.cluster import server
 from tests.pages.conftest import AT_REST, STATUS, UNFOLD, Demo
 from tests.shots import LISTED, LISTED_WRONG, Look
@@ -20,10 +23,23 @@ from tests.shots import LISTED, LISTED_WRONG, Look
 pytestmark = pytest.mark.more
 
 NARROW = {"en": Look("narrow", 320, 700), "zh-hans": Look("narrow-zh", 320, 700, language="zh-hans")}
-# Beside the console: not every refusal by the policy is told there
+# (how it is called, width, size of the letters): a phone, a window of 1280 pixels at 200 %, and its letters alone
+ZOOMED = (("at 320", 320, 16), ("at 375", 375, 16), ("at 200 %", 640, 16), ("with letters of 200 %", 1280, 32))
+# Beside the console: not every refusal by the policy is told there; nor what moves against the reader's wish
 TELL_REFUSALS = """addEventListener('securitypolicyviolation', (event) => {
     console.error(`policy: ${event.effectiveDirective} refused ${event.blockedURI} ${event.sample}`);
-});"""
+});
+Element.prototype.animate = () => console.error('a script moves something');
+for (const name of ['scrollIntoView', 'scrollTo', 'scrollBy']) {
+    const scroll = Element.prototype[name];
+    Element.prototype[name] = function (...how) {
+        if (how[0]?.behavior === 'smooth') console.error(`a script scrolls smoothly: ${name}`);
+        return scroll.apply(this, how);
+    };
+}"""
+HERE = Path(__file__).parent
+MOVING = (HERE / "moving.js").read_text()
+CUT = (HERE / "cut.js").read_text()
 SIDEWAYS = """() => {
     const page = document.scrollingElement;
     if (page.scrollWidth <= page.clientWidth) return '';
@@ -51,6 +67,15 @@ WORDS = """() => {
     }
     return said.map((text) => text.replace(/\\s+/g, ' ').trim()).filter(Boolean);
 }"""
+WRITE_LETTERS = """
+from pathlib import Path
+from core.mail import try_preview
+from core.models import Letter
+for letter in Letter.objects.filter(channel="mail").order_by("-id"):
+    path = Path({folder!r}) / f"{{letter.kind}}-{{letter.language}}.html"
+    if not path.exists() and (shown := try_preview(letter)[0]):
+        path.write_text(shown.html)
+"""
 ENGLISH = re.compile(r"[A-Za-z][A-Za-zÀ-ž0-9'’-]*(?:[ ,:;/]+[A-Za-z][A-Za-zÀ-ž0-9'’-]*){2,}")
 # Beside what somebody wrote: the number of a requisition, and how many there are
 COUNTED = re.compile(r"[ ,(]*REQ-\d+\)?| \(\d+\)$")
@@ -67,13 +92,20 @@ class Walk:
     hosts: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     words: dict[str, list[str]] = field(default_factory=dict)
+    cut: list[str] = field(default_factory=list)
+    moving: list[str] = field(default_factory=list)
+    documents: dict[str, str] = field(default_factory=dict)
     here: str = ""
+    came: Response | None = None
+    line: CDPSession = field(init=False)
 
     def listen(self, page: Page) -> None:
         page.add_init_script(TELL_REFUSALS)
         page.on("console", self.hear)
         page.on("pageerror", lambda error: self.errors.append(f"{self.here}: {error}"))
         page.on("request", self.see)
+        page.on("response", self.take)
+        self.line = page.context.new_cdp_session(page)
 
     def hear(self, message: ConsoleMessage) -> None:
         own = message.location["url"] == message.page.url if message.page else False
@@ -83,24 +115,40 @@ class Walk:
     def see(self, request: Request) -> None:
         self.hosts.append(f"{self.here}: {request.url}")
 
+    def take(self, response: Response) -> None:
+        if response.request.resource_type == "document" and not 300 <= response.status < 400:
+            self.came = response
 
-@pytest.fixture(scope="module", params=NARROW)
-def walk(demo: Demo, request: pytest.FixtureRequest) -> Walk:
-    walk, last = Walk(), None
-    for name, page in demo.visit(NARROW[request.param]):
-        if page is not last:
-            walk.listen(page)
-        last, walk.here = page, name
-        for width in (320, 375):
+    def look(self, page: Page, what: str) -> None:
+        """At each width, as it comes and with everything unfolded."""
+        for how, width, letters in ZOOMED:
             page.set_viewport_size({"width": width, "height": 700})
-            if width == 320:
-                demo.open(page, name)
-            for state in ("", " unfolded"):
+            # As a reader sets them for all pages
+            self.line.send("Page.setFontSizes", {"fontSizes": {"standard": letters}})
+            for state in ("", " unfolded") if width < 640 else (" unfolded",):
                 if state:
                     page.evaluate(UNFOLD)
                 page.wait_for_function(AT_REST)
                 if wide := page.evaluate(SIDEWAYS):
-                    walk.wide.append(f"{name}{state} at {width}: {wide}")
+                    self.wide.append(f"{what}{state} {how}: {wide}")
+            if width != 375:
+                self.cut += [f"{what} {how}: {cut}" for cut in page.evaluate(CUT)]
+        self.line.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})
+
+
+@pytest.fixture(scope="module", params=NARROW)
+def walk(demo: Demo, request: pytest.FixtureRequest) -> Walk:
+    walk, last = Walk(), None
+    for name, page in demo.visit(NARROW[request.param], reduced_motion="reduce"):
+        if page is not last:
+            walk.listen(page)
+        last, walk.here = page, name
+        page.set_viewport_size({"width": 320, "height": 700})
+        demo.open(page, name)
+        assert walk.came
+        walk.documents[name] = walk.came.text()
+        walk.moving += [f"{name}: {rule}" for rule in page.evaluate(MOVING)]
+        walk.look(page, name)
         if request.param != "en":
             walk.words[name] = page.evaluate(WORDS)
     return walk
@@ -108,6 +156,31 @@ def walk(demo: Demo, request: pytest.FixtureRequest) -> Walk:
 
 def test_no_page_scrolls_sideways(walk: Walk) -> None:
     assert not walk.wide, "\n".join(walk.wide)
+
+
+def test_nothing_is_cut_off_or_covered(walk: Walk) -> None:
+    assert not walk.cut, f"{len(walk.cut)}\n" + "\n".join(walk.cut)
+
+
+def test_nothing_moves_for_whom_motion_disturbs(walk: Walk) -> None:
+    """Scripts that move something complain in the console."""
+    assert not walk.moving, "\n".join(walk.moving)
+
+
+def test_html_is_valid(demo: Demo, walk: Walk, tmp_path: Path) -> None:
+    """Every page as it came over the wire, the answers to a mistake among them; once, the letters of the demo too."""
+    answers = {name: render_to_string(f"{name}.html") for name in ("400", "403_csrf", "429", "500")}
+    found = list(vnu.complaints(walk.documents | answers | letters(demo), tmp_path / "pages"))
+    assert not found, f"{len(found)} complaints\n" + "\n".join(found)
+
+
+def letters(demo: Demo) -> dict[str, str]:
+    """One of each kind that the demo company has written, in both languages."""
+    folder = demo.house.folder / "letters"
+    if not folder.exists():
+        folder.mkdir()
+        demo.house.manage("shell", "--no-imports", "-v", "0", "-c", WRITE_LETTERS.format(folder=str(folder)))
+    return {f"letter-{path.stem}": path.read_text("utf-8") for path in folder.glob("*.html")}
 
 
 def test_nothing_is_asked_of_another_host(demo: Demo, walk: Walk) -> None:

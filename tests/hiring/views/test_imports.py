@@ -36,11 +36,11 @@ def test_a_file_goes_from_upload_to_undo(
     chosen = {f"column_{number}": field for field, number in imported.matching.items()}
     said = {**chosen, "day_first": "yes", "language": "en", "time_zone": "UTC", "source": ""}
     client.post(path("imports_edit", imported.pk), said)
-    assert b"hx-trigger" in client.get(path("imports_detail", imported.pk)).content
+    assert b"data-hx-trigger" in client.get(path("imports_detail", imported.pk)).content
     imports.work(at)
     page = client.get(path("imports_detail", imported.pk), headers={"HX-Request": "true"})
     assert b"Bring in 3 candidates" in page.content
-    assert b"hx-trigger" not in page.content
+    assert b"data-hx-trigger" not in page.content
     assert b"<html" not in page.content
     client.post(path("imports_run", imported.pk))
     imports.work(at)

@@ -91,7 +91,7 @@ def test_detail_hangs_the_panel_of_interviews_and_links_to_it(
 ) -> None:
     page = shown(signed_in(rae), application)
     address = reverse("interviews:booking_panel", args=[application.pk])
-    assert f'hx-get="{address}"' in page
+    assert f'data-hx-get="{address}"' in page
     assert f'<a href="{address}">' in page
 
 

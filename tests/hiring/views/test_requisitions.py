@@ -250,7 +250,7 @@ def test_hold_twice_is_told(open_one: Requisition, rae: Person, signed_in: Any) 
 def test_cancel_closes_with_a_reason(open_one: Requisition, rae: Person, signed_in: Any, at: datetime) -> None:
     make.application(open_one, rae, at)
     client = signed_in(rae)
-    assert 'id="id_reason_error"' in client.post(url(open_one, "cancel/")).content.decode()
+    assert 'id="id_cancel_reason_error"' in client.post(url(open_one, "cancel/")).content.decode()
     assert state(open_one) == RequisitionState.OPEN
     html = client.post(url(open_one, "cancel/"), {"reason": "No budget."}, follow=True).content.decode()
     assert "The requisition is cancelled." in html

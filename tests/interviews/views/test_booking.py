@@ -220,7 +220,7 @@ def test_create_finds_somebody_by_name_in_a_large_house(
     # Enter in a field looks, and books nothing
     assert html.index('name="look"') < html.index("Book and invite")
     with_scripts = client.get(page, {"find": "web", "lead": ivan.pk}, headers={"HX-Request": "1"}).content.decode()
-    assert re.search(r'<div id="people"[^>]* hx-swap-oob="true"', with_scripts)
+    assert re.search(r'<div id="people"[^>]* data-hx-swap-oob="true"', with_scripts)
     assert client.post(page, typed(now + 24 * HOUR, otto)).status_code in {200, 302}
 
 

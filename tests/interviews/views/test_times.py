@@ -52,10 +52,10 @@ def test_create_asks_and_detail_follows_until_the_answer_can_be_booked(signed_in
     search = TimeSearch.objects.get()
     here = reverse("interviews:times_detail", args=[search.pk])
     assert asked.url == here
-    assert 'hx-trigger="every 1s"' in client.get(here).content.decode()
+    assert 'data-hx-trigger="every 1s"' in client.get(here).content.decode()
     assert times.answer_waiting(now)
     shown = client.get(here, headers={"HX-Request": "true"})
-    assert "hx-trigger" not in shown.content.decode()
+    assert "data-hx-trigger" not in shown.content.decode()
     assert "proven best" in said(shown)
     assert "Ivan Herrera" in said(shown)
     assert "London" in said(shown)

@@ -105,7 +105,7 @@ def test_publish_shows_what_changes_and_puts_it_in_force(ours, writer):
     write(writer, "/competencies/planning/edit/", **{"name-en": "Plans"})
     html = page(writer, "/rubric/2/publish/")
     assert "<del>Planning</del><ins>Plans</ins>" in html
-    assert 'hx-get="/rubric/2/requisitions/"' in html
+    assert 'data-hx-get="/rubric/2/requisitions/"' in html
     response = publish(writer, 2, "Shorter")
     assert "Version 2 is in force." in response.content.decode()
     assert Rubric.objects.get(version=2).state == RubricState.PUBLISHED
