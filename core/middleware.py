@@ -1,8 +1,10 @@
+import re
 import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,6 +15,28 @@ from core.refusals import Refusal
 from core.signin import is_step_trusted
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+# How a session is called that this program began
+SESSION_KEY = re.compile(r"[a-z0-9]{32}")
+
+
+class LegibleMiddleware:
+    """No text that a database keeps holds a zero byte: of what is asked for it is left out, and a session that cannot
+    be is none. Forms say of themselves in which field it stands."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path:
+            raise BadRequest("A zero byte in the address.")
+        asked = request.META.get("QUERY_STRING", "")
+        while "%00" in asked or "\x00" in asked:
+            asked = request.META["QUERY_STRING"] = asked.replace("%00", "").replace("\x00", "")
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        if key and not SESSION_KEY.fullmatch(key):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        return self.get_response(request)
 
 
 class PersonMiddleware:

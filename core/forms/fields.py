@@ -1,8 +1,13 @@
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from core.rules.names import seen_name
+
+# Beyond these lies a slip of the hand, and at the ends of all time the day before or after does not exist
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class NameField(forms.CharField):
@@ -10,3 +15,30 @@ class NameField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return seen_name(" ".join(str(super().to_python(value) or "").split()))
+
+
+def is_of_our_time(day: date) -> None:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise forms.ValidationError(_("Look at the year again."))
+
+
+class DayField(forms.DateField):
+    """A day that arithmetic and every time zone can be asked of."""
+
+    default_validators = [is_of_our_time]  # noqa: RUF012  # as the class above declares it
+
+
+class MomentField(forms.DateTimeField):
+    """Such a moment. In the nights when the clocks change an hour comes twice, another not at all."""
+
+    default_validators = [is_of_our_time]  # noqa: RUF012  # as the class above declares it
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            found: datetime | None = super().to_python(value)
+        except forms.ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            said = _("The clocks change that night, so this time comes twice or not at all. Choose another.")
+            raise forms.ValidationError(said, code=error.code) from error
+        return found

@@ -1,7 +1,7 @@
 """Tables for spreadsheets."""
 
 # What a spreadsheet takes for a formula, as the first sign of a cell; in East Asian ones the wide signs too
-FORMULA = "=+-@\t\r＝＋－＠"
+FORMULA = "=+-@\t\r\n＝＋－＠"
 
 
 def harmless(cell: str) -> str:

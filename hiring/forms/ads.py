@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import DayField
 from core.forms.seen import SeenForm
 from core.models import Person
 from core.words import Words
@@ -57,7 +58,7 @@ class JobAdForm(SeenForm):
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
     )
     visa = forms.ChoiceField(label=_("Visa"), choices=[("", _("Not mentioned")), *Visa.choices], required=False)
-    apply_by = forms.DateField(
+    apply_by = DayField(
         label=_("Apply by"),
         required=False,
         help_text=_("Until the end of that day; then the page says that it is over."),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.doors import number
+from core.forms.fields import DayField
 from core.zones import time_zones
 from hiring.forms.given import NameAndCVForm
 from hiring.models import Policy
@@ -88,7 +89,7 @@ class SearchForm(forms.Form):
     """A search is never wrong: what cannot be searched for finds nothing, what is no filter does not filter."""
 
     q = forms.CharField(required=False, max_length=200)
-    since = forms.DateField(required=False)
+    since = DayField(required=False)
 
     @property
     def wanted(self) -> Wanted:

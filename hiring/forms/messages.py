@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import MomentField
 from core.when import zone_city
 from core.words import say
 from hiring.queries.messages import Proposal, Template
@@ -21,8 +22,8 @@ LATEST = timedelta(days=90)
 NOW, LATER = "now", "later"
 
 
-def _moment(label: Any, **kwargs: Any) -> forms.DateTimeField:
-    return forms.DateTimeField(
+def _moment(label: Any, **kwargs: Any) -> MomentField:
+    return MomentField(
         label=label,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL),
         error_messages={"invalid": _("Give the day and the time as in 2026-06-11T10:00.")},

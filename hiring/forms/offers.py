@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import DayField
 from hiring.rules.offers import OfferState
 
 REASON = 4000
@@ -17,7 +18,7 @@ class OfferAnswerForm(forms.Form):
         choices=[(OfferState.ACCEPTED.value, _("Accepted")), (OfferState.DECLINED.value, _("Declined"))],
         widget=forms.RadioSelect,
     )
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=_("Starts on"),
         required=False,
         help_text=_("If they accepted."),

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import DayField
 from core.models import Person
 from core.words import say
 from hiring.models import Approval, Opening, Requisition
@@ -163,7 +164,7 @@ class NewForm(FactsForm):
     """With its seats, which have one date until somebody says otherwise."""
 
     openings = forms.IntegerField(label=_("Openings"), min_value=1, max_value=MOST_OPENINGS, initial=1)
-    target_date = forms.DateField(label=_("Hired by"), required=False, widget=date_input())
+    target_date = DayField(label=_("Hired by"), required=False, widget=date_input())
 
     def facts(self) -> dict[str, Any]:
         seats = {name: self.cleaned_data[name] for name in ("openings", "target_date")}
@@ -307,14 +308,14 @@ class OpeningsForm(forms.Form):
     """The seats, one a row. `fixed`: their number is settled, their dates are not."""
 
     more = forms.IntegerField(label=_("More openings"), min_value=0, max_value=MOST_OPENINGS, required=False)
-    more_date = forms.DateField(label=_("Hired by"), required=False, widget=date_input())
+    more_date = DayField(label=_("Hired by"), required=False, widget=date_input())
 
     def __init__(self, *args: Any, openings: Sequence[Opening], fixed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **{"prefix": "o", **kwargs})
         self.openings, self.fixed = openings, fixed
         for one in openings:
             code = {"code": one.code}
-            self.fields[f"date_{one.number}"] = forms.DateField(
+            self.fields[f"date_{one.number}"] = DayField(
                 label=gettext("Hired by, %(code)s") % code,
                 required=False,
                 initial=one.target_date,

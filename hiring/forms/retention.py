@@ -5,10 +5,12 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import DayField
+
 
 class KeepForm(forms.Form):
-    seen = forms.DateField(widget=forms.HiddenInput)
-    until = forms.DateField(
+    seen = DayField(widget=forms.HiddenInput)
+    until = DayField(
         label=_("Keep until"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],

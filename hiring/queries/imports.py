@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import Event, Person
-from core.rules.sheets import harmless
 from hiring.models import (
     Application,
     Candidate,
@@ -226,14 +225,14 @@ def imports_of(requisition: Requisition, user: Person) -> "QuerySet[Import]":
 
 def problem_lines(imported: Import) -> Iterator[list[str]]:
     """Rows that were left out, as they stood, with what to do: mended, the same file can be brought in again."""
-    yield [_("Line"), _("What to do"), *map(harmless, imported.heads)]
+    yield [_("Line"), _("What to do"), *imported.heads]
     said = _said_by_line(imported.problems.order_by("line", "pk").iterator())
     try:
         with rows.opened(imported) as found:
             line, text = next(said, (0, ""))
             for row in found:
                 if row.line == line:
-                    yield [str(line), text, *map(harmless, row.cells)]
+                    yield [str(line), text, *row.cells]
                     line, text = next(said, (0, ""))
     except Unreadable as wrong:
         yield ["", str(wrong.trouble.label)]

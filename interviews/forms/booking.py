@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import MomentField
 from core.models import Person
 from core.when import zone_city
 from interviews.models import Seat, SeatKind
@@ -19,35 +20,11 @@ from interviews.rules.pools import Standing
 LOCAL = "%Y-%m-%dT%H:%M"
 
 
-# Beyond these the day before or after may not exist, or not in every zone
-FIRST_YEAR, LAST_YEAR = 1900, 9000
-
-
-def is_a_day(moment: datetime) -> None:
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise forms.ValidationError(_("Give the day and the time as in 2026-06-11T10:00."))
-
-
-class MomentField(forms.DateTimeField):
-    """In the nights when the clocks change an hour comes twice, another not at all."""
-
-    def to_python(self, value: Any) -> datetime | None:
-        try:
-            found: datetime | None = super().to_python(value)
-        except forms.ValidationError as error:
-            if error.code != "ambiguous_timezone":
-                raise
-            said = _("The clocks change that night, so this time comes twice or not at all. Choose another.")
-            raise forms.ValidationError(said, code=error.code) from error
-        return found
-
-
 def _moment(label: Any, *, required: bool = True) -> MomentField:
     """As the browser's control writes it; taken in the zone of the reader, which is the active one."""
     return MomentField(
         label=label,
         required=required,
-        validators=[is_a_day],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 300}, format=LOCAL),
         error_messages={
             "required": _("Say on which day and at what time it starts."),

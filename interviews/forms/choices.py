@@ -8,10 +8,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import FIRST_YEAR, LAST_YEAR
 from core.words import say
 from core.zones import time_zones
 from hiring.models import Session
-from interviews.forms.windows import FIRST_YEAR, LAST_YEAR, WindowsForm, day_field
+from interviews.forms.windows import WindowsForm, day_field
 from interviews.rules.choices import MOST_DAYS
 
 LONGEST_WORDS = 1000
@@ -53,9 +54,6 @@ class InviteForm(forms.Form):
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if first and last and not first <= last <= first + timedelta(days=MOST_DAYS):
             self.add_error("last_day", _("The last day comes after the first, and at most a month later."))
-        for name, day in (("first_day", first), ("last_day", last)):
-            if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
-                self.add_error(name, _("Look at the year again."))
         return cleaned
 
     @property

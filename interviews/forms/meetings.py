@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import FIRST_YEAR, LAST_YEAR, DayField, MomentField
 from core.when import zone_city
-from interviews.forms.booking import DOUBTS, MomentField, is_a_day
+from interviews.forms.booking import DOUBTS
 from interviews.queries.meetings import Doubt
 from interviews.rules.diaries import Obstacle, Span
 from interviews.rules.meetings import MINUTES, USUAL_MINUTES
@@ -34,7 +35,7 @@ class LookForm(forms.Form):
         choices=[(one, "") for one in MINUTES],
         error_messages={"required": _("Choose how long it takes.")},
     )
-    first_day = forms.DateField(
+    first_day = DayField(
         label=_("From"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Say which day."), "invalid": _("Give the day as in 2026-06-11.")},
@@ -82,7 +83,6 @@ class MeetForm(LookForm):
     other = MomentField(
         label=_("Another time"),
         required=False,
-        validators=[is_a_day],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": 300}, format="%Y-%m-%dT%H:%M"),
         error_messages={"invalid": _("Give the day and the time as in 2026-06-11T10:00.")},
     )
@@ -159,4 +159,4 @@ def moment_of(text: str) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if timezone.is_aware(found) and 1900 <= found.year <= 9000 else None
+    return found if timezone.is_aware(found) and FIRST_YEAR <= found.year <= LAST_YEAR else None

@@ -7,6 +7,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import DayField
 from core.forms.seen import SeenForm
 
 MOST_A_DAY, MOST_A_WEEK, LONGEST_BUFFER = 10, 40, 120
@@ -78,7 +79,7 @@ class TheirHoursForm(SeenForm):
 
 class PauseForm(SeenForm):
     prefix = "pause"
-    paused_until = forms.DateField(
+    paused_until = DayField(
         label=_("Last day without interviews"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Say which is the last day."), "invalid": _("Give the day as in 2026-06-11.")},

@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import DayField
+
 LONGEST = 500
 
 
@@ -21,7 +23,7 @@ def _helper(verb: str, action: str, *fields: str) -> FormHelper:
 
 
 class SnoozeForm(forms.Form):
-    day = forms.DateField(
+    day = DayField(
         label=_("Remind again on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Say on which day."), "invalid": _("Give the day as in 2026-06-11.")},

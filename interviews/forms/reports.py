@@ -7,11 +7,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import DayField
 from hiring.queries.reports import REQUISITIONS_OFFERED, Offered
 from hiring.rules.reports import FIRST_DAY, LAST_DAY
 
 
-class _DayField(forms.DateField):
+class _DayField(DayField):
     def __init__(self, **more: Any) -> None:
         given = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         super().__init__(

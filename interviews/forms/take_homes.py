@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import MomentField
 from core.models import Person
 from core.when import zone_city
-from interviews.forms.booking import LOCAL, MomentField, is_a_day, needs_override, options
+from interviews.forms.booking import LOCAL, needs_override, options
 from interviews.models import Seat, SeatKind
 
 LONGEST_REASON = 500
@@ -20,7 +21,6 @@ MOST_NAMED = 8
 def _due(label: Any) -> MomentField:
     return MomentField(
         label=label,
-        validators=[is_a_day],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL),
         error_messages={
             "required": _("Say until which day and time."),

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import DayField
 from core.words import say
 from hiring.models import Session
 from interviews.rules.plans import Wish
@@ -17,8 +18,8 @@ AHEAD = timedelta(days=13)
 MOST_DAYS = 5
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
+def _day(label: Any, **more: Any) -> DayField:
+    return DayField(
         label=label,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Say which day."), "invalid": _("Give the day as in 2026-06-11.")},

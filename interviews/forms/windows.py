@@ -6,16 +6,16 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.fields import DayField
 from interviews.rules.diaries import Span
 
 FEWEST, MOST = 3, 20
-FIRST_YEAR, LAST_YEAR = 2000, 9000
 # Of a day without hours
 FROM, TO = time(8), time(20)
 
 
-def day_field(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(
+def day_field(label: Any, **kwargs: Any) -> DayField:
+    return DayField(
         label=label,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": _("Give the day as in 2026-06-11."), "required": _("Choose a day.")},
@@ -49,9 +49,6 @@ class WindowsForm(forms.Form):
             if day is None:
                 if (starts or ends) and f"day{n}" not in self.errors:
                     self.add_error(f"day{n}", _("Choose a day."))
-                continue
-            if not FIRST_YEAR <= day.year <= LAST_YEAR:
-                self.add_error(f"day{n}", _("Look at the year again."))
                 continue
             span = _span(day, starts or FROM, ends or TO)
             if span is None:

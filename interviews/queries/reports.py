@@ -30,7 +30,6 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 
 from core.models import Organisation
-from core.rules.sheets import harmless
 from hiring.models import Visit
 from hiring.queries import reports as hiring
 from hiring.queries.reports import Quartiles, Scope
@@ -326,12 +325,11 @@ NAMES = frozenset(READ)
 def file_of(name: str, scope: Scope) -> Iterator[list[str | int | float]]:
     """The first line names the columns, the same in every language; the last column says what a row counts."""
     found = READ[name](scope)
-    asked = [f"REQ-{scope.requisition:03d}" if scope.requisition else "", harmless(scope.team)]
+    asked = [f"REQ-{scope.requisition:03d}" if scope.requisition else "", scope.team]
     days = [scope.period.first.isoformat(), scope.period.last.isoformat()]
     yield ["first_day", "last_day", "requisition", "department", *heads(found.spec), "definition"]
     for row in found.file:
-        said = [harmless(cell) if isinstance(cell, str) else cell for cell in written(found.spec, row)]
-        yield [*days, *asked, *said, definition(found.spec, row)]
+        yield [*days, *asked, *written(found.spec, row), definition(found.spec, row)]
 
 
 def definition(spec: Spec, row: Row) -> str:

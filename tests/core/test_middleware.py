@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -41,3 +42,17 @@ def test_pages_show_the_readers_time(signed_in: Callable[[Person], Client], ada:
     Person.objects.filter(pk=igor.pk).update(office="administrator", language="en")
     assert "Joined Wed 10 June" in signed_in(igor).get(reverse("people_index")).content.decode()
     assert "Joined Tue 9 June" in signed_in(ada).get(reverse("people_index")).content.decode()
+
+
+@pytest.mark.parametrize("key", ["\\000" * 9, "../" * 11, "A" * 32, "é" * 32, "a" * 400])
+def test_a_session_that_cannot_be_is_none(key: str, client: Client, organisation: Any) -> None:
+    """A cookie in quotation marks may spell signs that no database holds."""
+    answer = client.get(reverse("me"), headers={"Cookie": f'{settings.SESSION_COOKIE_NAME}="{key}"'})
+    assert (answer.status_code, answer["Location"][:15]) == (302, "/account/login/")
+
+
+def test_a_zero_byte_in_an_address_finds_nothing(
+    signed_in: Callable[[Person], Client], rae: Person, organisation: Any
+) -> None:
+    assert signed_in(rae).get("/roles/a%00b/").status_code == 400
+    assert signed_in(rae).get("/candidates/?q=%00N%%0000adia&%00tag=%00").status_code == 200
