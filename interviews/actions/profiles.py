@@ -1,6 +1,6 @@
 """What an interviewer says of their own time. A limit is a promise to them: those who book do not loosen it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,9 @@ from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
 from interviews.models import Profile
+
+# Whoever is away for longer does not interview here any more
+LONGEST_PAUSE = timedelta(days=5 * 366)
 
 
 class ProfileRefused(Refusal):
@@ -36,6 +39,8 @@ def pause(person: Person, *, paused_until: date, pause_reason: str, seen: int, b
     """No interview is found for them up to and with that day of theirs. What is booked already stays."""
     if paused_until < at.astimezone(ZoneInfo(person.time_zone)).date():
         raise ProfileRefused(_("This day has passed. Choose today or a later one."))
+    if paused_until > at.date() + LONGEST_PAUSE:
+        raise ProfileRefused(_("That is more than five years away. Choose an earlier day."))
     profile = _write(person, {"paused_until": paused_until, "pause_reason": pause_reason}, seen=seen)
     record("interviews.interviewer_paused", person, by=by, at=at, until=paused_until.isoformat())
     return profile

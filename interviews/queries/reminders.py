@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from core.models import Person
 from core.words import Words
@@ -23,6 +23,7 @@ from interviews.models import (
     ReminderState,
     Scorecard,
     Seat,
+    SeatKind,
 )
 from interviews.queries.anonymity import alias, nameless
 from interviews.queries.ladders import ladder_of
@@ -103,10 +104,11 @@ class LateCard:
     due_at: datetime
     # Of a take-home: when it was final
     sent_in_at: datetime | None
+    is_late: bool
 
 
-def late_cards(reader: Person, ids: Iterable[int]) -> list[LateCard]:
-    """Of applications the reader still has a part in."""
+def late_cards(reader: Person, ids: Iterable[int], *, at: datetime) -> list[LateCard]:
+    """Of applications the reader still has a part in. A ladder may be steeper than its cards are due."""
     seats = (
         Seat.objects.filter(
             scorecard__in=list(ids),
@@ -116,6 +118,8 @@ def late_cards(reader: Person, ids: Iterable[int]) -> list[LateCard]:
             interview__application__state=ApplicationState.ACTIVE,
             interview__application__in=Application.objects.visible_to(reader),
         )
+        # Said after the letter was posted
+        .exclude(Exists(Quiet.objects.filter(scorecard__seat=OuterRef("pk"), until=None, ended_at=None)))
         .order_by("scorecard__due_at", "pk")
         .values_list(
             "interview__application",
@@ -127,7 +131,7 @@ def late_cards(reader: Person, ids: Iterable[int]) -> list[LateCard]:
             "interview__take_home__closed_at",
         )
     )
-    return [LateCard(*seat) for seat in seats]
+    return [LateCard(*seat, is_late=seat[5] < at) for seat in seats]
 
 
 # What became of each, for who may know
@@ -199,8 +203,13 @@ def interviews_with_reminders(user: Person) -> QuerySet[Interview]:
 
 
 def cards_reminded(interview: Any, reader: Person) -> QuerySet[Scorecard]:
-    """Of an interview from `interviews_with_reminders`: those whose reminders this reader may know of."""
-    cards = Scorecard.objects.progress(interview.application).filter(seat__interview=interview)
+    """Of an interview from `interviews_with_reminders`: those whose reminders this reader may know of. Also of a seat
+    that was given up and an interview that was cancelled: why nobody is reminded any more stands with them."""
+    cards = Scorecard.objects.filter(
+        Q(seat__held=True) | Exists(Reminder.objects.filter(scorecard=OuterRef("pk"))),
+        seat__interview=interview,
+        seat__kind=SeatKind.LEAD,
+    ).only("state", "due_at", "submitted_at", "seat")
     if not interview.sees_all:
         cards = cards.filter(seat__person=reader)
     return cards.select_related("seat__person")
@@ -230,7 +239,7 @@ def record_of(interview: Any, reader: Person) -> Record:
                 card=card,
                 person=card.seat.person,
                 is_own=card.seat.person_id == reader.pk,
-                is_owed=is_open and card.state in NOT_IN,
+                is_owed=is_open and card.seat.held and card.state in NOT_IN,
                 rungs=tuple(_rung(one, ladder) for one in card.reminders.all()),
                 hushed=_hushed(card, reader, is_frank=interview.is_frank),
                 before=tuple(before[card.seat.person_id]),

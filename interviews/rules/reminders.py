@@ -14,6 +14,8 @@ MOST_STEPS, MOST_HOURS, MOST_DAYS = 6, 240, 20
 LONGEST_DUE = 240
 # Somebody who needs longer needs another seat holder
 LONGEST_SNOOZE = timedelta(days=30)
+# A calendar ends: of a longer absence nobody asks when it is over
+LAST_ABSENT = date(2100, 12, 31)
 
 
 class ReminderState(TextChoices):
@@ -157,7 +159,8 @@ def shift(week: WorkingWeek, at: datetime, away_until: date | None = None) -> Sh
 def back_after(week: WorkingWeek, away_until: date | None) -> datetime | None:
     if away_until is None:
         return None
-    return datetime.combine(away_until + timedelta(days=1), time(0), week.zone).astimezone(UTC)
+    back = min(away_until, LAST_ABSENT) + timedelta(days=1)
+    return datetime.combine(back, time(0), week.zone).astimezone(UTC)
 
 
 @dataclass(frozen=True)

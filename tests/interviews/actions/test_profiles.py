@@ -48,3 +48,8 @@ def test_pause_refuses_a_day_that_has_passed_where_they_are(igor: Person, at) ->
 def test_resume_without_a_pause_says_nothing(ivan: Person, at) -> None:
     profiles.resume(ivan, by=ivan, at=at)
     assert not Event.objects.filter(kind="interviews.interviewer_resumed").exists()
+
+
+def test_pause_refuses_a_day_beyond_all_calendars(ivan: Person, at) -> None:
+    with pytest.raises(profiles.ProfileRefused, match="five years"):
+        profiles.pause(ivan, paused_until=date(9999, 12, 31), pause_reason="", seen=0, by=ivan, at=at)

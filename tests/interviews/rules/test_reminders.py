@@ -1,5 +1,6 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -270,3 +271,10 @@ def test_shift_opens_in_working_hours_after_the_absence(
     assert found.opens.tzinfo == UTC
     assert away_until is None or found.opens.astimezone(week.zone).date() > away_until
     assert found.is_away is (away_until is not None and at.astimezone(week.zone).date() <= away_until)
+
+
+def test_back_after_an_absence_without_end_is_a_moment_all_the_same() -> None:
+    """One person's last day must not hold up everybody's reminders."""
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        there = WorkingWeek(ZoneInfo(zone), time(9), time(18), frozenset(range(5)))
+        assert shift(there, datetime(2026, 6, 9, tzinfo=UTC), date(9999, 12, 31)).is_away

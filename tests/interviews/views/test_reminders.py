@@ -118,3 +118,38 @@ def test_snooze_dismiss_and_take_back_by_hand(
     assert client.post(back).status_code == 302
     assert not Quiet.objects.filter(ended_at=None).exists()
     assert not Reminder.objects.exclude(state="waiting").exists()
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/Los_Angeles"])
+def test_snooze_refuses_a_day_at_either_end_of_the_calendar(
+    interview: Interview,  # noqa: F811
+    signed_in: SignIn,
+    ivan: Person,
+    zone: str,
+) -> None:
+    ivan.time_zone = zone
+    ivan.save()
+    url = reverse("interviews:quiets_snooze", args=[interview.pk, make.card(interview, ivan).pk])
+    for day, words in (("0001-01-01", "This moment has passed"), ("9999-12-31", "more than 30 days away")):
+        assert words in signed_in(ivan).post(url, {"day": day, "reason": "Ill"}).content.decode()
+
+
+def test_detail_says_why_nobody_is_reminded_any_more(
+    interview: Interview,  # noqa: F811
+    signed_in: SignIn,
+    ivan: Person,
+    ines: Person,
+    rae: Person,
+) -> None:
+    """Of a seat that was given up, then of the whole interview."""
+    client, at = signed_in(rae), berlin("2026-06-09 14:00")
+    reminders.send_due(berlin("2026-06-09 13:00"))
+    booking.move(interview, starts_at=interview.starts_at, place="", leads=[ines], by=rae, at=at)
+    page = client.get(url(interview)).content.decode()
+    assert "Scorecard of Ivan Herrera" in page
+    assert "The seat was given up" in page
+    assert page.count("No more reminders") == 1
+    booking.cancel(interview, by=rae, at=at + timedelta(minutes=1))
+    page = client.get(url(interview)).content.decode()
+    assert "The interview was cancelled" in page
+    assert "No more reminders" not in page
