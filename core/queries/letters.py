@@ -12,23 +12,13 @@ from core.models import Letter
 from core.models.letters import LetterState
 from core.queries.health import oldest_unsent
 
-# Kinds whose body opens a door or tells what was seen: an operator reads that they went, not what they say.
-# Any letter that carries secrets is masked as well.
-MASKED_STOREYS = (
-    "interviews.debrief",
-    "interviews.decided",
-    "interviews.digest",
-    "interviews.weekly",
-    "interviews.department",
-    "interviews.declined",
-    "hiring.message",
-    "interviews.take_home",
-    "interviews.choice",
-    "interviews.submission",
-    "interviews.grading_off",
-    "hiring.withdrawn",
-    "hiring.data_requested",
-)
+# What is about candidates is its reader's alone: it opens a door, tells what a panel saw or that somebody has voted,
+# holds words of people about people, or names whom the operator may not know of, themselves among them. An operator
+# reads that it went, not what it says. Any letter that carries secrets is masked as well.
+MASKED_STOREYS = ("interviews.", "hiring.")
+# About a requisition, and no candidate
+NOT_MASKED = frozenset({"hiring.approval_asked", "hiring.approval_answered"})
+MASKED = frozenset({"core.password_reset", "core.sign_in_code", "core.invitation"})
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SHOWN = 20
@@ -37,11 +27,9 @@ HARD = "5."
 
 
 def is_masked(letter: Letter) -> bool:
-    return (
-        bool(letter.secrets)
-        or letter.kind.startswith(MASKED_STOREYS)
-        or letter.kind in {"core.password_reset", "core.sign_in_code", "core.invitation"}
-    )
+    if letter.secrets or letter.kind in MASKED:
+        return True
+    return letter.kind.startswith(MASKED_STOREYS) and letter.kind not in NOT_MASKED
 
 
 def letter_name(kind: str) -> str:

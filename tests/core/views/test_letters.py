@@ -83,6 +83,10 @@ def test_detail_escapes_what_it_shows(signed_in: SignIn, ada: Person, ivan: Pers
         ("interviews.debrief_ready", {}),
         ("interviews.decided", {}),
         ("hiring.message", {}),
+        # Words of people about people; that somebody has voted; whoever is interviewed, the operator among them
+        ("interviews.cancellation", {}),
+        ("interviews.reminder", {}),
+        ("interviews.invitation", {}),
         ("hiring.withdrawn", {}),
         ("hiring.data_requested", {}),
         ("tests.plain", {"code": "opens-the-door"}),
