@@ -12,7 +12,7 @@ from core.recording import record, recorded
 from core.refusals import Refusal
 from hiring.models import Requisition
 from interviews.actions import reminders
-from interviews.models import LadderSettings, LadderStep, Scorecard, SeatKind, take_home_of
+from interviews.models import NOT_IN, LadderSettings, LadderStep, Scorecard, SeatKind, take_home_of
 from interviews.queries.ladders import ladders_of
 from interviews.queries.working import weeks_of
 from interviews.rules.due_times import card_due
@@ -88,15 +88,15 @@ def _plan_batch(pk: int, at: datetime) -> int:
     settings = found.first()
     if settings is None:
         return 0
-    cards = _owed(settings)
-    _plan(cards)
-    settings.planned_to = cards[-1].pk if len(cards) == BATCH else None
+    ids = _owed(settings)
+    cards = _locked(ids)
+    _plan(cards, at)
+    settings.planned_to = ids[-1] if len(ids) == BATCH else None
     settings.save(update_fields=["planned_to"])
     return len(cards)
 
 
-def _owed(settings: LadderSettings) -> list[Scorecard]:
-    """Locked, so that none goes in or moves meanwhile unseen."""
+def _owed(settings: LadderSettings) -> list[int]:
     asked = (
         Scorecard.objects.owed()
         .asked_for()
@@ -104,28 +104,34 @@ def _owed(settings: LadderSettings) -> list[Scorecard]:
     )
     if settings.requisition_id:
         asked = asked.filter(seat__interview__application__requisition=settings.requisition_id)
-    ids = list(
-        asked.filter(seat__interview__application__state="active").order_by("pk").values_list("pk", flat=True)[:BATCH]
-    )
+    active = asked.filter(seat__interview__application__state="active")
+    return list(active.order_by("pk").values_list("pk", flat=True)[:BATCH])
+
+
+def _locked(ids: Sequence[int]) -> list[Scorecard]:
+    """So that none goes in or moves meanwhile unseen; without those that went in while their lock was waited for."""
     locked = Scorecard.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
-    return list(locked.select_related("seat__person", "seat__interview__application", "seat__interview__take_home"))
+    cards = locked.select_related("seat__person", "seat__interview__application", "seat__interview__take_home")
+    return [card for card in cards if card.state in NOT_IN]
 
 
-def _plan(cards: Sequence[Scorecard]) -> None:
+def _plan(cards: Sequence[Scorecard], at: datetime) -> None:
     """In few statements however many they are. What was sent stays sent, and no rung below it is planned."""
     weeks = weeks_of({card.seat.person for card in cards})
     ladders = ladders_of(card.seat.interview.application.requisition_id for card in cards)
     highest = reminders.highest_settled(card.pk for card in cards)
-    rungs = []
+    rungs, lengths = [], {}
     for card in cards:
         interview, week = card.seat.interview, weeks[card.seat.person_id]
         ladder, ends_at = ladders[interview.application.requisition_id], _asked_from(card)
         card.due_at = card_due(ends_at, week, ladder.due_after)
+        lengths[card.pk] = len(ladder.steps)
         for rung, due_at in due_moments(ends_at, week, ladder).items():
             if rung > highest.get(card.pk, -1):
                 rungs.append((card.pk, rung, due_at))
     Scorecard.objects.bulk_update(cards, ["due_at"])
     reminders.write(rungs)
+    reminders.drop_beyond(lengths, at=at)
 
 
 def _asked_from(card: Scorecard) -> datetime:

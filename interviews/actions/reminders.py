@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
 from core import mail
 from core.models import Person
@@ -29,6 +29,7 @@ from interviews.rules.reminders import (
     shift,
 )
 
+COPY = "interviews.reminder_copy"
 SETTLED = (ReminderState.SENT, ReminderState.FOLDED, ReminderState.SKIPPED)
 
 
@@ -36,7 +37,7 @@ def plan(card: Scorecard, *, week: WorkingWeek, ends_at: datetime, ladder: Ladde
     """Booked or moved. What was sent after this very end stays sent; what spoke of another end begins anew."""
     if card.state not in NOT_IN:
         return
-    spoken = card.reminders.filter(state__in=SETTLED, settled_at__gte=ends_at)
+    spoken = _spoken(card.reminders.filter(settled_at__gte=ends_at))
     last = spoken.aggregate(last=Max("rung"))["last"]
     write(
         [
@@ -49,8 +50,24 @@ def plan(card: Scorecard, *, week: WorkingWeek, ends_at: datetime, ladder: Ladde
 
 def highest_settled(cards: Iterable[int]) -> dict[int, int]:
     """Of each card the highest rung that became something."""
-    spoken = Reminder.objects.filter(scorecard__in=list(cards), state__in=SETTLED).order_by()
+    spoken = _spoken(Reminder.objects.filter(scorecard__in=list(cards))).order_by()
     return dict(spoken.values_list("scorecard").annotate(highest=Max("rung")))
+
+
+def _spoken(reminders: "QuerySet[Reminder]") -> "QuerySet[Reminder]":
+    """Not those that a shorter ladder had no place for: on a longer one they have a place again."""
+    return reminders.filter(state__in=SETTLED).exclude(why=ReminderWhy.CHANGED)
+
+
+def drop_beyond(lengths: Mapping[int, int], *, at: datetime) -> None:
+    """By the card's id how many rungs its ladder has: what waits beyond them waits for nothing."""
+    by_length: dict[int, list[int]] = defaultdict(list)
+    for card, length in lengths.items():
+        by_length[length].append(card)
+    for length, cards in by_length.items():
+        Reminder.objects.filter(scorecard__in=cards, rung__gte=length, state=ReminderState.WAITING).update(
+            state=ReminderState.SKIPPED, settled_at=at, why=ReminderWhy.CHANGED
+        )
 
 
 def write(rungs: Iterable[tuple[int, int, datetime]]) -> None:
@@ -243,10 +260,7 @@ def _post_letters(sent: list[Due], ladders: Mapping[int, Ladder], people: Mappin
     # A letter of their own, in their language and hours, with the cards of their requisitions alone: a copy of the
     # digest would tell the coordinator of one requisition about the candidates of another
     others, shifts = _people(theirs, at) if theirs else ({}, {})
-    drafts += [
-        _draft("interviews.reminder_copy", others[pk], rungs, {}, at=at, due_at=shifts[pk].opens)
-        for pk, rungs in theirs.items()
-    ]
+    drafts += [_draft(COPY, others[pk], rungs, {}, at=at, due_at=shifts[pk].opens) for pk, rungs in theirs.items()]
     return mail.post_all(drafts, at=at)
 
 
@@ -261,6 +275,8 @@ def _copied(reminded: list[Due], ladders: Mapping[int, Ladder]) -> dict[int, lis
         return {}
     requisitions = {rung.requisition for rung in reminded if rung.id in wanted}
     members = TeamMember.objects.filter(requisition__in=requisitions, person__is_active=True).order_by("pk")
+    # Nobody is said to be told who does without it
+    members = members.exclude(person__muted__contains=[COPY])
     parts = list(members.values_list("requisition", "part", "person"))
     people = Person.objects.in_bulk({person for _requisition, _part, person in parts})
     team: dict[tuple[int, str], list[Person]] = defaultdict(list)

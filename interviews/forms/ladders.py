@@ -112,6 +112,12 @@ class OwnLadderForm(LadderForm):
     def wants_own(self) -> bool:
         return bool(self.cleaned_data.get("whose") == "own")
 
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and self.cleaned_data.get("whose") == "house":
+            for name in set(self.errors) - {"whose", "seen"}:
+                del self.errors[name]
+
 
 def sentences(ladder: Ladder) -> Iterator[str]:
     """What results, one for each reminder."""

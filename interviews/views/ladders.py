@@ -23,8 +23,9 @@ def edit(request: PersonRequest) -> HttpResponse:
     ensure(can_set_ladder(request.user))
     form = LadderForm(request.POST or None, initial=_typed(None))
     if form.is_bound and "back" in request.POST:
-        seen = form.cleaned_data["seen"] if form.is_valid() else -1
-        return _put_back(request, seen)
+        form.full_clean()
+        # What stands in the table does not matter then
+        return _put_back(request, form.cleaned_data.get("seen", -1))
     if form.is_bound and form.is_valid() and _changed(request, form, None):
         messages.success(request, _("The reminders are saved. Scorecards that are owed follow within minutes."))
         return redirect("interviews:ladders_edit")

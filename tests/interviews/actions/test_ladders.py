@@ -1,11 +1,14 @@
 from datetime import timedelta
+from threading import Thread
+from time import sleep
 
 import pytest
+from django.db import connection, transaction
 
 from core.actions.organisation import ChangedMeanwhile
 from core.models import Event, Person
 from hiring.models import TeamMember
-from interviews.actions import ladders, reminders
+from interviews.actions import ladders, reminders, scorecards
 from interviews.models import Interview, LadderSettings, LadderStep
 from interviews.queries.ladders import ladder_of, ladder_of_the_house
 from interviews.rules.reminders import PROGRAM, Step, StepUnit
@@ -107,3 +110,53 @@ def test_copies_go_once_to_who_is_two_things(interview: Interview, hana: Person,
     reminders.send_due(berlin("2026-06-09 13:00"))
     reminders.send_due(berlin("2026-06-10 13:00"))
     assert [letter.to for letter in letters("interviews.reminder_copy")] == [hana]
+
+
+def test_plan_anew_leaves_nothing_waiting_beyond_the_last_step(
+    interview: Interview,  # noqa: F811
+    ivan: Person,
+    ada: Person,
+) -> None:
+    """Nobody is promised a reminder that has no place any more; on a longer ladder it has one again."""
+    card = make.card(interview, ivan)
+    reminders.send_due(berlin("2026-06-09 13:00"))
+    ladders.change(None, steps=[Step(0, 1, HOURS)], due_after=24, seen=0, by=ada, at=berlin("2026-06-09 14:00"))
+    ladders.plan_anew(berlin("2026-06-09 14:01"))
+    assert states_of(card) == ["sent", "skipped", "skipped", "skipped"]
+    two = [Step(0, 1, HOURS), Step(1, 1, DAYS)]
+    ladders.change(None, steps=two, due_after=24, seen=1, by=ada, at=berlin("2026-06-10 10:00"))
+    ladders.plan_anew(berlin("2026-06-10 10:01"))
+    assert states_of(card) == ["sent", "waiting", "skipped", "skipped"]
+    assert reminders.send_due(berlin("2026-06-10 13:00")) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_plan_anew_wakes_no_card_that_comes_in_meanwhile(interview: Interview, ivan: Person, ada: Person) -> None:  # noqa: F811
+    """It is handed in while its lock is waited for."""
+    card = make.filled(make.card(interview, ivan), interview.ends_at)
+    ladders.change(None, steps=SHORT, due_after=48, seen=0, by=ada, at=BOOKED)
+    due = card.due_at
+    waits = Thread(target=plan_by_itself)
+    with transaction.atomic():
+        scorecards.submit(card, by=ivan, at=interview.ends_at + timedelta(minutes=5))
+        waits.start()
+        until_somebody_waits()
+    waits.join(20)
+    card.refresh_from_db()
+    assert card.due_at == due
+    assert set(states_of(card)) == {"stopped"}
+
+
+def plan_by_itself() -> None:
+    ladders.plan_anew(BOOKED)
+    connection.close()
+
+
+def until_somebody_waits() -> None:
+    for _try in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.05)
+    raise AssertionError("nobody waits")

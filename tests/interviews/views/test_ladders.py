@@ -84,3 +84,18 @@ def test_own_gives_a_requisition_a_ladder_and_takes_it_away(
     assert signed_in(hana).get(url).status_code == 200
     assert signed_in(hana).post(url, TWO | {"whose": "own"}).status_code == 403
     assert signed_in(otto).get(url).status_code == 404
+
+
+def test_what_stands_in_a_table_that_is_given_up_does_not_matter(
+    interview: Interview,  # noqa: F811
+    signed_in: SignIn,
+    ada: Person,
+) -> None:
+    """Somebody typed half a ladder, and thinks better of it."""
+    client, url = signed_in(ada), reverse("interviews:ladders_own", args=[interview.application.requisition_id])
+    client.post(URL, TWO)
+    client.post(url, TWO | {"whose": "own"})
+    junk = {"seen": "1", "due_after": "", "after_0": "soon"}
+    assert client.post(url, TWO | junk | {"whose": "house"}).status_code == 302
+    client.post(URL, TWO | junk | {"back": "1"})
+    assert not LadderStep.objects.exists()
