@@ -128,7 +128,9 @@ def _booking(scope: Scope) -> "QuerySet[Any]":
 
 def _ahead(scope: Scope) -> "QuerySet[Any]":
     held = Interview.objects.booked().filter(scope.within("starts_at"), application__in=_seen(scope), take_home=None)
-    return _summed(held, "ahead", F("starts_at") - F("booked_at"), Q(pk__in=[]))
+    # One that was noted down afterwards was not waited for
+    took = ExpressionWrapper(F("starts_at") - F("booked_at"), output_field=DurationField())
+    return _summed(held, "ahead", Greatest(took, NOTHING), Q(pk__in=[]))
 
 
 def _choosing(scope: Scope) -> "QuerySet[Any]":

@@ -30,8 +30,8 @@ BOOKING_SAYS = _(
 )
 AHEAD = _("From the booking to the interview")
 AHEAD_SAYS = _(
-    "Interviews that begin in the period and were not cancelled; from the first booking to the time that holds by now. "
-    "Take-homes have no hour and are left out."
+    "Interviews that begin in the period and were not cancelled; from the first booking to the time that holds by now, "
+    "which is no time for one that was noted down afterwards. Take-homes have no hour and are left out."
 )
 CHOOSING = _("From the invitation to choose to the choice")
 CHOOSING_SAYS = _("Invitations to choose a time that were sent in the period, to the moment the candidate chose.")

@@ -10,7 +10,7 @@ from hiring.rules.reports import Share
 from interviews.queries import reports
 from interviews.queries.reports import Carrier, Wait
 from rubrics.models import RoleDefinition
-from tests import reported
+from tests import make, reported
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +85,16 @@ def test_whoever_owes_a_card_reads_when_people_met_and_not_what_became_of_it(
     assert (hers.applied, his.applied) == (10, 11)
     assert hers.met == his.met == 4
     assert hers.reports[4:] == his.reports[4:]
+
+
+def test_an_interview_noted_down_afterwards_was_not_waited_for(
+    made: reported.Company, rae: Person, ines: Person
+) -> None:
+    """It took place on day 20, and was written down on day 22."""
+    before = reports.waits(made.scope(rae)).ahead
+    noted = made.day(22)
+    make.interview(made.applications["Fay"], [ines], rae, noted, session=2, starts_at=made.day(20))
+    found = reports.waits(made.scope(rae)).ahead
+    assert found.measured == before.measured + 1
+    assert found.quartiles and before.quartiles
+    assert timedelta() <= found.quartiles[0] < before.quartiles[0]
