@@ -40,10 +40,13 @@ def deliver(at: datetime) -> int:
 
 
 def deliver_one(letter: Letter, organisation: Organisation | None, *, at: datetime) -> bool:
-    """Whether it is done with: sent, given up, or pointless by now."""
+    """Whether it is done with: sent, given up, pointless by now, or kept for working hours."""
     hook = letter.hook
     try:
         text = None if hook is None or is_closed(letter, hook) else compose(letter, organisation)
+    except mail.NotNowError as kept:
+        mail.keep(letter, kept.until)
+        return True
     except Exception as trouble:
         log.exception("letter %s cannot be written", letter.pk)
         mail.postpone(letter, trouble, at=at)
@@ -67,7 +70,7 @@ def is_closed(letter: Letter, hook: Hook) -> bool:
 def compose(letter: Letter, organisation: Organisation | None) -> str | None:
     """The text of the letter in its owner's language and on their clock. What reads as a command there does not."""
     with mail.in_readers_place(letter, organisation.time_zone if organisation else ""):
-        written = mail.write(letter)
+        written = mail.write_now(letter)
         if written is None:
             return None
         text = mail.render(written, organisation).text

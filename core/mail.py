@@ -52,6 +52,8 @@ NOTING_SECONDS = 0.5
 # The purpose of the link under which its reader does without a kind of letter, and how long it is good for
 WITHOUT = "letters_without"
 WITHOUT_LASTS = timedelta(days=90)
+# Among the facts of a letter that its reader asked for by hand
+ASKED = "asked"
 MINUTE = timedelta(minutes=1)
 # Whoever claims under a limit of so many a minute holds this lock of the database
 CLAIMING = 0x6C657474
@@ -96,9 +98,19 @@ class Written:
     calendars: Sequence[Calendar] = ()
     # Where an answer goes, where that is not the sender
     reply_to: Person | None = None
+    # It is late already, and its reader is not at work: it waits for them until then
+    keeps_until: datetime | None = None
 
 
 Writer = Callable[[Letter], Written | None]
+
+
+class NotNowError(Exception):
+    """Somebody is not to be written to before `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 def post(
@@ -273,9 +285,12 @@ def deliver(at: datetime) -> int:
 
 
 def deliver_one(letter: Letter, server: smtplib.SMTP, organisation: Organisation | None, *, at: datetime) -> bool:
-    """Whether it is done with: sent, or pointless by now."""
+    """Whether it is done with: sent, pointless by now, or kept for its reader's working hours."""
     try:
         message = compose(letter, organisation, at=at)
+    except NotNowError as kept:
+        keep(letter, kept.until)
+        return True
     except Exception as trouble:
         # One letter that cannot be written must not hold up those behind it
         log.exception("letter %s cannot be written", letter.pk)
@@ -344,6 +359,11 @@ def postpone(letter: Letter, trouble: Exception | str, *, at: datetime, least: t
     _held(letter).update(due_at=next_time, leased_until=None, trouble=kind)
 
 
+def keep(letter: Letter, until: datetime) -> None:
+    """Until its reader is at work. Nothing failed: what was tried before does not count."""
+    _held(letter).update(due_at=until, leased_until=None, attempts=0, trouble="")
+
+
 def give_up(letter: Letter, trouble: str, *, at: datetime) -> None:
     """Said in the log, on /healthz and to administrators. It keeps what it needs to be sent after all, see
     core.actions.letters: with the trouble over, somebody has it tried again or lets it go."""
@@ -355,6 +375,14 @@ def write(letter: Letter) -> Written | None:
     storey, name = letter.kind.split(".", 1)
     writer: Writer = import_string(f"{storey}.letters.{name}")
     return writer(letter)
+
+
+def write_now(letter: Letter) -> Written | None:
+    """To be sent; refused while it has to wait for its reader."""
+    written = write(letter)
+    if written and written.keeps_until:
+        raise NotNowError(written.keeps_until)
+    return written
 
 
 @contextmanager
@@ -408,7 +436,7 @@ def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) 
     if (letter.to and not letter.to.is_active) or is_muted(letter):
         return None
     with in_readers_place(letter):
-        written = write(letter)
+        written = write_now(letter)
         if written is None:
             return None
         rendered = render(written, organisation)
@@ -450,8 +478,11 @@ def _way_out(letter: Letter, at: datetime) -> str:
 
 
 def is_muted(letter: Letter) -> bool:
-    """Its reader does without this kind. What somebody needs in order to act reaches them whatever they said."""
-    return letter.to is not None and letter.kind in letter.to.muted and letter.kind in settings.LETTERS_OPTIONAL
+    """Its reader does without this kind. What somebody needs in order to act reaches them whatever they said, and so
+    does what they ask for by hand."""
+    if letter.to is None or ASKED in letter.facts:
+        return False
+    return letter.kind in letter.to.muted and letter.kind in settings.LETTERS_OPTIONAL
 
 
 def _sender(organisation: Organisation | None) -> Address:

@@ -14,7 +14,7 @@ from core.models.letters import LetterState
 from hiring.models import Application
 from interviews import calendar
 from interviews.models import Interview, InterviewState, NoticeStep, TakeHome
-from interviews.queries import appointments, digests, meetings, reminders, replacements, rollups, summaries
+from interviews.queries import appointments, digests, meetings, reminders, replacements, rollups, summaries, waits
 from interviews.queries.anonymity import alias, is_told_the_name
 from interviews.queries.choices import choice_to_write_of
 from interviews.queries.choices import said_to_candidate as choice_said
@@ -26,6 +26,8 @@ def reminder(letter: Letter) -> Written | None:
     if letter.to is None:
         return None
     said = {entry["card"]: entry for entry in letter.facts["cards"]}
+    for card in waits.said_later(letter, at=now()):
+        said.pop(card, None)
     cards = reminders.owed_cards(letter.to, said, met_by=letter.posted_at, at=now())
     if not cards:
         return None
@@ -41,18 +43,20 @@ def reminder(letter: Letter) -> Written | None:
     is_first = all(said[card.card]["rung"] == 0 for card in cards)
     has_met = not all(card.was_sent_in for card in cards)
     context = {"person": letter.to, "cards": lines, "is_first": is_first, "has_met": has_met}
-    return Written("interviews/mail/reminder", context)
+    return Written("interviews/mail/reminder", context, keeps_until=waits.keeps_until(letter, at=now()))
 
 
 def reminder_copy(letter: Letter) -> Written | None:
     """To the coordinator or manager of the requisition: who is late, not what was said."""
     if letter.to is None:
         return None
-    cards = reminders.late_cards(letter.to, [entry["card"] for entry in letter.facts["cards"]])
+    said = {entry["card"] for entry in letter.facts["cards"]} - waits.said_later(letter, at=now())
+    cards = reminders.late_cards(letter.to, said, at=now())
     if not cards:
         return None
     lines = [{**vars(card), "path": reverse("hiring:pipeline_detail", args=[card.application])} for card in cards]
-    return Written("interviews/mail/reminder_copy", {"person": letter.to, "cards": lines})
+    context = {"person": letter.to, "cards": lines}
+    return Written("interviews/mail/reminder_copy", context, keeps_until=waits.keeps_until(letter, at=now()))
 
 
 # Before an interview
@@ -103,22 +107,29 @@ def _is_still_to_come(starts_at: datetime, said: str) -> bool:
 
 
 def digest(letter: Letter) -> Written | None:
-    """What its reader owes when it is sent; nothing owed, no mail."""
-    found = digests.digest(letter.to, now()) if letter.to else None
+    """What its reader owes when it is sent; nothing owed, no mail. Days that could not be sent are one."""
+    found = digests.digest(letter.to, now()) if letter.to and not waits.is_overtaken(letter, at=now()) else None
     if found is None or not found.count:
         return None
-    return Written("interviews/mail/digest", {"person": letter.to, "digest": found, "now": now()})
+    return _summary(letter, "digest", {"digest": found, "now": now()})
 
 
 def weekly(letter: Letter) -> Written | None:
     """As it was kept, in so far as its reader may see it."""
     week = summaries.week_of_letter(letter, letter.to) if letter.to else None
-    return Written("interviews/mail/weekly", {"person": letter.to, "week": week}) if week else None
+    return _summary(letter, "weekly", {"week": week}) if week and not waits.is_overtaken(letter, at=now()) else None
 
 
 def department(letter: Letter) -> Written | None:
     found = summaries.department_of_letter(letter, letter.to) if letter.to else None
-    return Written("interviews/mail/department", {"person": letter.to, "department": found}) if found else None
+    if found is None or waits.is_overtaken(letter, at=now()):
+        return None
+    return _summary(letter, "department", {"department": found})
+
+
+def _summary(letter: Letter, name: str, context: dict[str, Any]) -> Written:
+    keeps_until = waits.keeps_until(letter, at=now())
+    return Written(f"interviews/mail/{name}", {"person": letter.to, **context}, keeps_until=keeps_until)
 
 
 def debrief_ready(letter: Letter) -> Written | None:

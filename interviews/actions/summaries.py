@@ -307,7 +307,7 @@ def send_now(
         f"interviews.{kind}:now:{about}:{person.pk}:{at:%Y-%m-%dT%H:%M}",
         f"interviews.{kind}",
         to=person,
-        facts=facts,
+        facts={**facts, mail.ASKED: True},
         thread=_thread(kind, about, person),
         at=at,
         urgent=True,

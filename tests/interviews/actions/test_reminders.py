@@ -7,16 +7,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from core import mail
 from core.models import Letter, Organisation, Person
 from core.models.letters import LetterState
 from hiring.actions import pipeline
 from hiring.models import Application, TeamMember
-from interviews.actions import booking, reminders, scorecards
+from interviews import letters as writers
+from interviews.actions import booking, quiets, reminders, scorecards
 from interviews.models import Interview, Scorecard
 from rubrics.models import RoleDefinition
 from tests import make
+from tests.core.conftest import MoodyMailbox
 from tests.interviews import panel
 
 pytestmark = pytest.mark.django_db
@@ -412,3 +415,76 @@ def test_reminder_copy_comes_in_the_hours_of_its_reader(interview: Interview, co
     (copy,) = letters("interviews.reminder_copy")
     assert copy.due_at == berlin("2026-06-11 15:00")
     assert copy.state == LetterState.WAITING
+
+
+# The mail server was away
+
+
+def climb(*days: str) -> None:
+    for day in days:
+        reminders.send_due(berlin(f"2026-06-{day} 13:00"))
+
+
+def test_reminders_that_could_not_go_are_one_word_about_each_card(
+    interview: Interview, application: Application, ivan: Person, rae: Person, at: datetime
+) -> None:
+    """All four wait when the mail server comes back. What the last of them does not speak of, the one before does."""
+    other = make.interview(application, [ivan], rae, at, session=1, starts_at=berlin("2026-06-11 09:00"))
+    climb("09", "10", "11")
+    # From now on the reminders are about the other one alone
+    quiets.snooze(make.card(other, ivan), until=berlin("2026-06-15 00:00"), reason="Ill", by=ivan, at=at)
+    climb("12")
+    told = [sorted(entry["card"] for entry in letter.facts["cards"]) for letter in letters()]
+    one, two = make.card(interview, ivan).pk, make.card(other, ivan).pk
+    assert told == [[one], [one], sorted([one, two]), [one]]
+    sent = [rendered for letter in letters() if (rendered := mail.preview(letter))]
+    assert [text.text.count("/reminders/") for text in sent] == [1, 1]
+    assert len(letters("interviews.reminder_copy")) == 2
+
+
+def test_reminders_that_could_not_go_wait_for_working_hours(
+    interview: Interview, ivan: Person, mailbox: MoodyMailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mail server comes back at night: nobody is reminded then, and nothing counts as tried in vain."""
+    climb("09")
+    Letter.objects.exclude(kind="interviews.reminder").delete()
+    Letter.objects.update(attempts=7, trouble="ConnectionRefusedError")
+    night, morning = berlin("2026-06-10 02:00"), berlin("2026-06-10 09:00")
+    monkeypatch.setattr(writers, "now", lambda: night)
+    assert mail.deliver(night) == 1
+    assert mailbox.messages == []
+    (letter,) = letters()
+    assert (letter.state, letter.due_at, letter.attempts, letter.trouble) == ("waiting", morning, 0, "")
+    monkeypatch.setattr(writers, "now", lambda: morning)
+    mail.deliver(morning)
+    assert [letter.state for letter in letters()] == ["sent"]
+    assert len(mailbox.messages) == 1
+
+
+def test_reminder_names_nobody_as_told_who_does_without_the_copies(
+    interview: Interview, ivan: Person, cora: Person
+) -> None:
+    cora.muted = ["interviews.reminder_copy"]
+    cora.save()
+    climb("09", "10", "11")
+    assert "Cora Lind" not in said(letters()[-1])
+    assert letters("interviews.reminder_copy") == []
+
+
+def test_reminder_copy_calls_nobody_late_whose_card_is_not_due(
+    interview: Interview, ivan: Person, cora: Person
+) -> None:
+    """An organisation may give ten days and tell the coordinator after two."""
+    climb("09", "10", "11")
+    (copy,) = letters("interviews.reminder_copy")
+    assert "The scorecard was due on" in said(copy)
+    Scorecard.objects.update(due_at=timezone.now() + DAY)
+    assert "The scorecard is due on" in said(copy)
+
+
+def test_reminder_copy_says_nothing_once_the_reminders_were_stopped(
+    interview: Interview, ivan: Person, cora: Person, rae: Person
+) -> None:
+    climb("09", "10", "11")
+    quiets.dismiss(make.card(interview, ivan), reason="By word", by=rae, at=berlin("2026-06-11 13:01"))
+    assert mail.preview(letters("interviews.reminder_copy")[0]) is None

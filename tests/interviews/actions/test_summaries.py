@@ -300,3 +300,21 @@ def test_way_of_is_by_mail_once_a_chat_is_off(ivan: Person, at: datetime) -> Non
     hook.is_on = False
     assert summaries.way_of(choice) is None
     assert summaries.way_of(None) is None
+
+
+def test_send_now_reaches_who_does_without_the_weekly_one(application: Application, hana: Person) -> None:
+    """They ask for it by hand, and are told that it is on its way."""
+    hana.muted = ["interviews.weekly"]
+    hana.save()
+    letter = summaries.send_now(hana, RollupKind.WEEKLY, requisition=application.requisition, hook=None, at=MONDAY)
+    assert mail.compose(letter, None, at=MONDAY)
+
+
+def test_summaries_that_could_not_go_are_one(late: Application, ivan: Person, rae: Person) -> None:
+    """The mail server was away for three days, the worker was not."""
+    for day in range(3):
+        sweep(MONDAY + day * DAY)
+    for person, kind, count in ((ivan, "digest", 3), (rae, "weekly", 1)):
+        waiting = [letter for letter in told(kind) if letter.to == person]
+        assert len(waiting) == count
+        assert [bool(mail.preview(letter)) for letter in waiting] == [False] * (count - 1) + [True]
