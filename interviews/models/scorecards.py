@@ -41,13 +41,12 @@ class ScorecardQuerySet(models.QuerySet["Scorecard"]):
         """Lead cards of held seats: the only ones that count for coverage, the debrief and statistics."""
         return self.filter(seat__held=True, seat__kind=SeatKind.LEAD)
 
-    def progress(self, application: Application) -> "ScorecardQuerySet":
-        """Logistics: which lead cards the booked interviews of an application ask for. Read their state alone."""
-        return (
-            self.votes()
-            .filter(seat__interview__application=application, seat__interview__state="booked")
-            .only("state", "due_at", "submitted_at", "seat")
-        )
+    def progress(self, application: Application, *, of_past: bool = False) -> "ScorecardQuerySet":
+        """Logistics: which lead cards the booked interviews of an application ask for. Read their state alone.
+        `of_past`: those that they once asked for as well."""
+        leads = self.filter(seat__kind=SeatKind.LEAD, seat__interview__application=application)
+        asked = leads if of_past else leads.filter(seat__held=True, seat__interview__state="booked")
+        return asked.only("state", "due_at", "submitted_at", "seat")
 
     def owing(self, application: Application) -> "models.QuerySet[Scorecard, int]":
         """Ids of those whose own card about this application is not in, in order."""

@@ -23,7 +23,6 @@ from interviews.models import (
     ReminderState,
     Scorecard,
     Seat,
-    SeatKind,
 )
 from interviews.queries.anonymity import alias, nameless
 from interviews.queries.ladders import ladder_of
@@ -205,11 +204,8 @@ def interviews_with_reminders(user: Person) -> QuerySet[Interview]:
 def cards_reminded(interview: Any, reader: Person) -> QuerySet[Scorecard]:
     """Of an interview from `interviews_with_reminders`: those whose reminders this reader may know of. Also of a seat
     that was given up and an interview that was cancelled: why nobody is reminded any more stands with them."""
-    cards = Scorecard.objects.filter(
-        Q(seat__held=True) | Exists(Reminder.objects.filter(scorecard=OuterRef("pk"))),
-        seat__interview=interview,
-        seat__kind=SeatKind.LEAD,
-    ).only("state", "due_at", "submitted_at", "seat")
+    spoken_of = Q(seat__held=True) | Exists(Reminder.objects.filter(scorecard=OuterRef("pk")))
+    cards = Scorecard.objects.progress(interview.application, of_past=True).filter(spoken_of, seat__interview=interview)
     if not interview.sees_all:
         cards = cards.filter(seat__person=reader)
     return cards.select_related("seat__person")
