@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from core.forms.fields import DayField
 
 LONGEST = 500
-FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
 
 
 def _helper(verb: str, action: str, *fields: str) -> FormHelper:
@@ -39,9 +38,7 @@ class SnoozeForm(forms.Form):
     @property
     def until(self) -> datetime:
         """Where the interviewer is that day begins then; reminders follow in their working hours."""
-        # At either end of the calendar there is no such moment in UTC; what is out of reach is refused all the same
-        day = min(max(self.cleaned_data["day"], FIRST), LAST)
-        return datetime.combine(day, time(0), self.zone).astimezone(UTC)
+        return datetime.combine(self.cleaned_data["day"], time(0), self.zone).astimezone(UTC)
 
 
 class DismissForm(forms.Form):

@@ -120,20 +120,6 @@ def test_snooze_dismiss_and_take_back_by_hand(
     assert not Reminder.objects.exclude(state="waiting").exists()
 
 
-@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/Los_Angeles"])
-def test_snooze_refuses_a_day_at_either_end_of_the_calendar(
-    interview: Interview,  # noqa: F811
-    signed_in: SignIn,
-    ivan: Person,
-    zone: str,
-) -> None:
-    ivan.time_zone = zone
-    ivan.save()
-    url = reverse("interviews:quiets_snooze", args=[interview.pk, make.card(interview, ivan).pk])
-    for day, words in (("0001-01-01", "This moment has passed"), ("9999-12-31", "more than 30 days away")):
-        assert words in signed_in(ivan).post(url, {"day": day, "reason": "Ill"}).content.decode()
-
-
 def test_detail_says_why_nobody_is_reminded_any_more(
     interview: Interview,  # noqa: F811
     signed_in: SignIn,
