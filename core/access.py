@@ -23,3 +23,8 @@ def can_operate(user: Person) -> bool:
 def can_keep_hook(user: Person, hook: Hook) -> bool:
     """One's own chat; the organisation's with its settings."""
     return user.is_active and (hook.person_id == user.pk if hook.person_id else can_manage_organisation(user))
+
+
+def can_read_record(user: Person) -> bool:
+    """What changed in the whole house. Of one thing it is read by those who may see the thing."""
+    return user.is_administrator

@@ -188,10 +188,13 @@ SETTINGS_PAGES = [
     (gettext_noop("Places of work"), "locations_index", "core.access.can_manage_organisation"),
     (gettext_noop("People"), "people_index", "core.access.can_manage_people"),
     (gettext_noop("Letters"), "letters_index", "core.access.can_operate"),
+    (gettext_noop("Record of changes"), "records_index", "core.access.can_read_record"),
     (gettext_noop("Chats"), "hooks_house", "core.access.can_manage_organisation"),
     (gettext_noop("Due for deletion"), "hiring:retention_index", "hiring.access.can_see_retention"),
     (gettext_noop("Requests about data"), "hiring:requests_index", "hiring.access.can_answer_requests"),
 ]
+# Where each storey says what of its tables the record of changes shows, and to whom
+RECORDED = ["core.queries.recorded", "rubrics.queries.recorded", "hiring.queries.recorded", "interviews.queries.recorded"]
 # The field in the bar: where it leads, and who may search there
 SEARCH = ("hiring:candidates_index", "hiring.access.can_open_candidates")
 # One-click sign-in of the demo company: which door opens for whom

@@ -2,7 +2,7 @@ from allauth.account import views as account
 from allauth.usersessions import views as usersessions
 from django.urls import include, path, re_path
 
-from core.views import demo, entrance, health, hooks, language, letters, locations, organisation, people
+from core.views import demo, entrance, health, hooks, language, letters, locations, organisation, people, records
 
 # Of allauth only what is offered here; sign-up is closed and says so
 account_patterns = [
@@ -55,8 +55,11 @@ urlpatterns = [
     path("people/<int:pk>/", people.edit, name="people_edit"),
     path("people/<int:pk>/invite/", people.invite_again, name="people_invite_again"),
     path("people/<int:pk>/reactivate/", people.reactivate, name="people_reactivate"),
+    path("people/<int:pk>/record/", people.record, name="people_record"),
     path("people/<int:pk>/second/", people.forget_second_factors, name="people_forget_second_factors"),
     path("people/<int:pk>/provider/", people.untie, name="people_untie"),
+    path("record/", records.index, name="records_index"),
+    path("record/export/", records.export, name="records_export"),
     path("join/<str:token>/", people.join, name="people_join"),
     path("enter/<str:token>/", entrance.by_link, name="entrance_by_link"),
     path("letters/", letters.index, name="letters_index"),

@@ -42,6 +42,7 @@ urlpatterns = [
     path("rubric/", rubrics.index, name="rubrics_index"),
     path("rubric/new/", rubrics.create, name="rubrics_create"),
     path("rubric/<int:version>/", rubrics.detail, name="rubrics_detail"),
+    path("rubric/<int:version>/record/", rubrics.record, name="rubrics_record"),
     path("rubric/<int:version>/publish/", rubrics.publish, name="rubrics_publish"),
     path("rubric/<int:version>/discard/", rubrics.discard, name="rubrics_discard"),
     path("rubric/offers/", offers.index, name="offers_index"),

@@ -487,6 +487,7 @@ def arguments(route: str, thing: Thing) -> list[Any]:
         "people_edit": [_of(thing.person)],
         "people_invite_again": [_of(thing.person)],
         "people_reactivate": [_of(thing.person)],
+        "people_record": [_of(thing.person)],
         "people_forget_second_factors": [_of(thing.person)],
         "people_untie": [_of(thing.person)],
         "mfa_remove_webauthn": [1],

@@ -1,6 +1,8 @@
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models import F, Q
 
 
 class History(models.Model):
@@ -18,7 +20,17 @@ class History(models.Model):
     after = models.JSONField(null=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["table_name", "row_id", "at"], name="history_row")]
+        indexes: ClassVar = [
+            models.Index(fields=["table_name", "row_id", "at"], name="history_row"),
+            # The page of the house: by who, by what, by when, each the latest first
+            models.Index(fields=["actor", "id"], name="history_actor"),
+            models.Index(fields=["table_name", "id"], name="history_table"),
+            models.Index(fields=["at"], name="history_moment"),
+            # What was deleted is found by what it belonged to; deletions are few
+            GinIndex(
+                OpClass(F("before"), name="jsonb_path_ops"), condition=Q(operation="DELETE"), name="history_deleted"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.operation} {self.table_name}:{self.row_id}"

@@ -15,13 +15,15 @@ from django.views.decorators.http import require_POST
 from core import links
 from core.access import can_manage_people
 from core.actions import entrance, people
-from core.doors import PersonRequest, ensure, now, posted_from
+from core.doors import PersonRequest, ensure, now, number, posted_from
 from core.forms.people import InviteForm, JoinForm, MeForm, RosterForm, StandingForm
 from core.models import Person
 from core.queries.letters import unreachable_since
 from core.queries.people import has_second_factor, is_tied, own_settings, people_index
+from core.queries.records import record_of
 from core.queries.roster import roster
 from core.refusals import Refusal
+from core.rules.records import FACTS
 from core.rules.roster import Unreadable
 
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
@@ -113,6 +115,18 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         "is_tied": is_tied(person),
     }
     return render(request, "core/people/edit.html", context)
+
+
+def record(request: PersonRequest, pk: int) -> HttpResponse:
+    ensure(can_manage_people(request.user))
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    before = number(request.GET.get("before"))
+    context = {
+        "person": person,
+        "record": record_of("person", pk, request.user, {FACTS}, before=before),
+        "before": before,
+    }
+    return render(request, "core/people/record.html", context)
 
 
 @posted_from("people_edit")

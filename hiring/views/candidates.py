@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from core import files
 from core.doors import PersonRequest, ensure, now, number
+from core.queries.records import record_of
 from core.refusals import Refusal
 from hiring.access import can_merge, can_move_candidates, can_open_candidates
 from hiring.actions import candidates
@@ -21,6 +22,7 @@ from hiring.queries.candidates import (
     survivor_of,
 )
 from hiring.queries.duplicates import possible_duplicates
+from hiring.queries.recorded import scopes_of_candidate
 from hiring.queries.search import saved_views, search
 from hiring.queries.sourcing import sources_offered
 
@@ -67,6 +69,19 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
             raise Http404
         return redirect("hiring:candidates_detail", survivor.pk)
     return show(request, page_of(request, candidate))
+
+
+def record(request: PersonRequest, pk: int) -> HttpResponse:
+    """What changed of the candidate, value by value; of an application on its own page."""
+    candidate, before = fetch(request, pk), number(request.GET.get("before"))
+    scopes = scopes_of_candidate(candidate, request.user, owes=candidate.owes)  # type: ignore[attr-defined]  # annotated
+    context = {
+        "candidate": candidate,
+        "record": record_of("candidate", pk, request.user, scopes, before=before),
+        "before": before,
+        "may_open_index": can_open_candidates(request.user),
+    }
+    return render(request, "hiring/candidates/record.html", context)
 
 
 def file(request: PersonRequest, pk: int, file_pk: int) -> FileResponse:

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.doors import PersonRequest, ensure, now, posted_from
+from core.doors import PersonRequest, ensure, now, number, posted_from
+from core.queries.records import record_of
 from core.refusals import Refusal
 from hiring.access import (
     can_close,
@@ -29,6 +30,7 @@ from hiring.queries.moves import first_words, moments
 from hiring.queries.offers import offer_part, with_offers
 from hiring.queries.pipeline import application_page
 from hiring.queries.reasons import reasons
+from hiring.queries.recorded import scopes_of_application
 from hiring.queries.referrals import told_of, with_referred
 from hiring.queries.reviews import (
     called,
@@ -77,6 +79,20 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
         "may_open_index": can_open_candidates(request.user),
     }
     return render(request, "hiring/pipeline/detail.html", context)
+
+
+def record(request: PersonRequest, pk: int) -> HttpResponse:
+    """What changed, value by value; what others think for who owes no scorecard."""
+    application, before = _fetch(request, pk), number(request.GET.get("before"))
+    scopes = scopes_of_application(application, request.user)
+    context = {
+        "application": application,
+        "name": called(application),
+        "is_blind": request.user.pk in application.owed_by,
+        "record": record_of("application", pk, request.user, scopes, before=before),
+        "before": before,
+    }
+    return render(request, "hiring/pipeline/record.html", context)
 
 
 @posted_from("hiring:pipeline_detail")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.doors import PersonRequest, ensure, now, number, posted_from
 from core.models.people import Office
+from core.queries.records import record_of
 from core.refusals import Refusal
 from hiring.access import (
     can_amend_requisition,
@@ -54,6 +55,7 @@ from hiring.queries.differences import difference
 from hiring.queries.history import requisition_history
 from hiring.queries.moves import batches_of, how_many_active
 from hiring.queries.offers import seats
+from hiring.queries.recorded import scopes_of_requisition
 from hiring.queries.requisitions import (
     approvals_asked,
     archetypes_offered,
@@ -320,6 +322,17 @@ def history(request: PersonRequest, pk: int) -> HttpResponse:
             "left": how_many_active(requisition) if requisition.state == RequisitionState.FILLED else 0,
         }
     return render(request, "hiring/requisitions/history.html", context)
+
+
+def record(request: PersonRequest, pk: int) -> HttpResponse:
+    """What changed, value by value: the evidence under the history."""
+    requisition, before = _fetch(request, pk), number(request.GET.get("before"))
+    scopes = scopes_of_requisition(requisition, request.user)
+    context = _base(request, requisition, "history") | {
+        "record": record_of("requisition", pk, request.user, scopes, before=before),
+        "before": before,
+    }
+    return render(request, "hiring/requisitions/record.html", context)
 
 
 def _fetch(request: PersonRequest, pk: int) -> Requisition:

@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.rules.texts import marked
 from core.words import say
 from rubrics.models import AssessmentKey, Category, Note, Purpose, Section
 from rubrics.queries import labels
-from rubrics.rules.rubrics import Document, EntryChange, FieldChange, marked
+from rubrics.rules.rubrics import Document, EntryChange, FieldChange
 from rubrics.rules.shapes import LANGUAGES
 
 # Key -> what it is called

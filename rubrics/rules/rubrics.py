@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from hashlib import sha256
 from json import dumps
-from re import findall, sub
+from re import sub
 from typing import Any
 
 from rubrics.rules.catalogue import MUST_HAVES_AT_MOST, coverage_gaps
@@ -243,29 +242,3 @@ def _field_changes(before: Any, after: Any, shape: Shape, path: tuple[str, ...])
         case _:
             if before != after:
                 yield FieldChange(path, before, after)
-
-
-# Below this share of pieces in common, one text after the other reads better than both in one
-ALIKE = 0.5
-# Pairs of pieces: beyond, comparing takes longer than a reader waits
-WORTH = 1_000_000
-
-
-def marked(before: str, after: str) -> list[tuple[str, str]]:
-    """The two texts as one: pieces that stayed ("same"), went ("gone") and came ("new")."""
-    old, new = _pieces(before), _pieces(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if len(old) * len(new) > WORTH or matcher.ratio() < ALIKE:
-        return [(what, text) for what, text in (("gone", before), ("new", after)) if text]
-    found: list[tuple[str, str]] = []
-    for what, a, b, c, d in matcher.get_opcodes():
-        if what == "equal":
-            found.append(("same", "".join(old[a:b])))
-            continue
-        found += [(name, "".join(part)) for name, part in (("gone", old[a:b]), ("new", new[c:d])) if part]
-    return found
-
-
-def _pieces(text: str) -> list[str]:
-    """Words with their space; of Chinese, which has none, the characters."""
-    return findall(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+\s*|\s+", text)

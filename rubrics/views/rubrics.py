@@ -5,7 +5,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from core.doors import PersonRequest, ensure, now, number, posted_from
+from core.queries.records import record_of
 from core.refusals import Refusal
+from core.rules.records import FACTS
 from rubrics.access import can_edit_rubric
 from rubrics.actions import rubrics
 from rubrics.forms.entries import PublishForm
@@ -42,6 +44,18 @@ def detail(request: PersonRequest, version: int) -> HttpResponse:
         "may_edit": may_edit,
     }
     return render(request, "rubrics/rubrics/detail.html", context)
+
+
+def record(request: PersonRequest, version: int) -> HttpResponse:
+    """What changed, value by value, for those who write it."""
+    rubric, before = _fetch(request, version), number(request.GET.get("before"))
+    ensure(can_edit_rubric(request.user))
+    context = {
+        "rubric": rubric,
+        "record": record_of("rubric", rubric.pk, request.user, {FACTS}, before=before),
+        "before": before,
+    }
+    return render(request, "rubrics/rubrics/record.html", context)
 
 
 @posted_from("rubrics:rubrics_index", alone=True)
