@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.FenceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.LegibleMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -194,7 +195,7 @@ SETTINGS_PAGES = [
     (gettext_noop("Requests about data"), "hiring:requests_index", "hiring.access.can_answer_requests"),
 ]
 # Where each storey says what of its tables the record of changes shows, and to whom
-RECORDED = ["core.queries.recorded", "rubrics.queries.recorded", "hiring.queries.recorded", "interviews.queries.recorded"]
+RECORDED = [f"{storey}.queries.recorded" for storey in ("core", "rubrics", "hiring", "interviews")]
 # The field in the bar: where it leads, and who may search there
 SEARCH = ("hiring:candidates_index", "hiring.access.can_open_candidates")
 # One-click sign-in of the demo company: which door opens for whom

@@ -244,6 +244,7 @@ PAGES: list[Entry] = [
     ("stages", "rae", requisition("Senior ML engineer, Forecasting", "stages/")),
     ("template", "rae", link("/requisitions/new/", "ML engineers, Berlin or remote")),
     ("requisition-history", "rae", requisition("Senior ML engineer, Forecasting", "history/")),
+    ("record-requisition", "rae", requisition("Senior ML engineer, Forecasting", "record/")),
     ("job-edit", "rae", requisition("Senior ML engineer, Forecasting", "job/")),
     ("job-questions", "rae", requisition("Senior ML engineer, Forecasting", "questions/")),
     ("loop", "rae", requisition("Senior DevOps engineer, ML platform", "loop/")),
@@ -364,6 +365,8 @@ PAGES: list[Entry] = [
     ("letters", "ada", "/letters/"),
     ("letter", "ada", given_up),
     ("data-requests", "ada", "/data-requests/"),
+    ("record", "ada", "/record/"),
+    ("record-person", "ada", link("/people/", "Ivan", "record/")),
     ("not-found", "ivan", "/requisitions/999999/"),
 ]
 

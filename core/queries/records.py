@@ -259,11 +259,18 @@ def _things_of(rows: Sequence[History], user: Person) -> dict[int, tuple[str, Th
         way, given = _first_step(row)
         if way and given is not None:
             ways[way].add(given)
-    led = {way: dict(way[0]._base_manager.filter(pk__in=ids).values_list("pk", way[1])) for way, ids in ways.items()}
+    numbered = list(ways)
+    asked = [
+        way[0]._base_manager.filter(pk__in=ways[way]).order_by().values_list(Value(number), "pk", F(way[1]))
+        for number, way in enumerate(numbered)
+    ]
+    led = {
+        (numbered[number], pk): thing for number, pk, thing in (asked[0].union(*asked[1:], all=True) if asked else ())
+    }
     owners: dict[int, tuple[str, int]] = {}
     for row in rows:
         table, (way, given) = tables()[row.table_name], _first_step(row)
-        pk = led[way].get(given) if way and given is not None else given
+        pk = led.get((way, given)) if way and given is not None else given
         if pk is not None:
             owners[row.pk] = (table.of, pk)
         elif table.otherwise:
@@ -315,10 +322,18 @@ def _look(
             if len(found) == most:
                 return _Looked(found, last)
             number, last = number + 1, row.pk
+            _enter(row)
             columns = _changed(row, scopes(row))
             if columns:
                 found.append((row, columns))
     return _Looked(found, last if number == given else None)
+
+
+def _enter(row: History) -> None:
+    """The change by which a draft went in is read as if it came whole."""
+    enters = tables()[row.table_name].enters
+    if enters and row.operation == "UPDATE" and not (row.before or {}).get(enters):
+        row.operation, row.before = "INSERT", None
 
 
 NOTHING: tuple[Any, ...] = (None, "", [], {}, False)
@@ -444,8 +459,8 @@ def _name_all(rows: Sequence[tuple[History, Sequence[str]]]) -> dict[tuple[str, 
         for column in {*columns, *tables()[row.table_name].title.split()}:
             field = _field(row.table_name, column)
             if field.is_relation:
-                given = {(side or {}).get(column) for side in (row.before, row.after)}
-                wanted[field.related_model._meta.label] |= given - {None}
+                given = ((side or {}).get(column) for side in (row.before, row.after))
+                wanted[field.related_model._meta.label].update(pk for pk in given if pk)
     asked = [
         apps.get_model(label)
         ._base_manager.filter(pk__in=ids)

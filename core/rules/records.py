@@ -27,6 +27,8 @@ class Table:
     guarded: Mapping[str, str] = field(default_factory=dict)
     # Columns that nobody is shown: handed down, counted, machinery, secrets, or said better elsewhere
     left_out: str = ""
+    # The column that is filled once a row is no draft any more: what stood there before is its author's alone
+    enters: str = ""
     # Only rows that the gate of this name lets through are shown
     gate: str = ""
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 from core.models import Person
 from core.queries.records import Kind, Thing
 from core.rules.records import FACTS, Table
-from hiring.access import can_answer_requests, can_read_reasons, can_see_salary
 from hiring.models import Application, Candidate, Part, Requisition, TeamMember
 from hiring.queries.reviews import called, is_nameless, reviews_given
 
@@ -17,14 +16,15 @@ from hiring.queries.reviews import called, is_nameless, reviews_given
 PAY, OPINIONS, VIEWS, NAMED, REQUESTS = "pay", "opinions", "views", "named", "requests"
 
 
-def scopes_of_requisition(requisition: Requisition, user: Person) -> set[str]:
-    return {FACTS, PAY} if can_see_salary(user, requisition) else {FACTS}
+def scopes_of_requisition(*, with_pay: bool) -> set[str]:
+    return {FACTS, PAY} if with_pay else {FACTS}
 
 
-def scopes_of_application(application: Application, user: Person) -> set[str]:
-    """Of one that was fetched with what its own page asks for."""
+def scopes_of_application(application: Application, user: Person, *, may_read: bool) -> set[str]:
+    """Of one that was fetched with what its own page asks for. `may_read`: the reasons that others gave, once one owes
+    no scorecard."""
     scopes = {FACTS} if is_nameless(application) else {FACTS, NAMED}
-    if can_read_reasons(user, application.requisition) and user.pk not in application.owed_by:
+    if may_read and user.pk not in application.owed_by:
         scopes.add(OPINIONS)
         given = reviews_given(application, user)
         if given and not given.is_blind:
@@ -32,9 +32,10 @@ def scopes_of_application(application: Application, user: Person) -> set[str]:
     return scopes
 
 
-def scopes_of_candidate(candidate: Candidate, user: Person, *, owes: bool) -> set[str]:
-    """Tags are opinions: for those who judge, by office or on one of their requisitions, and owe no scorecard."""
-    scopes = {FACTS, REQUESTS} if can_answer_requests(user) else {FACTS}
+def scopes_of_candidate(candidate: Candidate, user: Person, *, owes: bool, may_answer: bool) -> set[str]:
+    """Tags are opinions: for those who judge, by office or on one of their requisitions, and owe no scorecard.
+    `may_answer`: requests about data."""
+    scopes = {FACTS, REQUESTS} if may_answer else {FACTS}
     judged = TeamMember.objects.filter(
         person=user, part__in=[Part.RECRUITER, Part.HIRING_MANAGER], requisition__applications__candidate=candidate
     )
@@ -328,7 +329,7 @@ TABLES = {
 
 UNSHOWN = {
     "hiring_visit": "says again what the stage of the application says",
-    "hiring_candidatenote": "written or removed, never changed: the timeline says when. What its author removed is gone",
+    "hiring_candidatenote": "written or removed, never changed: as the timeline says; what its author removed is gone",
     "hiring_message": "stands with the application as it was sent, and is never changed",
     "hiring_referral": "a colleague's word stands with the application, and is never changed",
     "hiring_applicationanswer": "stands with the application as the candidate sent it",

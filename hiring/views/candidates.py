@@ -7,7 +7,7 @@ from core import files
 from core.doors import PersonRequest, ensure, now, number
 from core.queries.records import record_of
 from core.refusals import Refusal
-from hiring.access import can_merge, can_move_candidates, can_open_candidates
+from hiring.access import can_answer_requests, can_merge, can_move_candidates, can_open_candidates
 from hiring.actions import candidates
 from hiring.forms.candidates import AddForm, SearchForm, query_of
 from hiring.forms.growth import GrowthForm
@@ -74,7 +74,8 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
 def record(request: PersonRequest, pk: int) -> HttpResponse:
     """What changed of the candidate, value by value; of an application on its own page."""
     candidate, before = fetch(request, pk), number(request.GET.get("before"))
-    scopes = scopes_of_candidate(candidate, request.user, owes=candidate.owes)  # type: ignore[attr-defined]  # annotated
+    owes: bool = candidate.owes  # type: ignore[attr-defined]  # annotated by the query
+    scopes = scopes_of_candidate(candidate, request.user, owes=owes, may_answer=can_answer_requests(request.user))
     context = {
         "candidate": candidate,
         "record": record_of("candidate", pk, request.user, scopes, before=before),

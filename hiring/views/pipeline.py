@@ -84,7 +84,9 @@ def detail(request: PersonRequest, pk: int) -> HttpResponse:
 def record(request: PersonRequest, pk: int) -> HttpResponse:
     """What changed, value by value; what others think for who owes no scorecard."""
     application, before = _fetch(request, pk), number(request.GET.get("before"))
-    scopes = scopes_of_application(application, request.user)
+    scopes = scopes_of_application(
+        application, request.user, may_read=can_read_reasons(request.user, application.requisition)
+    )
     context = {
         "application": application,
         "name": called(application),

@@ -327,7 +327,7 @@ def history(request: PersonRequest, pk: int) -> HttpResponse:
 def record(request: PersonRequest, pk: int) -> HttpResponse:
     """What changed, value by value: the evidence under the history."""
     requisition, before = _fetch(request, pk), number(request.GET.get("before"))
-    scopes = scopes_of_requisition(requisition, request.user)
+    scopes = scopes_of_requisition(with_pay=can_see_salary(request.user, requisition))
     context = _base(request, requisition, "history") | {
         "record": record_of("requisition", pk, request.user, scopes, before=before),
         "before": before,

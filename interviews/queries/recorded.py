@@ -43,6 +43,7 @@ TABLES = {
         guarded={OPINIONS: "state recommendation summary submitted_at"},
         # The note is read by the hiring manager alone
         left_out="id seat_id note version due_at saved_at voted_at corrected_at bound_at",
+        enters="submitted_at",
         gate=CARD,
     ),
     "interviews_rating": Table(
@@ -52,6 +53,7 @@ TABLES = {
         title="scorecard_id competency_id",
         guarded={OPINIONS: "value evidence"},
         left_out="id scorecard_id competency_id submitted_at",
+        enters="submitted_at",
         gate=CARD,
     ),
     "interviews_cardaddendum": Table(
@@ -70,6 +72,7 @@ TABLES = {
         title="scorecard_id",
         guarded={OPINIONS: "name removed_at"},
         left_out="id scorecard_id file_id at submitted_at",
+        enters="submitted_at",
         gate=CARD,
     ),
     "interviews_conclusion": Table(

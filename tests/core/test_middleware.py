@@ -56,3 +56,27 @@ def test_a_zero_byte_in_an_address_finds_nothing(
 ) -> None:
     assert signed_in(rae).get("/roles/a%00b/").status_code == 400
     assert signed_in(rae).get("/candidates/?q=%00N%%0000adia&%00tag=%00").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/account/login/", "/static/css/touchstone.css", "/no-such-page/", "/jobs/", "/jobs/feed.json", "/healthz", "/"],
+)
+def test_every_answer_is_fenced(path: str, client: Client, organisation: Any) -> None:
+    """Pages, files, errors, feeds and what leads on."""
+    response = client.get(path)
+    permissions = response["Permissions-Policy"]
+    for feature in ("camera", "microphone", "geolocation", "payment", "usb"):
+        assert f"{feature}=()" in permissions
+    assert "publickey-credentials-get=(self)" in permissions
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+def test_a_file_that_is_handed_out_is_fenced(signed_in: Callable[[Person], Client], ada: Person) -> None:
+    response = signed_in(ada).get(reverse("records_export"))
+    assert response["Content-Disposition"].startswith("attachment")
+    assert "camera=()" in response["Permissions-Policy"]
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"

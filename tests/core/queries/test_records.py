@@ -20,7 +20,6 @@ from rubrics.models import RoleDefinition
 from tests import make
 
 
-
 @pytest.fixture
 def requisition(role: RoleDefinition, rae: Person, hana: Person, at: datetime) -> Requisition:
     return make.requisition(role, rae, hana, at)
@@ -112,9 +111,7 @@ def test_record_of_tells_who_changed_what_from_what_to_what(ada: Person, ivan: P
 
 
 @pytest.mark.django_db
-def test_record_of_says_nothing_of_a_change_that_is_not_for_the_reader(
-    requisition: Requisition, ada: Person
-) -> None:
+def test_record_of_says_nothing_of_a_change_that_is_not_for_the_reader(requisition: Requisition, ada: Person) -> None:
     Requisition.objects.filter(pk=requisition.pk).update(pay_to=98765)
     told, silent = (record_of("requisition", requisition.pk, ada, scopes) for scopes in ({FACTS, PAY}, {FACTS}))
     assert "98765" in said(told.changes)
@@ -177,9 +174,7 @@ def test_house_record_is_narrowed_to_who_what_and_when(
 
 
 @pytest.mark.django_db
-def test_house_record_holds_nothing_of_what_is_gone(
-    application: Application, ada: Person
-) -> None:
+def test_house_record_holds_nothing_of_what_is_gone(application: Application, ada: Person) -> None:
     def found() -> bool:
         return "nadia" in said(house_record(ada, Asked(), most=1000).changes).lower()
 
@@ -220,4 +215,4 @@ def test_house_record_has_no_opinions(application: Application, ada: Person) -> 
 @pytest.mark.django_db
 def test_exported_is_harmless_in_a_spreadsheet(ada: Person, ivan: Person) -> None:
     Person.objects.filter(pk=ivan.pk).update(name="=1+1")
-    assert ["'=1+1"] == [line[7] for line in records.exported(ada, Asked(kind="person")) if "1+1" in line[7]]
+    assert [line[7] for line in records.exported(ada, Asked(kind="person")) if "1+1" in line[7]] == ["'=1+1"]
