@@ -83,6 +83,7 @@ def _assert_added(company: doors.Company, who: str, given: dict[str, str]) -> No
     own = doors.address("interviews:scorecards_edit", omar) if who == "ivan" else ""
     read = {url.split("?")[0] for url in where(given, doors.ADDED)}
     pages = {doors.address(f"interviews:{page}", omar) for page in ("debrief_detail", "debrief_sheet")}
+    pages.add(doors.address("hiring:pipeline_record", omar))
     assert read <= {own, *pages}, read
     assert (own in read) == (who == "ivan")
     # A draft's file to its author alone; that of a card that is in to those who read it
