@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     # Nobody waits for them, however long the history is
     atomic = False
-    dependencies = [("core", "0007_a_second_step_may_be_asked")]
+    dependencies = [("core", "0008_one_subject_for_a_person")]
     operations = [
         AddIndexConcurrently("history", models.Index(fields=["actor", "id"], name="history_actor")),
         AddIndexConcurrently("history", models.Index(fields=["table_name", "id"], name="history_table")),
