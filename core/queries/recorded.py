@@ -65,6 +65,14 @@ TABLES = {
         facts="type",
         left_out="id user_id data created_at last_used_at",
     ),
+    "socialaccount_socialaccount": Table(
+        "person",
+        gettext_lazy("Account at the provider"),
+        "user",
+        facts="provider date_joined",
+        # Who somebody is there is between them and the provider
+        left_out="id user_id uid extra_data last_login",
+    ),
 }
 
 # Recorded, and not shown, each with its reason
@@ -100,4 +108,6 @@ LABELS = {
     "is_on": gettext_lazy("Switched on"),
     "removed_at": gettext_lazy("Removed"),
     "type": gettext_lazy("Kind"),
+    "provider": gettext_lazy("Provider"),
+    "date_joined": gettext_lazy("Tied"),
 }
