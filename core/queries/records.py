@@ -460,7 +460,7 @@ def _name_all(rows: Sequence[tuple[History, Sequence[str]]]) -> dict[tuple[str, 
             field = _field(row.table_name, column)
             if field.is_relation:
                 given = ((side or {}).get(column) for side in (row.before, row.after))
-                wanted[field.related_model._meta.label].update(pk for pk in given if pk)
+                wanted[field.related_model._meta.label] |= {pk for pk in given if pk}
     asked = [
         apps.get_model(label)
         ._base_manager.filter(pk__in=ids)
