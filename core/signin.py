@@ -33,18 +33,19 @@ SECRETS = ("password_reset_url", "code")
 # The second step at sign-in, and the one that may be left to the provider
 THEIRS, OURS = "allauth.mfa.stages.AuthenticateStage", "core.stages.SecondStep"
 JUST_NOW_SECONDS = 300
+# How somebody came in, in the words of allauth's notes; the second is our own
+PROVIDER, LINK = "socialaccount", "link"
 
 
-def came_by_provider(request: HttpRequest, person: Any, *, within: float = 0) -> bool:
-    """In this session; `within` the last seconds, or ever."""
-    since = time.time() - within if within else 0
+def came_by(ways: set[str], request: HttpRequest, person: Any, *, since: float = 0) -> bool:
+    """In this session, as allauth notes it."""
     said = get_authentication_records(request, person)
-    return any(one.get("method") == "socialaccount" and one.get("at", 0) >= since for one in said)
+    return any(one.get("method") in ways and one.get("at", 0) >= since for one in said)
 
 
 def is_step_trusted(request: HttpRequest, person: Any) -> bool:
     """The provider asked for a second step already, as the operator says."""
-    return bool(settings.OIDC_TRUSTS_SECOND_STEP) and came_by_provider(request, person)
+    return bool(settings.OIDC_TRUSTS_SECOND_STEP) and came_by({PROVIDER}, request, person)
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -89,10 +90,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
         return [OURS if path == THEIRS else path for path in super().get_login_stages()]
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Where the provider is the only way in, who came from it just now has said who they are: a password may be
-        forgotten for good."""
-        request = self.request
-        if settings.OIDC_ONLY and request and came_by_provider(request, request.user, within=JUST_NOW_SECONDS):
+        """Where the provider is the only way in, who came from it just now has said who they are, and so has who came
+        by a link of the terminal: a password may be forgotten for good."""
+        request, since = self.request, time.time() - JUST_NOW_SECONDS
+        if settings.OIDC_ONLY and request and came_by({PROVIDER, LINK}, request, request.user, since=since):
             return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
 

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qs, urlencode, urlsplit
 from urllib.request import Request, urlopen
@@ -16,8 +17,11 @@ from playwright.sync_api import Browser, Page, Route, expect
 from core.postgres import PROJECT
 from tests.journeys.people import PASSWORD, Human, found, newcomer
 from tests.live import House, Process, free_port, until
+from tests.pages.test_axe import violations
 
 pytestmark = pytest.mark.more
+
+PHONE = {"width": 375, "height": 812}
 
 
 class Provider(Process):
@@ -166,6 +170,21 @@ def test_people_sign_in_at_a_real_provider(place: Place) -> None:
     cancelled.page.wait_for_url("**/interaction/**")
     cancelled.page.get_by_role("link", name="Cancel").click()
     refused(cancelled, "You came back from Halyard SSO without signing in.")
+
+
+@pytest.mark.parametrize(
+    "look", [{}, {"color_scheme": "dark", "locale": "zh-CN", "viewport": PHONE}], ids=["light", "zh"]
+)
+def test_axe_finds_nothing_on_the_way(place: Place, look: dict[str, Any]) -> None:
+    """The pages that are there with a provider alone."""
+    page = place.browser.new_page(bypass_csp=True, **look)
+    # Nobody goes on to the provider from here
+    page.route(f"{place.provider.issuer}/**", lambda route: route.abort())
+    for path in ("/account/login/", "/account/provider/return/?state=none", "/enter/none/"):
+        page.goto(place.house.url + path)
+        assert list(violations(page, path)) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    page.context.close()
 
 
 def test_a_real_provider_is_asked_with_pkce_and_believed_once(place: Place) -> None:
