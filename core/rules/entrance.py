@@ -49,9 +49,13 @@ def flaw(discovered: Mapping[str, Any], issuer: str) -> str:
 
 def told(issuer: str, claims: Mapping[str, Any], domains: Collection[str]) -> Told:
     """`domains`: whose addresses the provider itself gives out."""
-    email = claims.get("email")
-    email = email.strip().lower() if isinstance(email, str) else ""
+    email = _text(claims.get("email")).strip().lower()
     said = claims.get("email_verified")
     # Some say it as a text; anything else is no yes
     verified = email.rpartition("@")[2] in domains if said is None else said is True or said == "true"
-    return Told(issuer, str(claims.get("sub") or ""), email, bool(email) and verified)
+    return Told(issuer, _text(claims.get("sub")), email, bool(email) and verified)
+
+
+def _text(said: Any) -> str:
+    """Nothing, where it is none that a table could hold."""
+    return said if isinstance(said, str) and "\x00" not in said else ""

@@ -161,6 +161,7 @@ def test_what_a_visitor_adds_to_the_address_is_not_asked_of_the_provider(liar: L
         pytest.param(lambda liar: liar.claims.update(aud="another"), id="audience"),
         pytest.param(lambda liar: liar.claims.update(aud=[CLIENT, "another"], azp="another"), id="made for another"),
         pytest.param(lambda liar: liar.claims.update(sub=""), id="no subject"),
+        pytest.param(lambda liar: (liar.claims.update(sub="x\0"), liar.details.update(sub="x\0")), id="zero byte"),
         pytest.param(lambda liar: liar.claims.update(sub=7), id="subject is a number"),
         pytest.param(lambda liar: liar.claims.update(sub="x" * 192), id="long subject"),
         pytest.param(lambda liar: setattr(liar, "lasts", -3600), id="ended"),

@@ -68,6 +68,7 @@ def test_flaw(change: dict[str, Any], expected: str) -> None:
         ({"email": "hana@evil.example@given.example.net"}, False),
         ({"email": "", "email_verified": True}, False),
         ({"email": None, "email_verified": True}, False),
+        ({"email": "hana\x00@given.example"}, False),
         ({"email": ["hana@halyard.example"], "email_verified": True}, False),
     ],
 )
