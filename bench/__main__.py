@@ -1,51 +1,55 @@
 """`make bench`: a table on the screen, and the same as var/bench.json."""
 
+import argparse
 import json
 import os
 import platform
 import sys
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from types import ModuleType
 
-from bench import database, reminders, rollups, scheduling
+from bench import database, pages, reminders, rollups, scheduling
+from bench.company.sizes import SIZES
+from bench.rows import Row
 
 WHERE = Path(__file__).parents[1] / "var" / "bench.json"
-
-
-@dataclass(frozen=True)
-class Row:
-    name: str
-    value: float
-    unit: str
-    budget: float
-
-    @property
-    def ok(self) -> bool:
-        return self.value <= self.budget
+Part = Callable[[Callable[[str], None], str], Iterator[Row]]
+PARTS: dict[str, Part] = {
+    "pages": pages.measure,
+    "reminders": reminders.measure,
+    "rollups": rollups.measure,
+    "scheduling": scheduling.measure,
+}
 
 
 def main() -> int:
+    asked = _asked()
+    rows: list[Row] = []
     try:
-        rows = [Row(*measured) for part in _parts() for measured in part.measure(_say)]
+        for name in asked.parts or PARTS:
+            rows += PARTS[name](_say, asked.company)
     finally:
         database.end()
     for line in _table(rows):
         _say(line)
-    WHERE.parent.mkdir(parents=True, exist_ok=True)
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    said = {"machine": machine, "rows": [{**asdict(row), "ok": row.ok} for row in rows]}
-    WHERE.write_text(json.dumps(said, indent=1) + "\n", "utf-8")
+    _keep(rows, asked.company)
     return 0 if all(row.ok for row in rows) else 1
 
 
-PARTS: dict[str, ModuleType] = {"scheduling": scheduling, "reminders": reminders, "rollups": rollups}
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--company", choices=SIZES, default="L")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which; all, if none is named")
+    return parser.parse_args()
 
 
-def _parts() -> list[ModuleType]:
-    """Those that are named behind the command, or all."""
-    return [PARTS[name] for name in sys.argv[1:]] or list(PARTS.values())
+def _keep(rows: Iterable[Row], company: str) -> None:
+    WHERE.parent.mkdir(parents=True, exist_ok=True)
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    said = [
+        {"name": row.name, "value": row.value, "unit": row.unit, "budget": row.budget, "ok": row.ok} for row in rows
+    ]
+    WHERE.write_text(json.dumps({"machine": machine, "company": company, "rows": said}, indent=1) + "\n", "utf-8")
 
 
 def _say(line: str) -> None:
@@ -53,9 +57,10 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
-def _table(rows: Iterable[Row]) -> Iterable[str]:
+def _table(rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
-        yield f"{row.name:40} {row.value:8.2f} {row.unit:8} of {row.budget:<6g} {'ok' if row.ok else 'TOO MUCH'}"
+        verdict = "ok" if row.ok else "TOO MUCH"
+        yield f"{row.name:44} {row.value:10.2f} {row.unit:8} of {row.budget:<7g} {verdict}"
 
 
 if __name__ == "__main__":

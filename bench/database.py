@@ -1,26 +1,59 @@
-"""A throwaway database, migrated as the tests' own is, and rows poured into it by COPY."""
+"""The bench's own PostgreSQL in var/bench, as `make demo` has one; its databases are kept from one run to the next.
 
+Nothing in it is worth keeping for itself: it is not durable, and a database is named by all that it is made of, so
+that one that no longer fits is never used again, and thrown away.
+"""
+
+import hashlib
 import os
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from core.postgres import APPLICATION, OWNER, PROJECT, SUPERUSER, Server
+
 JSONB = 3802
+VAR = PROJECT / "var" / "bench"
+# What a migrated database is made of
+SOURCES = ("*/migrations/*.py", "*/models/*.py", "core/history.py")
+SCRATCH = "scratch"
 _begun = False
 
 
+def server() -> Server:
+    return Server(VAR, durable=False)
+
+
+def environment(database: str) -> dict[str, str]:
+    """Of a process that works on it, as a real server is set up."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "core.settings",
+        "DATABASE_URL": server().url(APPLICATION, database),
+        "DATABASE_OWNER_URL": server().url(OWNER, database),
+        "TOUCHSTONE_VAR": str(VAR / "files"),
+        "TOUCHSTONE_MODE": "",
+        "TOUCHSTONE_URL": "http://127.0.0.1:8000",
+        "SECRET_KEY": "of measurements alone, never of a server: it opens nothing but these databases",
+        "SMTP_URL": "",
+        "REDIS_URL": "",
+        "DEBUG": "0",
+    }
+
+
 def begin() -> None:
-    """Once for all that measures on it; `end` takes it away."""
+    """Once for all that measures; `end` stops it."""
     global _begun
     if _begun:
         return
-    import tests.cluster  # noqa: F401  (starts it, and says in the environment where it is)
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "core.settings"
+    server().start()
+    os.environ.update(environment(bare()))
     import django
 
     django.setup()
@@ -29,19 +62,90 @@ def begin() -> None:
 
 def end() -> None:
     if _begun:
-        from tests import cluster
+        from django.db import connections
 
-        cluster.pytest_unconfigure()
+        connections.close_all()
+        server().stop()
+
+
+def digest(*patterns: str) -> str:
+    """Another one whenever one of these files changes."""
+    said = hashlib.sha256()
+    for path in sorted({path for pattern in patterns for path in PROJECT.glob(pattern)}):
+        said.update(str(path.relative_to(PROJECT)).encode() + b"\0" + path.read_bytes())
+    return said.hexdigest()[:10]
+
+
+def exists(name: str) -> bool:
+    return server().sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'", database="postgres") == "1"
+
+
+def forget_but(kind: str, name: str) -> None:
+    """The earlier ones of this kind have served."""
+    found = f"SELECT datname FROM pg_database WHERE datname LIKE '{kind}\\_%' AND datname <> '{name}'"
+    for old in server().sql(found, database="postgres").split():
+        drop(old)
+
+
+def drop(name: str) -> None:
+    server().sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", database="postgres")
+
+
+def copy(template: str, name: str) -> None:
+    server().sql(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER} STRATEGY FILE_COPY", database="postgres")
+
+
+def rename(old: str, new: str) -> None:
+    server().sql(f"ALTER DATABASE {old} RENAME TO {new}", database="postgres")
+
+
+def bare() -> str:
+    """Migrated, and empty."""
+    name = f"bare_{digest(*SOURCES)}"
+    if not exists(name):
+        forget_but("bare", name)
+        server().sql(f"CREATE DATABASE bare_unfinished OWNER {OWNER}", database="postgres")
+        command = [sys.executable, "manage.py", "migrate", "--skip-checks", "--verbosity", "0"]
+        subprocess.run(command, cwd=PROJECT, env=os.environ | environment("bare_unfinished"), check=True)
+        rename("bare_unfinished", name)
+    return name
+
+
+def use(name: str) -> None:
+    """Django works on this one from now on."""
+    from django.db import connections
+
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
+@contextmanager
+def scratch(template: str = "") -> Iterator[str]:
+    """A copy to write in, thrown away afterwards."""
+    begin_scratch(template or bare())
+    try:
+        yield SCRATCH
+    finally:
+        use("postgres")
+        drop(SCRATCH)
+
+
+def begin_scratch(template: str) -> None:
+    use("postgres")
+    drop(SCRATCH)
+    copy(template, SCRATCH)
+    use(SCRATCH)
 
 
 def pourer() -> "psycopg.Connection[Any]":
     """As the superuser, and without triggers: what is poured in is made whole, and no part of what is measured."""
-    from core.postgres import SUPERUSER
-    from tests import cluster
+    from django.db import connection
 
-    connection = psycopg.connect(cluster.server().url(SUPERUSER, "test_alone"), autocommit=True)
-    connection.execute("SET session_replication_role = replica")
-    return connection
+    url = server().url(SUPERUSER, connection.settings_dict["NAME"])
+    poured = psycopg.connect(url, autocommit=True)
+    poured.execute("SET session_replication_role = replica")
+    return poured
 
 
 class Pattern:
@@ -60,10 +164,10 @@ class Pattern:
         """Each says what differs from the pattern."""
         names = sql.SQL(", ").join(map(sql.Identifier, self.columns))
         order = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(self.table), names)
-        with connection.cursor() as cursor, cursor.copy(order) as copy:
+        with connection.cursor() as cursor, cursor.copy(order) as copied:
             for row in rows:
                 merged = self._row | row
-                copy.write_row([Jsonb(merged[name]) if name in self._json else merged[name] for name in self.columns])
+                copied.write_row([Jsonb(merged[name]) if name in self._json else merged[name] for name in self.columns])
 
 
 class _TakenBackError(Exception):

@@ -27,7 +27,7 @@ def problem(
     days: int | None = None,
     zones: Sequence[str] = ZONES,
 ) -> Problem:
-    chance = random.Random(seed)  # noqa: S311  # nosec B311  # a company, not a secret
+    chance = random.Random(seed)  # nosec B311  # a company, not a secret
     last = MONDAY + timedelta(days=working_days // 5 * 7 + working_days % 5 - (1 if working_days % 5 else 3))
     interviewers = tuple(_interviewer(chance, pk, busy, chance.choice(zones)) for pk in range(1, people + 1))
     everybody = range(1, people + 1)

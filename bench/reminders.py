@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from bench.database import Pattern, begin, pourer, swept, timed
+from bench.database import Pattern, pourer, swept, timed
 
 SEED = 20260609
 # A Tuesday at noon in Berlin
@@ -132,7 +132,7 @@ def _build() -> None:
 
 
 def _pour(connection: Any, application: Any, interview: Any, ivan: Any) -> None:
-    chance = random.Random(SEED)  # noqa: S311  # nosec B311  # a company, not a secret
+    chance = random.Random(SEED)  # nosec B311  # a company, not a secret
     from interviews.models import Scorecard, Seat
 
     seat = Seat.objects.get(interview=interview)

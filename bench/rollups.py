@@ -193,7 +193,7 @@ def _build() -> None:
 
 
 def _pour(connection: Any, application: Any, interview: Any, ivan: Any) -> None:
-    chance = random.Random(SEED)  # noqa: S311  # nosec B311  # a company, not a secret
+    chance = random.Random(SEED)  # nosec B311  # a company, not a secret
     from interviews.models import Scorecard, Seat
 
     requisition = application.requisition

@@ -53,7 +53,7 @@ def _search(made: Problem) -> tuple[float, float, dict[str, Any]]:
     """Seconds until there was a plan, until the best was proven or given up on, and the last word."""
     asked, began = json.dumps(made.as_json()) + "\n", time.monotonic()
     command = [sys.executable, "-m", "interviews.solver"]
-    child = subprocess.Popen(  # noqa: S603  # our own module
+    child = subprocess.Popen(  # our own module
         command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     first = best = 0.0
