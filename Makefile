@@ -5,6 +5,8 @@ BIN := .venv/bin
 WORKERS ?= 2
 SEED ?= 1
 REMINDERS ?= 10000
+COMPANY ?= L
+PARTS ?=
 # No file of the project is written outside the project, nor under a home that may not be there
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE ?=
@@ -67,8 +69,8 @@ test-more: install .venv/dev tests/judges/node_modules ## The long part: Debian'
 	TOUCHSTONE_TEST_THOROUGH=1 TOUCHSTONE_TEST_PG_BIN=$$(scripts/need-postgresql --where) $(BIN)/python -m pytest -n $(WORKERS) -m "not more" --ignore=tests/journeys
 	TOUCHSTONE_TEST_THOROUGH=1 $(BIN)/python -m pytest -n $(WORKERS) -m more
 
-bench: .venv/dev ## Measure, and write var/bench.json
-	$(BIN)/python -m bench
+bench: install .venv/dev ## Measure, and write var/bench.json (COMPANY=L; PARTS="pages letters")
+	$(BIN)/python -m bench --company $(COMPANY) $(PARTS)
 
 chaos: .venv/dev ## 10,000 reminders while everything breaks (SEED=1); none lost, none twice
 	@scripts/need redis-server redis-server

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from bench import database, pages, reminders, rollups, scheduling
+from bench import database, demo, imports, letters, pages, reminders, rollups, scheduling, weights
 from bench.company.sizes import SIZES
 from bench.rows import Row
 
@@ -16,9 +16,13 @@ WHERE = Path(__file__).parents[1] / "var" / "bench.json"
 Part = Callable[[Callable[[str], None], str], Iterator[Row]]
 PARTS: dict[str, Part] = {
     "pages": pages.measure,
+    "weights": weights.measure,
     "reminders": reminders.measure,
     "rollups": rollups.measure,
+    "letters": letters.measure,
+    "imports": imports.measure,
     "scheduling": scheduling.measure,
+    "demo": demo.measure,
 }
 
 

@@ -4,6 +4,7 @@ Nothing in it is worth keeping for itself: it is not durable, and a database is 
 that one that no longer fits is never used again, and thrown away.
 """
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -24,7 +25,7 @@ VAR = PROJECT / "var" / "bench"
 # What a migrated database is made of
 SOURCES = ("*/migrations/*.py", "*/models/*.py", "core/history.py")
 SCRATCH = "scratch"
-_begun = False
+_begun = _started = False
 
 
 def server() -> Server:
@@ -48,11 +49,12 @@ def environment(database: str) -> dict[str, str]:
 
 
 def begin() -> None:
-    """Once for all that measures; `end` stops it."""
-    global _begun
+    """Once for all that measures; `end` stops what this process has started."""
+    global _begun, _started
     if _begun:
         return
-    server().start()
+    _take_turns()
+    _started = server().start()
     os.environ.update(environment(bare()))
     import django
 
@@ -60,11 +62,22 @@ def begin() -> None:
     _begun = True
 
 
+def _take_turns() -> None:
+    """Two at once would measure each other, and write over what the other is making."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    file = os.open(VAR / "turn", os.O_CREAT | os.O_WRONLY)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise SystemExit("Another bench is running in this folder; let it end first.") from None
+
+
 def end() -> None:
     if _begun:
         from django.db import connections
 
         connections.close_all()
+    if _started:
         server().stop()
 
 
@@ -166,7 +179,7 @@ class Pattern:
         order = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(self.table), names)
         with connection.cursor() as cursor, cursor.copy(order) as copied:
             for row in rows:
-                merged = self._row | row
+                merged = {**self._row, **row}
                 copied.write_row([Jsonb(merged[name]) if name in self._json else merged[name] for name in self.columns])
 
 

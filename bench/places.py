@@ -4,9 +4,7 @@ card."""
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench.company.multiply import FIRST
-from bench.company.pattern import PANEL
-from bench.company.sizes import Size
+from bench.company.sizes import FIRST, PANEL, Size
 
 PROBED, LARGEST = FIRST, FIRST + 1
 

@@ -12,7 +12,9 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
 
+from bench import database
 from bench.database import Pattern, pourer, swept, timed
+from bench.rows import Row
 
 SEED = 20260609
 # A Tuesday at noon in Berlin
@@ -27,11 +29,14 @@ ZONES = ["Europe/Berlin"] * 8 + ["Asia/Shanghai", "America/New_York"]
 FIRST = 1_000_000
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
-Measured = tuple[str, float, str, float]
+
+def measure(say: Callable[[str], None], _company: str) -> Iterator[Row]:
+    database.begin()
+    with database.scratch():
+        yield from _measured(say)
 
 
-def measure(say: Callable[..., None]) -> Iterator[Measured]:
-    begin()
+def _measured(say: Callable[[str], None]) -> Iterator[Row]:
     began = time.monotonic()
     _build()
     say(f"{CARDS} scorecards outstanding, {DUE} due, built in {time.monotonic() - began:.0f} s")
@@ -47,8 +52,8 @@ def measure(say: Callable[..., None]) -> Iterator[Measured]:
         f"select {median(selects):.3f} s, select and mark {median(floors):.3f} s, sweep {median(sweeps):.3f} s, "
         f"{letters} letters"
     )
-    yield "sweep.reminders.statements", statements, "", MOST_STATEMENTS
-    yield "sweep.reminders.ratio", median(sweeps) / median(floors), "x", MOST_RATIO
+    yield Row("sweep.reminders.statements", statements, "", MOST_STATEMENTS)
+    yield Row("sweep.reminders.ratio", round(median(sweeps) / median(floors), 2), "x", MOST_RATIO)
 
 
 # What is measured

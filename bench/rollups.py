@@ -13,7 +13,9 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from bench.database import Pattern, begin, pourer, swept, timed
+from bench import database
+from bench.database import Pattern, pourer, swept, timed
+from bench.rows import Row
 
 SEED = 20260608
 # Monday, nine o'clock in Berlin
@@ -29,11 +31,14 @@ MOST_RATIO = 2.0
 FIRST = 10_000_000
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
-Measured = tuple[str, float, str, float]
+
+def measure(say: Callable[[str], None], _company: str) -> Iterator[Row]:
+    database.begin()
+    with database.scratch():
+        yield from _measured(say)
 
 
-def measure(say: Callable[..., None]) -> Iterator[Measured]:
-    begin()
+def _measured(say: Callable[[str], None]) -> Iterator[Row]:
     began = time.monotonic()
     _build()
     say(f"{REQUISITIONS} open requisitions, {APPLICATIONS} applications, built in {time.monotonic() - began:.0f} s")
@@ -48,7 +53,7 @@ def measure(say: Callable[..., None]) -> Iterator[Measured]:
         f"select {median(floors):.3f} s, sweep {median(sweeps):.3f} s, {statements} statements, "
         f"{letters} letters of {REQUISITIONS} requisitions"
     )
-    yield "rollup.weekly.ratio", median(sweeps) / median(floors), "x", MOST_RATIO
+    yield Row("rollup.weekly.ratio", round(median(sweeps) / median(floors), 2), "x", MOST_RATIO)
 
 
 # What is measured

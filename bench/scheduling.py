@@ -15,6 +15,7 @@ from statistics import median
 from typing import Any
 
 from bench.loops import problem
+from bench.rows import Row
 from interviews.rules.plans import Plan
 from interviews.rules.scheduling import Problem, broken_rules
 
@@ -22,10 +23,8 @@ PROJECT = Path(__file__).parents[1]
 INSTANCES = int(os.environ.get("INSTANCES", "20"))
 FIRST_BUDGET, BEST_BUDGET = 1.0, 3.0
 
-Measured = tuple[str, float, str, float]
 
-
-def measure(say: Callable[..., None]) -> Iterator[Measured]:
+def measure(say: Callable[[str], None], _company: str) -> Iterator[Row]:
     firsts, bests, worked = [], [], []
     for seed in range(1, INSTANCES + 1):
         made, before = problem(seed), _worked()
@@ -39,8 +38,8 @@ def measure(say: Callable[..., None]) -> Iterator[Measured]:
         gap = "proven" if last["status"] == "proven" else f"gap {last.get('gap', 1):.0%}"
         say(f"instance {seed:3}: first {first:5.2f} s, best {best:5.2f} s, {gap}, {worked[-1]:5.2f} s of work")
     say(f"slowest first {max(firsts):.2f} s, slowest best {max(bests):.2f} s, median work {median(worked):.2f} s")
-    yield "scheduling.first_plan.seconds", max(firsts), "s", FIRST_BUDGET
-    yield "scheduling.best_plan.seconds", median(bests), "s", BEST_BUDGET
+    yield Row("scheduling.first_plan.seconds", round(max(firsts), 2), "s", FIRST_BUDGET)
+    yield Row("scheduling.best_plan.seconds", round(median(bests), 2), "s", BEST_BUDGET)
 
 
 def _worked() -> float:

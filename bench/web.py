@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from gzip import decompress
 from urllib.parse import urlencode
 
 from bench import database
@@ -26,13 +27,18 @@ class Answer:
     # Compressed, as they came
     body: bytes
     seconds: float
+    # By their names in small letters
     headers: Mapping[str, str]
+
+    @property
+    def content(self) -> bytes:
+        return decompress(self.body) if self.headers.get("content-encoding") == "gzip" else self.body
 
 
 @contextmanager
 def serving(database_name: str) -> Iterator["Server"]:
     """Granian with one worker, on the settings of bench."""
-    port = _free_port()
+    port = free_port()
     environment = os.environ | database.environment(database_name)
     environment |= {"DJANGO_SETTINGS_MODULE": "bench.settings", "TOUCHSTONE_URL": f"http://127.0.0.1:{port}"}
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "core.wsgi:application", *THREADS]
@@ -51,7 +57,7 @@ def collect_static() -> None:
     subprocess.run(command, cwd=PROJECT, env=os.environ, check=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -64,8 +70,8 @@ class Server:
     pid: int
     _connections: list[http.client.HTTPConnection] = field(default_factory=list)
 
-    def wait(self) -> None:
-        last = time.monotonic() + PATIENCE_SECONDS
+    def wait(self, patience: float = PATIENCE_SECONDS) -> None:
+        last = time.monotonic() + patience
         while True:
             try:
                 self.ask("/healthz")
@@ -101,10 +107,11 @@ class Server:
         except (OSError, http.client.HTTPException):
             self._connections.clear()
             raise
-        return Answer(answer.status, read, time.perf_counter() - began, dict(answer.getheaders()))
+        seconds = time.perf_counter() - began
+        return Answer(answer.status, read, seconds, {name.lower(): value for name, value in answer.getheaders()})
 
 
 def token_of(answer: Answer) -> str:
     """The secret that a form is sent with, out of the cookie."""
-    found = re.search(rf"{TOKEN_COOKIE}=([^;]+)", answer.headers.get("Set-Cookie", ""))
+    found = re.search(rf"{TOKEN_COOKIE}=([^;]+)", answer.headers.get("set-cookie", ""))
     return found[1] if found else ""

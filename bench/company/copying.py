@@ -15,6 +15,7 @@ from hiring.models import Application, Candidate, Requisition
 
 # A copy's own keys begin at this many times its number; the pattern's are smaller
 WIDTH = 10_000
+Models = set[type[models.Model]]
 # What a plan says of each copy
 NAMED: dict[type, str] = {Application: "p.application", Candidate: "p.candidate", Requisition: "p.requisition"}
 
@@ -27,7 +28,7 @@ def moved(copy: str, column: str) -> str:
 class Copier:
     """`plan`: the table of copies, one row each, joined as `p` to the rows of the pattern, `t`."""
 
-    def __init__(self, connection: "psycopg.Connection[Any]", *, of_requisition: set[type], of_application: set[type]):
+    def __init__(self, connection: "psycopg.Connection[Any]", *, of_requisition: Models, of_application: Models):
         self.connection, self.of_requisition, self.of_application = connection, of_requisition, of_application
         # In the order of the copying
         self.copied: dict[type[models.Model], int] = {}

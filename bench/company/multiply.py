@@ -7,9 +7,9 @@ import psycopg
 from django.db import models
 
 from bench.company import people
-from bench.company.copying import Copier, moved
-from bench.company.pattern import LOOPED, PANEL, Made
-from bench.company.sizes import PROBE, Size
+from bench.company.copying import Copier, Models, moved
+from bench.company.pattern import LOOPED, Made
+from bench.company.sizes import FIRST, PANEL, PROBE, Size
 from core.models import Event, Letter, SignedLink
 from hiring.models import (
     Application,
@@ -30,8 +30,6 @@ from hiring.models import (
 from interviews.models import Conclusion, Interview, Notice, PoolMember, Rating, Reminder, Scorecard, Seat
 
 SEED = 20261126
-# What is copied has keys from here on; what it was copied from has smaller ones
-FIRST = 1_000_000
 # One person alone owes so many cards
 OWES_ALONE = 50
 # Of those with a loop, and of those without: how many come to what, and the others to the last
@@ -44,8 +42,8 @@ COMES_FROM, OWES_FROM, THROUGH_FROM = 5, -1, -15
 # The last days in which somebody applied who still waits, and who was turned down
 WAITS_DAYS, CLOSED_DAYS = 14, 70
 
-OF_REQUISITION = {Stage, Session, RequisitionCompetency, ApprovalRound}
-OF_APPLICATION = {Interview, Seat, Scorecard, Decision, Opening}
+OF_REQUISITION: Models = {Stage, Session, RequisitionCompetency, ApprovalRound}
+OF_APPLICATION: Models = {Interview, Seat, Scorecard, Decision, Opening}
 
 FUNCTIONS = """
 CREATE FUNCTION pg_temp.chance(n bigint, what bigint) RETURNS float8 IMMUTABLE LANGUAGE sql AS
@@ -99,9 +97,9 @@ def _requisitions(copier: Copier) -> None:
         copier.copy(model, plan, mine, key)
     copier.copy(Opening, plan, f"{mine} AND t.filled_by_id IS NULL", key, filled_by_id="NULL")
     copier.copy(JobAd, plan, mine, key, key="'job-' || p.n")
-    of_session = "t.session_id IN (SELECT id FROM hiring_session WHERE requisition_id = p.pattern)"
-    for model in (SessionCompetency, PoolMember):
-        copier.copy(model, plan, of_session, key)
+    of_session = "(SELECT requisition_id FROM hiring_session WHERE id = t.session_id) = p.pattern"
+    copier.copy(SessionCompetency, plan, of_session, key)
+    copier.copy(PoolMember, plan, of_session, key)
     about = "t.on_kind = 'requisition' AND t.on_id = p.pattern"
     copier.copy(Event, plan, about, key, on_id=key)
 
@@ -153,9 +151,9 @@ def _plan_applications(connection: "psycopg.Connection[Any]", made: Made, size: 
                 ELSE -floor(pg_temp.chance(n, 3) * {CLOSED_DAYS})
             END AS days FROM counted
         )
-        SELECT laid.n, {FIRST} + laid.n AS application, {FIRST} + person AS candidate, r.requisition, r.recruiter, r.manager,
-               {panels} + part * {PANEL} AS panel, f.pattern, f.candidate AS pattern_candidate, laid.fate,
-               laid.n > {size.candidates} AS is_known,
+        SELECT laid.n, {FIRST} + laid.n AS application, {FIRST} + person AS candidate, r.requisition,
+               r.recruiter, r.manager, {panels} + part * {PANEL} AS panel,
+               f.pattern, f.candidate AS pattern_candidate, laid.fate, laid.n > {size.candidates} AS is_known,
                (days - CASE WHEN f.fate = ANY(ARRAY{list(LOOPED)}) THEN f.day ELSE 0 END) * interval '1 day' AS shift
         FROM laid JOIN plan_requisition r ON r.n = place JOIN fate f ON f.fate = laid.fate AND f.requisition = r.pattern
         ORDER BY laid.n
@@ -213,16 +211,16 @@ def _interviews(copier: Copier) -> None:
     key, plan = "p.application", "plan_application"
     copier.copy(Interview, plan, "t.application_id = p.pattern", key)
     copier.copy(Conclusion, plan, "t.application_id = p.pattern", key)
-    interviews = "SELECT id FROM interviews_interview WHERE application_id = p.pattern"
-    seats = f"SELECT id FROM interviews_seat WHERE interview_id IN ({interviews})"
-    cards = f"SELECT id FROM interviews_scorecard WHERE seat_id IN ({seats})"
-    copier.copy(Seat, plan, f"t.interview_id IN ({interviews})", key)
-    copier.copy(Notice, plan, f"t.interview_id IN ({interviews})", key)
-    copier.copy(Scorecard, plan, f"t.seat_id IN ({seats})", key)
+    interview = "(SELECT application_id FROM interviews_interview WHERE id = t.interview_id) = p.pattern"
+    seat = "SELECT i.application_id FROM interviews_seat s JOIN interviews_interview i ON i.id = s.interview_id"
+    card = f"({seat} JOIN interviews_scorecard c ON c.seat_id = s.id WHERE c.id = t.scorecard_id) = p.pattern"
+    copier.copy(Seat, plan, interview, key)
+    copier.copy(Notice, plan, interview, key)
+    copier.copy(Scorecard, plan, f"({seat} WHERE s.id = t.seat_id) = p.pattern", key)
     # A level up or down here and there, else as the pattern has it
     nudged = "t.value + CASE WHEN pg_temp.chance(p.n, t.id) < 0.15 THEN -1 WHEN pg_temp.chance(p.n, t.id) > 0.9 THEN 1 ELSE 0 END"  # noqa: E501
-    copier.copy(Rating, plan, f"t.scorecard_id IN ({cards})", key, value=f"least(greatest({nudged}, 1), 4)")
-    copier.copy(Reminder, plan, f"t.scorecard_id IN ({cards})", key)
+    copier.copy(Rating, plan, card, key, value=f"least(greatest({nudged}, 1), 4)")
+    copier.copy(Reminder, plan, card, key)
 
 
 def _forget_pattern(copier: Copier, made: Made) -> None:

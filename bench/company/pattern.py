@@ -10,6 +10,7 @@ import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Min
 
+from bench.company.sizes import PANEL
 from core.models import Person
 from core.postgres import PROJECT
 from hiring.actions import ads, candidates, offers, pipeline
@@ -26,8 +27,6 @@ from rubrics.rules import catalogue
 from tests import make
 
 ROLES = 3
-# As many as lead the longest loop
-PANEL = 6
 # Of a loop to come, of one that waits for cards, and of one that is through, days from the Monday; one panel holds all
 # of these loops, so each has a week of its own
 TO_COME, OWING, THROUGH = 7, -7, -28
@@ -73,7 +72,7 @@ def make_pattern(monday: datetime) -> None:
 def read_pattern(monday: datetime) -> Made:
     """What `make_pattern` made, in a copy of its database."""
     ada, rae, hana, *panel = Person.objects.order_by("pk")
-    found = Application.objects.select_related("candidate").annotate(begins=Min("interviews__starts_at"))
+    found: Any = Application.objects.select_related("candidate").annotate(begins=Min("interviews__starts_at"))
     fated = [
         Fated(one.candidate.name.split()[0], one, (one.begins - monday).days if one.begins else 0)
         for one in found.order_by("pk")

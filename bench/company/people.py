@@ -6,8 +6,8 @@ from typing import Any
 import psycopg
 
 from bench.company.copying import Copier, moved
-from bench.company.pattern import PANEL, Cast
-from bench.company.sizes import Size
+from bench.company.pattern import Cast
+from bench.company.sizes import PANEL, Size
 from core.models import Event, Person, StoredFile
 from hiring.models import Candidate, CandidateFile, CandidateIndex
 
@@ -56,7 +56,7 @@ def _hire(connection: "psycopg.Connection[Any]", like: Person, start: int, end: 
         "email": "'p' || n || '@halyard.example'",
         "time_zone": one_of("n", ZONES),
     }
-    columns = [field.column for field in Person._meta.concrete_fields]
+    columns = [field.column for field in Person._meta.concrete_fields if field.column]
     made = ", ".join(said.get(column, f"t.{column}") for column in columns)
     connection.execute(
         f"INSERT INTO core_person ({', '.join(columns)}) SELECT {made} "  # expressions of ours
@@ -89,7 +89,7 @@ def candidates(copier: Copier, size: Size) -> None:
     said = {"name": "initcap(p.given || ' ' || p.family)", "email": "p.email", "headline": "p.headline"}
     said |= {"language": one_of("p.n / 3", LANGUAGES), "time_zone": one_of("p.n", ZONES)}
     copier.copy(Candidate, plan, "t.id = p.pattern_candidate", key, id=key, **said)
-    held = f"t.id IN (SELECT file_id FROM hiring_candidatefile f WHERE f.{mine.removeprefix('t.')})"
+    held = "(SELECT candidate_id FROM hiring_candidatefile f WHERE f.file_id = t.id) = p.pattern_candidate"
     copier.copy(StoredFile, plan, held, key)
     text = "'Worked on ' || array_to_string(p.topics, ' ')"
     read = {"text": text, "read_state": "'read'", "page_count": "0", "file_id": moved(key, "t.file_id")}

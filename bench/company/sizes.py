@@ -4,6 +4,10 @@ requisitions, each manager after four, whatever the size."""
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
+# What is copied has keys from here on; what it was copied from has smaller ones
+FIRST = 1_000_000
+# As many as lead the longest loop, and hold all loops of an application
+PANEL = 6
 # Of the requisition that is looked at, the same in each size
 PROBE = 60
 RECRUITS, MANAGES = 10, 4

@@ -1,0 +1,1 @@
+"""What the bench measures on is what it says it is."""
