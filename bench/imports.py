@@ -100,7 +100,7 @@ def _keyed() -> dict[str, str]:
     from django.db import models
 
     found = {
-        model._meta.db_table: model._meta.pk.column
+        model._meta.db_table: str(model._meta.pk.column)
         for model in apps.get_models()
         if isinstance(model._meta.pk, models.AutoField | models.OneToOneField)
     }

@@ -142,7 +142,7 @@ def _pour(connection: Any, application: Any, interview: Any, ivan: Any) -> None:
 
     seat = Seat.objects.get(interview=interview)
     card = Scorecard.objects.get(seat=seat)
-    reminder = card.reminders.first()
+    reminder = card.reminders.all()[0]
     team = list(application.requisition.members.values_list("pk", flat=True))
     first = FIRST
 

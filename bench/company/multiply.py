@@ -27,7 +27,7 @@ from hiring.models import (
     TeamMember,
     Visit,
 )
-from interviews.models import Conclusion, Interview, Notice, PoolMember, Rating, Reminder, Scorecard, Seat
+from interviews.models import Conclusion, Interview, Notice, PoolMember, Rating, Reminder, Rollup, Scorecard, Seat
 
 SEED = 20261126
 # One person alone owes so many cards
@@ -229,7 +229,7 @@ def _forget_pattern(copier: Copier, made: Made) -> None:
     for model in copier.copied:
         execute(f'DELETE FROM "{model._meta.db_table}" WHERE {model._meta.pk.column} < {FIRST}')
     execute(f"DELETE FROM core_person WHERE id < {FIRST} AND id <> {made.cast.ada.pk}")
-    for model in (Letter, SignedLink):
+    for model in (Letter, SignedLink, Rollup):
         execute(f'DELETE FROM "{model._meta.db_table}"')
     for model in copier.copied:
         _count_on(copier, model)

@@ -101,7 +101,9 @@ def _cast(at: datetime) -> Cast:
 
 def _requisition(role: RoleDefinition, cast: Cast, at: datetime) -> Requisition:
     title = f"Senior {role.name['en']}"
-    made = make.requisition(role, cast.rae, cast.hana, at, title=title, pay=(80_000, 99_000, "EUR"), openings=2)
+    made: Requisition = make.requisition(
+        role, cast.rae, cast.hana, at, title=title, pay=(80_000, 99_000, "EUR"), openings=2
+    )
     for session in made.sessions.all():
         pools.add(session, people=cast.panel, by=cast.rae, at=at)
     make.job(made, cast.rae, at)
