@@ -52,18 +52,19 @@ def attach_triggers(connection: BaseDatabaseWrapper) -> None:
             )
 
 
+# The tables that people forgot
+UNRECORDED_SQL = """
+    SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relname = ANY(%s)
+      AND NOT EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'history')
+    ORDER BY c.relname
+"""
+
+
 def unrecorded_tables(connection: BaseDatabaseWrapper) -> list[str]:
     """Tables without the trigger that are not excused."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relname = ANY(%s)
-              AND NOT EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'history')
-            ORDER BY c.relname
-            """,
-            [list(UNRECORDED)],
-        )
+        cursor.execute(UNRECORDED_SQL, [list(UNRECORDED)])
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from core.queries.people import is_founded
 from core.refusals import Refusal
 from core.signin import is_step_trusted
+from core.throttle import too_often, visitor
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -155,6 +156,26 @@ class OneDoorMiddleware:
         knocks = name == settings.LOGIN_URL and request.method == "POST"
         if settings.OIDC_ONLY and (knocks or name in self.CLOSED):
             raise Http404
+
+
+# Wrong or ended links from one address in an hour: more than people hold in hand, and fewer than a program tries
+MOST_MISSES, HOUR_SECONDS = 60, 3600
+
+
+class GuessMiddleware:
+    """Whoever tries signed links that open nothing is told to stop. A link that is right still opens: the neighbours in
+    an office share the address with who guesses."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        found = request.resolver_match
+        missed = response.status_code == 410 and found is not None and "token" in found.kwargs
+        if missed and too_often("misses", visitor(request), most=MOST_MISSES, seconds=HOUR_SECONDS, at=timezone.now()):
+            return render(request, "429.html", status=429)
+        return response
 
 
 class RefusalMiddleware:

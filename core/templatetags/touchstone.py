@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core import when, zones
 from core import words as own_words
 from core.context import settings_pages
+from core.rules.browsers import browser_of
 from core.templatetags import _bar, _forms
 
 register = template.Library()
@@ -52,6 +53,15 @@ def bcp47(code: str | None) -> str:
 def own_name(code: str | None) -> str:
     """A language as its own readers call it."""
     return OWN_NAMES.get((code or "").lower(), code or "")
+
+
+@register.filter
+def browser(said: str | None) -> str:
+    """Firefox on Windows; as it calls itself where that cannot be told."""
+    name, system = browser_of(said or "")
+    if name and system:
+        return _("%(browser)s on %(system)s") % {"browser": name, "system": system}
+    return name or system or _("An unknown browser")
 
 
 @register.filter
