@@ -280,11 +280,12 @@ def look(content: IO[bytes], *, encoding: str = "", delimiter: str = "", has_hea
     encoding = encoding or encoding_of(content)
     delimiter = delimiter or _delimiter_of(content, encoding)
     content.seek(0)
-    rows = records(content, encoding, delimiter)
-    first = list(islice(rows, SAMPLE + 1))
-    if not first:
-        raise Unreadable(Trouble.EMPTY)
-    total = len(first) + sum(1 for _row in rows)
+    with closing(records(content, encoding, delimiter)) as rows:
+        first = list(islice(rows, SAMPLE + 1))
+        if not first:
+            raise Unreadable(Trouble.EMPTY)
+        # Of a file that is refused for its length nobody needs to know how long it is
+        total = len(first) + sum(1 for _row in islice(rows, MOST_ROWS + 1))
     content.seek(0)
     if has_heads is None:
         has_heads = not any("@" in cell for cell in first[0].cells)

@@ -113,8 +113,9 @@ def asked(text: str) -> list[Term]:
     a single Han sign."""
     number = NOT_DIGITS.sub("", text.replace("(0)", ""))
     if number.isdecimal() and number.isascii() and len(number) >= FEWEST_DIGITS:
-        return [Term(number.lstrip("0") or "0", is_start=True)]
-    terms = [Term(fold(address), is_start=True) for address in ADDRESS.findall(text)]
+        return [Term((number.lstrip("0") or "0")[:LONGEST_WORD], is_start=True)]
+    # Cut as they are kept: one sign may unfold into many, and a word that is too long is no question
+    terms = [Term(fold(address)[: LONGEST_WORD * 2], is_start=True) for address in ADDRESS.findall(text)]
     found = list(pieces(ADDRESS.sub(" ", text)))
     for place, (run, unspaced) in enumerate(found):
         if unspaced and len(run) > 1:
