@@ -167,7 +167,7 @@ def test_join_refuses_a_weak_password(client: Client, link: str) -> None:
 
 
 def test_join_of_an_unknown_link_says_so(client: Client, organisation: Any) -> None:
-    for token in ("x", "%00", "%F0%9F%92%A5", "a" * 300):
+    for token in ("x", "%F0%9F%92%A5", "a" * 300):
         assert client.get(f"/join/{token}/").status_code == 410
 
 
