@@ -11,8 +11,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.contrib.auth import login
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
@@ -96,6 +98,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untype
         if settings.OIDC_ONLY and request and came_by({PROVIDER, LINK}, request, request.user, since=since):
             return False
         return bool(super().is_reauthentication_required(app=app, **kwargs))
+
+
+def let_in(request: HttpRequest, person: Person) -> None:
+    """In by a link of ours. It stands in the list of where one is signed in, and can be ended from there, like a
+    sign-in by the front door."""
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    UserSession.objects.create_from_request(request)
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untyped

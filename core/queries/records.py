@@ -369,11 +369,17 @@ def _told(rows: Sequence[tuple[History, Sequence[str]]], things: Mapping[int, Th
                 row.operation,
                 str(table.name),
                 " · ".join(filter(None, (title.get("") or say(title) for title in titles))),
-                tuple(line for column in columns for line in _lines(row, column, names)),
+                tuple(line for column in _beside_title(row, columns) for line in _lines(row, column, names)),
                 (things or {}).get(row.pk),
             )
         )
     return told
+
+
+def _beside_title(row: History, columns: Sequence[str]) -> list[str]:
+    """What was added or removed is said once: what its title says needs no line."""
+    title = tables()[row.table_name].title.split() if row.operation != "UPDATE" else []
+    return [column for column in columns if column not in title]
 
 
 def _lines(row: History, column: str, names: Named) -> Iterator[Line]:
@@ -511,7 +517,7 @@ def _cells(change: Change) -> Iterator[list[str]]:
     verb = {"INSERT": _("Added"), "UPDATE": _("Changed"), "DELETE": _("Removed")}[change.operation]
     thing = change.thing.name if change.thing else ""
     at = timezone.localtime(change.at).isoformat(timespec="seconds")
-    for line in change.lines:
+    for line in change.lines or (Line("", "", ()),):
         was = "".join(piece.text for piece in line.pieces if piece.what != "new")
         now = "".join(piece.text for piece in line.pieces if piece.what != "gone")
         yield [at, change.by or _("The program"), thing, what, verb, line.label, was, now]

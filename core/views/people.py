@@ -2,7 +2,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -25,8 +24,8 @@ from core.queries.roster import roster
 from core.refusals import Refusal
 from core.rules.records import FACTS
 from core.rules.roster import Unreadable
+from core.signin import let_in
 
-BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 PER_PAGE = 100
 
 
@@ -173,7 +172,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            login(request, person, backend=BACKEND)
+            let_in(request, person)
             return redirect("/")
     return render(request, "core/people/join.html", {"form": form, "invited": invited})
 

@@ -1,5 +1,4 @@
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +8,7 @@ from core.doors import now
 from core.forms.people import FoundForm
 from core.queries.people import is_founded
 from core.refusals import Refusal
+from core.signin import let_in
 from rubrics.actions import founding
 from rubrics.rules.catalogue import read
 
@@ -25,6 +25,6 @@ def create(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+            let_in(request, person)
             return redirect("/")
     return render(request, "rubrics/founding/create.html", {"form": form})

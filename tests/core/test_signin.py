@@ -122,3 +122,20 @@ def test_invitation_letter_ends_with_its_link(ada: Person, mailbox: MoodyMailbox
     assert f"http://testserver/join/{second}/" in text
     assert first not in text
     assert "Ada Brandt invites you to Halyard hiring" in message["Subject"]
+
+
+def test_who_came_in_by_an_invitation_is_listed_and_can_be_signed_out_from_elsewhere(ada: Person) -> None:
+    from core.actions import people
+
+    _nils, token = people.invite(email="nils@halyard.example", name="Nils", office="none", by=ada, at=timezone.now())
+    joined, elsewhere = (Client(headers={"user-agent": name}) for name in ("Firefox/133.0 Linux", "Chrome/131 Windows"))
+    new = {"name": "Nils", "password": "new horse 11", "language": "en", "time_zone": "Europe/Berlin"}
+    joined.post(reverse("people_join", args=[token]), new)
+    assert joined.get(reverse("me")).status_code == 200
+    elsewhere.post(reverse("account_login"), {"login": "nils@halyard.example", "password": "new horse 11"})
+    page = elsewhere.get(reverse("usersessions_list")).content.decode()
+    assert "Firefox on Linux" in page
+    assert "Chrome on Windows" in page
+    elsewhere.post(reverse("usersessions_list"))
+    assert joined.get(reverse("me")).status_code == 302
+    assert elsewhere.get(reverse("me")).status_code == 200
