@@ -11,7 +11,7 @@ PARTS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help install demo demo-reset run check test test-more bench chaos shots lock messages
+.PHONY: help install demo demo-reset run check test test-more bench chaos lighthouse scan shots lock messages
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -76,6 +76,19 @@ chaos: .venv/dev ## 10,000 reminders while everything breaks (SEED=1); none lost
 	@scripts/need redis-server redis-server
 	$(BIN)/python -m chaos --reminders $(REMINDERS) --seed $(SEED)
 
+lighthouse: install .venv/dev tests/judges/node_modules ## What Lighthouse says of the main pages on a phone (ONLY="home job")
+	@scripts/need chromium chromium
+	$(BIN)/python -m tests.lighthouse $(ONLY)
+
+# What the scanner needs is old here and there: it lives by itself
+.venv-scan/done: requirements/scan.txt
+	$(PYTHON) -m venv .venv-scan
+	.venv-scan/bin/python -m pip install --quiet --require-hashes --requirement requirements/scan.txt
+	touch $@
+
+scan: install .venv/dev .venv-scan/done ## A scanner for holes in web programs (wapiti) on the demo, ten minutes at most
+	$(BIN)/python -m tests.scan $(ONLY)
+
 shots: install .venv/dev ## Photographs of every main page into var/shots/
 	@scripts/need chromium chromium
 	$(BIN)/python -m tests.shots $(ONLY)
@@ -87,5 +100,6 @@ messages: install .venv/dev ## Gather the strings of the interface for translati
 lock: .venv/dev ## Pin the dependencies anew, with hashes and without addresses
 	$(BIN)/uv pip compile $(LOCKING) pyproject.toml --output-file requirements/base.txt
 	$(BIN)/uv pip compile $(LOCKING) pyproject.toml --group pyproject.toml:dev --constraint requirements/base.txt --output-file requirements/dev.txt
+	$(BIN)/uv pip compile $(LOCKING) requirements/scan.in --output-file requirements/scan.txt
 
 LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header
