@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench import database, demo, imports, letters, pages, reminders, rollups, scheduling, weights
 from bench.company.sizes import SIZES
+from bench.reasons import reason
 from bench.rows import Row
 
 WHERE = Path(__file__).parents[1] / "var" / "bench.json"
@@ -48,6 +49,7 @@ def _asked() -> argparse.Namespace:
 
 
 def _keep(rows: Iterable[Row], company: str) -> None:
+    """Of this run alone: what was not measured is absent."""
     WHERE.parent.mkdir(parents=True, exist_ok=True)
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     said = [
@@ -63,8 +65,10 @@ def _say(line: str) -> None:
 
 def _table(rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
-        verdict = "ok" if row.ok else "TOO MUCH"
+        verdict = "ok" if row.ok else "MISSED"
         yield f"{row.name:44} {row.value:10.2f} {row.unit:8} of {row.budget:<7g} {verdict}"
+        if not row.ok and (why := reason(row.name)):
+            yield f"    {why}"
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def environment(database: str) -> dict[str, str]:
         "TOUCHSTONE_VAR": str(VAR / "files"),
         "TOUCHSTONE_MODE": "",
         "TOUCHSTONE_URL": "http://127.0.0.1:8000",
-        "SECRET_KEY": "of measurements alone, never of a server: it opens nothing but these databases",
+        "SECRET_KEY": "of measurements alone, never of a server: it opens nothing but these databases",  # nosec B105
         "SMTP_URL": "",
         "REDIS_URL": "",
         "DEBUG": "0",
@@ -90,12 +90,12 @@ def digest(*patterns: str) -> str:
 
 
 def exists(name: str) -> bool:
-    return server().sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'", database="postgres") == "1"
+    return server().sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'", database="postgres") == "1"  # nosec B608
 
 
 def forget_but(kind: str, name: str) -> None:
     """The earlier ones of this kind have served."""
-    found = f"SELECT datname FROM pg_database WHERE datname LIKE '{kind}\\_%' AND datname <> '{name}'"
+    found = f"SELECT datname FROM pg_database WHERE datname LIKE '{kind}\\_%' AND datname <> '{name}'"  # nosec B608
     for old in server().sql(found, database="postgres").split():
         drop(old)
 

@@ -13,6 +13,8 @@ from hiring.rules.search import ALIKE, Term, question
 
 # A name that more people share tells nothing more
 MOST = 8
+# Of all who are alike so many are looked at: found by the indexes first, whoever of them may be seen
+LOOKED_AT = 500
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,13 @@ def possible_duplicates(candidate: Candidate, user: Person) -> Sequence[Likeness
 
 
 def alike(user: Person, *, mail: str, phone_key: str, name_keys: Iterable[str], but: int = 0) -> Sequence[Likeness]:
-    same = Q(found_by__name_keys__overlap=list(name_keys))
+    same = Q(name_keys__overlap=list(name_keys))
     if mail:
-        same |= Q(Matches(F("found_by__words"), Value(question([Term(mail)], ALIKE), output_field=CharField())))
+        same |= Q(Matches(F("words"), Value(question([Term(mail)], ALIKE), output_field=CharField())))
     if phone_key:
-        same |= Q(found_by__phone_key=phone_key) & ~Q(found_by__phone_key="")
-    visible = Candidate.objects.visible_to(user).exclude(pk=but).filter(same)
+        same |= Q(phone_key=phone_key) & ~Q(phone_key="")
+    found_alike = CandidateIndex.objects.filter(same).values("candidate")[:LOOKED_AT]
+    visible = Candidate.objects.visible_to(user).exclude(pk=but).filter(pk__in=found_alike)
     found = visible.select_related("found_by").defer("found_by__words").order_by("pk")[:MOST]
     likenesses = [Likeness(one, _why(one, mail, phone_key)) for one in found]
     return sorted(likenesses, key=lambda likeness: ("mail", "phone", "name").index(likeness.why))

@@ -92,6 +92,8 @@ WITH stays AS (
     JOIN hiring_visit v ON v.application_id = a.id
     JOIN hiring_stage s ON s.id = v.stage_id
     WHERE a.requisition_id = ANY(%(requisitions)s) AND v.entered_at <= %(at)s
+      -- The same again, so that the visits of one requisition are found by its stages and not among all
+      AND s.requisition_id = ANY(%(requisitions)s)
     GROUP BY v.application_id, v.stage_id, s.position, a.closed_at
 ), reached AS (
     SELECT *, max(position) OVER (PARTITION BY application_id) AS furthest FROM stays

@@ -374,9 +374,11 @@ def timeline_of_candidate(candidate: Candidate, applications: Iterable[Applicati
     shown = list(applications)
     blind = [application.pk for application in shown if user.pk in application.owed_by]
     files = Candidate.objects.filter(Q(pk=candidate.pk) | Q(merged_into=candidate)).values("pk")
-    about = Q(on_kind="candidate", on_id__in=files) | Q(on_kind="application", on_id__in=[each.pk for each in shown])
-    hidden = Q(on_kind="application", on_id__in=blind, kind__in=OPINIONS)
-    events = Event.objects.filter(about).exclude(hidden).select_related("by")
+    # Two questions in one: beside an OR the files would be compared with the events of all candidates
+    written, about = Event.objects.select_related("by"), [each.pk for each in shown]
+    own = written.filter(on_kind="candidate", on_id__in=files)
+    theirs = written.filter(on_kind="application", on_id__in=about).exclude(on_id__in=blind, kind__in=OPINIONS)
+    events = own.union(theirs, all=True).order_by("-at", "-id")
     return [_happening(event) for event in events[:SHOWN]]
 
 

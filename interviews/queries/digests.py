@@ -122,7 +122,8 @@ class Digest:
 
 
 def digest(user: Person, at: datetime) -> Digest:
-    today, waits = day(user, at), waiting(user, at)
+    today = day(user, at)
+    waits = waiting(user, at, runs=today.runs)
     return Digest(
         owed=today.owed,
         decides=_decides(user),

@@ -18,6 +18,7 @@ from hiring.rules.stages import ApplicationState
 from interviews.models import Attendee, CardState, DebriefMeeting, InterviewState, Scorecard, Seat
 from interviews.queries.anonymity import alias, nameless, nameless_in
 from interviews.queries.loads import Load, load_of, with_load
+from interviews.queries.waiting import run_by
 from interviews.queries.working import country_of, week_in
 from interviews.rules.lateness import Late, late_by
 from interviews.rules.readings import NOT_ASSESSED
@@ -133,6 +134,8 @@ class Day:
     has_debriefs: bool
     # The name of the organisation, so that the shell need not ask for it
     house: str
+    # Requisitions where they see to it that things go on, so that nothing of the page need ask for them again
+    runs: tuple[int, ...]
 
     @property
     def late(self) -> int:
@@ -187,6 +190,7 @@ def day(user: Person, at: datetime) -> Day:
         has_habits=myself.has_habits,
         has_debriefs=user.is_administrator or myself.is_staff_somewhere,
         house=myself.house or "",
+        runs=tuple(myself.runs),
     )
 
 
@@ -223,6 +227,7 @@ def _myself(user: Person, at: datetime, midnight: datetime) -> Any:
             is_staff_somewhere=Exists(
                 TeamMember.objects.filter(person=user, part__in=[Part.HIRING_MANAGER, Part.RECRUITER])
             ),
+            runs=ArraySubquery(run_by(user).order_by().values("pk")),
             house=Subquery(Organisation.objects.order_by("pk").values("name")[:1]),
         )
         .get()

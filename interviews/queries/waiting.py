@@ -1,6 +1,6 @@
 """What waits for one person as staff, across all requisitions: each with its verb."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -147,12 +147,16 @@ class Waits:
         return alone + sum(group.count for group in self.groups) + together
 
 
-def waiting(user: Person, at: datetime, *, whole: str = "", but: Collection[int] = ()) -> Waits:
+def waiting(
+    user: Person, at: datetime, *, whole: str = "", but: Collection[int] = (), runs: Sequence[int] | None = None
+) -> Waits:
     """Five queries, whatever the size. Debriefs that are ready stand with the debriefs. `whole`: the kind of which all
-    are asked for. `but`: applications of which it is said already that a card is late."""
+    are asked for. `but`: applications of which it is said already that a card is late. `runs`: what `run_by` finds,
+    where that is known."""
     whole = whole if whole in Why.values else ""
-    groups = [*_applications(user, at, whole), *_late(user, at, whole, but)]
-    to_settle, to_review = _together(user)
+    here = run_by(user).values("pk") if runs is None else runs
+    groups = [*_applications(user, at, whole, here), *_late(user, at, whole, but, here)]
+    to_settle, to_review = _together(user, here)
     return Waits(
         tuple(approvals_waiting(user)),
         tuple(sorted(groups, key=lambda group: ORDER.index(group.why))),
@@ -162,7 +166,7 @@ def waiting(user: Person, at: datetime, *, whole: str = "", but: Collection[int]
     )
 
 
-def _run_by(user: Person) -> "QuerySet[Requisition]":
+def run_by(user: Person) -> "QuerySet[Requisition]":
     """Where this person answers for it that things go on."""
     parts = TeamMember.objects.filter(person=user, part__in=[Part.RECRUITER, Part.COORDINATOR])
     return Requisition.objects.staffed_by(user).filter(pk__in=parts.values("requisition"))
@@ -176,11 +180,11 @@ def _may_judge(user: Person) -> Q:
     return Q(requisition__in=parts.values("requisition"))
 
 
-def _applications(user: Person, at: datetime, whole: str) -> Iterable[Group]:
+def _applications(user: Person, at: datetime, whole: str, run: Any) -> Iterable[Group]:
     usual = Usual.objects.filter(
         role_key=OuterRef("requisition__role__key"), kind=OuterRef("stage__kind"), reached__gte=FEW
     )
-    mine, here = Q(waits_for=user), Q(requisition__in=_run_by(user))
+    mine, here = Q(waits_for=user), Q(requisition__in=run)
     judged = here & _may_judge(user)
     over_at = ExpressionWrapper((F("usual") + 1) * Value(DAY), output_field=DurationField())
     reasons = [
@@ -244,7 +248,7 @@ def _row(application: Any, at: datetime) -> Waiting:
     )
 
 
-def _late(user: Person, at: datetime, whole: str, but: Collection[int]) -> Iterable[Group]:
+def _late(user: Person, at: datetime, whole: str, but: Collection[int], run: Any) -> Iterable[Group]:
     seats = (
         Seat.objects.filter(
             # Of a take-home nothing is late before it is in
@@ -255,7 +259,9 @@ def _late(user: Person, at: datetime, whole: str, but: Collection[int]) -> Itera
             kind=SeatKind.LEAD,
             interview__state=InterviewState.BOOKED,
             interview__application__state=ApplicationState.ACTIVE,
-            interview__application__in=Application.objects.visible_to(user).filter(requisition__in=_run_by(user)),
+            # Of few requisitions few cards: found from there, not from all that are late in the house
+            interview__application__requisition__in=run,
+            interview__application__in=Application.objects.visible_to(user),
         )
         .exclude(person=user)
         .exclude(interview__application__in=but)
@@ -276,14 +282,14 @@ def _late(user: Person, at: datetime, whole: str, but: Collection[int]) -> Itera
         yield Group(Why.LATE, found[0][0], (), tuple(Late(*seat[1:]) for seat in found))
 
 
-def _together(user: Person) -> tuple[tuple[Together, ...], tuple[Together, ...]]:
+def _together(user: Person, run: Any) -> tuple[tuple[Together, ...], tuple[Together, ...]]:
     """(to settle, to review)"""
     filled = Q(requisition__state=RequisitionState.FILLED)
     new = Q(waits_for=user, next_step=NextStep.REVIEW)
     rows: Any = (
         Application.objects.active()
         .visible_to(user)
-        .filter((new & ~filled) | (filled & Q(requisition__in=_run_by(user)) & _may_judge(user)))
+        .filter((new & ~filled) | (filled & Q(requisition__in=run) & _may_judge(user)))
         .annotate(judged=Case(When(_may_judge(user), then=True), default=False))
         .order_by()
         .values("requisition", "requisition__title", "requisition__state", "judged")

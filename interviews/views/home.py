@@ -16,7 +16,7 @@ def index(request: PersonRequest) -> HttpResponse:
         # The shell's, read along
         "organisation": {"name": today.house},
         "debriefs": debriefs,
-        "waits": waiting(user, at, whole=show, but=[row.application for row in debriefs.rows]),
+        "waits": waiting(user, at, whole=show, but=[row.application for row in debriefs.rows], runs=today.runs),
         "whole": show,
     }
     return render(request, "interviews/home/index.html", context)
