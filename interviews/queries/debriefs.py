@@ -192,13 +192,14 @@ class Urgent:
     late: int = 0
 
 
-def urgent(user: Person, at: datetime) -> Urgent:
-    """One query, and a short one: every reader's first page asks it."""
+def urgent(user: Person, at: datetime, *, judges: Sequence[int] | None = None) -> Urgent:
+    """One query, and a short one: every reader's first page asks it. `judges`: what `judged_by` finds, where that is
+    known."""
     is_ready = Q(next_step=NextStep.DEBRIEF)
     ready = is_ready & ~Q(Exists(_final()))
     late = _begun() & Q(next_step__in=BEFORE) & Q(Exists(_asked(at).filter(scorecard__due_at__lt=at)))
     found = (
-        theirs(user)
+        theirs(user, judges)
         .filter(ready | late, state=ApplicationState.ACTIVE)
         .exclude(owed_by__contains=[user.pk])
         .annotate(
@@ -218,15 +219,19 @@ def urgent(user: Person, at: datetime) -> Urgent:
     return Urgent(tuple(_row(one, user, at) for one in shown), shown[0].ready, shown[0].of_all - shown[0].ready)
 
 
-def theirs(user: Person) -> "QuerySet[Application]":
-    """Where they decide or recruit, or look after somebody; an administrator's are all they may see."""
+def judged_by(user: Person) -> "QuerySet[TeamMember, Any]":
+    """Ids of the requisitions where this person decides or recruits."""
+    parts = TeamMember.objects.filter(person=user, part__in=[Part.HIRING_MANAGER, Part.RECRUITER])
+    return parts.order_by().values("requisition")
+
+
+def theirs(user: Person, judges: Sequence[int] | None = None) -> "QuerySet[Application]":
+    """Where they decide or recruit, or look after somebody; an administrator's are all they may see. By known ids it is
+    looked up in the index: beside an OR a subquery is asked of every application."""
     found = Application.objects.visible_to(user)
     if user.is_administrator:
         return found
-    parts = TeamMember.objects.filter(
-        requisition=OuterRef("requisition"), person=user, part__in=[Part.HIRING_MANAGER, Part.RECRUITER]
-    )
-    return found.filter(Q(Exists(parts)) | Q(assigned_to=user))
+    return found.filter(Q(requisition__in=judged_by(user) if judges is None else judges) | Q(assigned_to=user))
 
 
 def _listed(user: Person, at: datetime, lately: datetime | None) -> "QuerySet[Any]":

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from core.models import Organisation, Person
 from core.words import Words
-from hiring.models import Candidate, CandidateFile, Part, TeamMember
+from hiring.models import Candidate, CandidateFile
 from hiring.models.candidates import FileKind
 from hiring.rules.stages import ApplicationState
 from interviews.models import Attendee, CardState, DebriefMeeting, InterviewState, Scorecard, Seat
 from interviews.queries.anonymity import alias, nameless, nameless_in
+from interviews.queries.debriefs import judged_by
 from interviews.queries.loads import Load, load_of, with_load
 from interviews.queries.waiting import run_by
 from interviews.queries.working import country_of, week_in
@@ -134,8 +135,9 @@ class Day:
     has_debriefs: bool
     # The name of the organisation, so that the shell need not ask for it
     house: str
-    # Requisitions where they see to it that things go on, so that nothing of the page need ask for them again
+    # Requisitions where they see to it that things go on, and where they judge: the rest of the page need not ask again
     runs: tuple[int, ...]
+    judges: tuple[int, ...]
 
     @property
     def late(self) -> int:
@@ -188,9 +190,10 @@ def day(user: Person, at: datetime) -> Day:
         next=next((one for one in meetings if one.starts_at > at), None),
         load=load,
         has_habits=myself.has_habits,
-        has_debriefs=user.is_administrator or myself.is_staff_somewhere,
+        has_debriefs=user.is_administrator or bool(myself.judges),
         house=myself.house or "",
         runs=tuple(myself.runs),
+        judges=tuple(myself.judges),
     )
 
 
@@ -224,9 +227,7 @@ def _myself(user: Person, at: datetime, midnight: datetime) -> Any:
         .annotate(
             talks=ArraySubquery(talks.order_by("meeting__starts_at").values(told=told)),
             has_habits=Exists(Scorecard.objects.own(user).filter(state=CardState.SUBMITTED)),
-            is_staff_somewhere=Exists(
-                TeamMember.objects.filter(person=user, part__in=[Part.HIRING_MANAGER, Part.RECRUITER])
-            ),
+            judges=ArraySubquery(judged_by(user)),
             runs=ArraySubquery(run_by(user).order_by().values("pk")),
             house=Subquery(Organisation.objects.order_by("pk").values("name")[:1]),
         )

@@ -10,7 +10,8 @@ from interviews.queries.waiting import waiting
 def index(request: PersonRequest) -> HttpResponse:
     """`show`: the kind of what waits of which all is asked for."""
     user, at, show = request.user, now(), request.GET.get("show", "")
-    today, debriefs = day(user, at), urgent(user, at)
+    today = day(user, at)
+    debriefs = urgent(user, at, judges=today.judges)
     context = {
         "day": today,
         # The shell's, read along
