@@ -18,6 +18,8 @@ from interviews.queries.waiting import OWN, Group, Together, waiting
 
 # So many of one kind are named
 NAMED = 10
+# So many of one kind are counted at the most
+MOST = 200
 # What waits for somebody with a verb of theirs
 STEPS = (
     NextStep.REVIEW,
@@ -101,6 +103,8 @@ class Decides:
 class Digest:
     owed: tuple[Owed, ...]
     decides: tuple[Decides, ...]
+    # Of which those above are the longest waiting
+    decides_count: int
     approvals: tuple[Approval, ...]
     replies: tuple[Reply, ...]
     groups: tuple[Group, ...]
@@ -115,18 +119,24 @@ class Digest:
         return tuple(one for one in self.owed if not one.late)
 
     @property
+    def more_decides(self) -> int:
+        return self.decides_count - len(self.decides)
+
+    @property
     def count(self) -> int:
         """Of things: what is gone through together is one."""
-        alone = len(self.owed) + len(self.decides) + len(self.approvals) + len(self.replies)
+        alone = len(self.owed) + self.decides_count + len(self.approvals) + len(self.replies)
         return alone + len(self.to_review) + sum(group.count for group in self.groups)
 
 
 def digest(user: Person, at: datetime) -> Digest:
     today = day(user, at)
     waits = waiting(user, at, runs=today.runs)
+    decides = _decides(user)
     return Digest(
         owed=today.owed,
-        decides=_decides(user),
+        decides=decides[:NAMED],
+        decides_count=len(decides),
         approvals=waits.approvals,
         replies=today.replies,
         groups=tuple(group for group in waits.groups if group.why in OWN),
@@ -145,4 +155,4 @@ def _decides(user: Person) -> tuple[Decides, ...]:
         .select_related("candidate", "requisition", "stage")
         .order_by("stage_since", "pk")
     )
-    return tuple(Decides(one.pk, called(one), one.requisition.title) for one in found[:NAMED])
+    return tuple(Decides(one.pk, called(one), one.requisition.title) for one in found[:MOST])

@@ -6,11 +6,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from core import mail
+from core.actions import hooks
 from core.doors import now
 from core.models import Letter, Person
 from core.models.letters import LetterState
 from tests.bounces import report
 from tests.core.conftest import MoodyMailbox
+from tests.interviews.elsewhere import content, server
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +42,15 @@ def test_send_sends_what_is_due_and_status_says_so(mailbox: MoodyMailbox, ivan: 
     assert "sent in the last hour 3" in stands
     assert f"given up: {given_up.pk} tests.plain" in stands
     assert "ivan" not in stands.lower()
+
+
+def test_send_posts_to_chats_too(mailbox: MoodyMailbox, ivan: Person, settings: Any) -> None:
+    """They are counted among what is due, so they go with it."""
+    settings.FEEDS_ALLOW_LOOPBACK = True
+    with server(content(b"ok")) as (url, seen):
+        hooks.test(hooks.add(ivan, name="Mine", url=url, by=ivan, at=now()), by=ivan, at=now())
+        assert "1 done with; 0 due, 0 in hands, 0 given up." in said("send")
+    assert len(seen) == 1
 
 
 def test_send_wants_a_mail_server(ivan: Person) -> None:

@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError
 from django.core.management.base import CommandParser
 from django.db import OperationalError
 
-from core import mail
+from core import chats, mail
 from core.actions import letters
 from core.doors import now
 from core.management.progress import Bar
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         bar = Bar(self.stderr)
         bar.draw(done, whole)
         while True:
-            settled = mail.deliver(now())
+            settled = mail.deliver(now()) + chats.deliver(now())
             done += settled
             bar.draw(done, whole)
             if not settled and not mail.is_at_limit(now()):

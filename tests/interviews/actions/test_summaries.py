@@ -13,6 +13,7 @@ from hiring.queries.board import board
 from hiring.rules.stages import StageKind
 from interviews.actions import profiles, summaries
 from interviews.models import Rollup, RollupChoice, RollupKind, SummedUp
+from interviews.queries import digests
 from interviews.queries.summaries import departments_of, history, preview
 from rubrics.models import RoleDefinition
 from tests import make
@@ -287,6 +288,21 @@ def test_a_digest_holds_what_else_waits(
     text = said(next(letter for letter in told("digest") if letter.to == hana))
     assert "Vera Lang" in text
     assert f"/applications/{other.pk}/debrief/" in text
+
+
+def test_a_digest_counts_what_it_does_not_name(
+    application: Application, rae: Person, hana: Person, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digests, "NAMED", 1)
+    for name in ("Vera", "Omar", "Lena"):
+        make.application(application.requisition, rae, at, name=name, email=f"{name}@example.org")
+    Application.objects.exclude(pk=application.pk).update(next_step="debrief", waits_for=hana)
+    found = digests.digest(hana, MONDAY)
+    assert (len(found.decides), found.more_decides, found.count) == (1, 2, 3)
+    sweep(MONDAY)
+    text = said(next(letter for letter in told("digest") if letter.to == hana))
+    assert "To decide (3)" in text
+    assert "2 more" in text
 
 
 def hook_of(person: Person, at: datetime) -> Hook:
