@@ -361,7 +361,7 @@ def postpone(letter: Letter, trouble: Exception | str, *, at: datetime, least: t
 
 def keep(letter: Letter, until: datetime) -> None:
     """Until its reader is at work. Nothing failed: what was tried before does not count."""
-    _held(letter).update(due_at=until, leased_until=None, attempts=0, trouble="")
+    _held(letter).update(due_at=until, leased_until=None, attempts=0)
 
 
 def give_up(letter: Letter, trouble: str, *, at: datetime) -> None:

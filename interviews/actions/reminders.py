@@ -9,13 +9,14 @@ from django.db import connection, transaction
 from django.db.models import F, Max, QuerySet
 
 from core import mail
-from core.models import Person
+from core.models import Letter, Person
+from core.models.letters import LetterState
 from hiring.models import TeamMember
 from hiring.rules.stages import ApplicationState
 from interviews.models import NOT_IN, InterviewState, Reminder, ReminderState, ReminderWhy, Scorecard
 from interviews.queries.ladders import ladders_of
 from interviews.queries.working import weeks_of
-from interviews.rules.due_times import WorkingWeek
+from interviews.rules.due_times import WorkingWeek, working_day_after
 from interviews.rules.reminders import (
     PROGRAM,
     Fate,
@@ -29,7 +30,7 @@ from interviews.rules.reminders import (
     shift,
 )
 
-COPY = "interviews.reminder_copy"
+REMINDER, COPY = "interviews.reminder", "interviews.reminder_copy"
 SETTLED = (ReminderState.SENT, ReminderState.FOLDED, ReminderState.SKIPPED)
 
 
@@ -179,9 +180,13 @@ def send_due(at: datetime) -> int:
         return 0
     people, shifts = _people({rung.person for rung in due}, at)
     ladders = ladders_of({rung.requisition for rung in due})
+    unheard = _unheard(due, ladders)
     found: dict[int, Fate] = {}
     for rungs in _by_card(due):
-        found |= _fates(rungs, ladders[rungs[0].requisition], people[rungs[0].person], shifts)
+        first = rungs[0]
+        ladder, person = ladders[first.requisition], people[first.person]
+        fates_of = _fates(rungs, ladder, person, shifts)
+        found |= _held_back(fates_of, rungs, ladder, shifts[person.pk]) if person.pk in unheard else fates_of
     sent = [rung for rung in due if found[rung.id].state == ReminderState.SENT]
     _write_down(found, sent, at=at)
     return _post_letters(sent, ladders, people, at=at)
@@ -201,6 +206,28 @@ def _fates(rungs: list[Due], ladder: Ladder, person: Person, shifts: Mapping[int
         hush=hush,
     )
     return {rung.id: by_rung[rung.rung] for rung in rungs}
+
+
+def _unheard(due: Iterable[Due], ladders: Mapping[int, Ladder]) -> set[int]:
+    """Ids of people whom the reminder before has not reached: the mail server would not take it yet. Asked only where
+    somebody is to be escalated."""
+    escalated = {rung.person for rung in due if _escalates(rung, ladders[rung.requisition])}
+    if not escalated:
+        return set()
+    tried = Letter.objects.filter(kind=REMINDER, to__in=escalated, state=LetterState.WAITING).exclude(trouble="")
+    return set(tried.values_list("to", flat=True))
+
+
+def _escalates(rung: Due, ladder: Ladder) -> bool:
+    step = ladder.step(rung.rung)
+    return bool(step and step.escalates)
+
+
+def _held_back(found: Mapping[int, Fate], rungs: Iterable[Due], ladder: Ladder, shift: Shift) -> dict[int, Fate]:
+    """Nobody is escalated who was not reminded a working day earlier."""
+    tomorrow = Fate(ReminderState.WAITING, ReminderWhy.TOO_SOON, working_day_after(shift.at, shift.week))
+    goes = {rung.id for rung in rungs if found[rung.id].state == ReminderState.SENT and _escalates(rung, ladder)}
+    return {pk: tomorrow if pk in goes else fate for pk, fate in found.items()}
 
 
 def _alone() -> bool:
@@ -256,7 +283,7 @@ def _post_letters(sent: list[Due], ladders: Mapping[int, Ladder], people: Mappin
         for other in copied.get(rung.id, ()):
             theirs[other.pk].append(rung)
     names = {pk: [other.name for other in others] for pk, others in copied.items()}
-    drafts = [_draft("interviews.reminder", to, rungs, names, at=at, due_at=at) for to, rungs in mine.items()]
+    drafts = [_draft(REMINDER, to, rungs, names, at=at, due_at=at) for to, rungs in mine.items()]
     # A letter of their own, in their language and hours, with the cards of their requisitions alone: a copy of the
     # digest would tell the coordinator of one requisition about the candidates of another
     others, shifts = _people(theirs, at) if theirs else ({}, {})

@@ -442,6 +442,17 @@ def test_reminders_that_could_not_go_are_one_word_about_each_card(
     assert len(letters("interviews.reminder_copy")) == 2
 
 
+def test_nobody_is_escalated_whom_no_reminder_has_reached(interview: Interview, ivan: Person, cora: Person) -> None:
+    climb("09", "10")
+    Letter.objects.update(attempts=7, trouble="ConnectionRefusedError")
+    climb("11")
+    assert states_of(make.card(interview, ivan)) == ["sent", "sent", "waiting", "waiting"]
+    # The mail server is back: the second went in the night and was read on Friday morning
+    Letter.objects.update(state="sent", settled_at=berlin("2026-06-12 09:00"), trouble="")
+    climb("12")
+    assert states_of(make.card(interview, ivan))[2:] == ["folded", "sent"]
+
+
 def test_reminders_that_could_not_go_wait_for_working_hours(
     interview: Interview, ivan: Person, mailbox: MoodyMailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -454,7 +465,7 @@ def test_reminders_that_could_not_go_wait_for_working_hours(
     assert mail.deliver(night) == 1
     assert mailbox.messages == []
     (letter,) = letters()
-    assert (letter.state, letter.due_at, letter.attempts, letter.trouble) == ("waiting", morning, 0, "")
+    assert (letter.state, letter.due_at, letter.attempts) == ("waiting", morning, 0)
     monkeypatch.setattr(writers, "now", lambda: morning)
     mail.deliver(morning)
     assert [letter.state for letter in letters()] == ["sent"]
