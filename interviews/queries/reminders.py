@@ -1,8 +1,8 @@
 """Which cards a reminder speaks of, as things stand when it is sent."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ from interviews.models import (
 from interviews.queries.anonymity import alias, nameless
 from interviews.queries.ladders import ladder_of
 from interviews.queries.scorecards import texts_owed_count
-from interviews.rules.reminders import Ladder
+from interviews.rules.reminders import Ladder, ReminderWhy
 
 
 @dataclass(frozen=True)
@@ -171,10 +171,6 @@ class CardRecord:
     hushed: Hushed | None
     before: tuple[Line, ...]
 
-    @property
-    def next_at(self) -> datetime | None:
-        return next((rung.due_at for rung in self.rungs if rung.state == ReminderState.WAITING), None)
-
 
 @dataclass(frozen=True)
 class Record:
@@ -236,7 +232,7 @@ def record_of(interview: Any, reader: Person) -> Record:
                 person=card.seat.person,
                 is_own=card.seat.person_id == reader.pk,
                 is_owed=is_open and card.seat.held and card.state in NOT_IN,
-                rungs=tuple(_rung(one, ladder) for one in card.reminders.all()),
+                rungs=tuple(_under(_rung(one, ladder), card.hushed) for one in card.reminders.all()),
                 hushed=_hushed(card, reader, is_frank=interview.is_frank),
                 before=tuple(before[card.seat.person_id]),
             )
@@ -251,6 +247,16 @@ def _rung(one: Reminder, ladder: Ladder) -> Line:
     step = ladder.step(one.rung)
     copies = [str(Part(part).label) for part in step.copies if part in Part.values] if step else []
     return _line(one, str(one.rung + 1), tuple(copies))
+
+
+def _under(rung: Line, quiets: Sequence[Quiet]) -> Line:
+    """What is still to come, as it will be: a sweep looks at it only when it falls due."""
+    if rung.state != ReminderState.WAITING or not quiets:
+        return rung
+    until = quiets[0].until
+    if until is None:
+        return replace(rung, state=ReminderState.SKIPPED, why=str(ReminderWhy.DISMISSED.label))
+    return replace(rung, due_at=until, why=str(ReminderWhy.SNOOZED.label)) if until > rung.due_at else rung
 
 
 def _line(one: Reminder | Notice, name: str, copies: tuple[str, ...] = ()) -> Line:

@@ -139,3 +139,19 @@ def test_detail_says_why_nobody_is_reminded_any_more(
     page = client.get(url(interview)).content.decode()
     assert "The interview was cancelled" in page
     assert "No more reminders" not in page
+
+
+def test_detail_tells_when_what_is_put_off_or_stopped_would_come(
+    interview: Interview,  # noqa: F811
+    signed_in: SignIn,
+    ivan: Person,
+) -> None:
+    """At once, and not only when it has fallen due."""
+    client, card = signed_in(ivan), make.card(interview, ivan)
+    until = berlin("2026-06-22 00:00")
+    quiets.snooze(card, until=until, reason="Ill", by=ivan, at=interview.ends_at)
+    page = client.get(url(interview)).content.decode()
+    assert "22 June" in page
+    assert "10 June" not in page.split("What became of it")[1]
+    quiets.dismiss(card, reason="Ill", by=ivan, at=interview.ends_at)
+    assert client.get(url(interview)).content.decode().count("Somebody said that no more reminders are needed") == 4
