@@ -1,0 +1,77 @@
+"""Every form of the program, as its own pages build it: nothing here lists them."""
+
+import inspect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+from django import forms
+from django.forms.forms import DeclarativeFieldsMetaclass
+from django.http import QueryDict
+from django.urls import get_resolver
+from django.utils.datastructures import MultiValueDict
+
+STOREYS = ("core", "rubrics", "hiring", "interviews")
+
+
+@dataclass(frozen=True)
+class Making:
+    """How a form was made; what was typed into it can be put in anew."""
+
+    kind: type
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+    def again(self, typed: QueryDict | None, files: "MultiValueDict[str, Any] | None" = None) -> Any:
+        signature = inspect.signature(self.kind.__init__)
+        bound = signature.bind(None, *self.args, **self.kwargs)
+        kinds = {one.kind: name for name, one in signature.parameters.items()}
+        rest, more = (kinds.get(kind) for kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD))
+        given = {"data": typed, "files": files}
+        for name in given:
+            bound.arguments.get(more, {}).pop(name, None)
+        named = {name: value for name, value in given.items() if name in signature.parameters}
+        if named:
+            bound.arguments.update(named)
+        elif rest:
+            bound.arguments[rest] = tuple(given.values())
+        else:
+            bound.arguments.setdefault(more, {}).update(given)
+        return self.kind(*bound.args[1:], **bound.kwargs)
+
+
+Built = dict[type, Making]
+
+
+@contextmanager
+def recording(built: Built) -> Iterator[None]:
+    """Notes how each kind of form is made while this lasts; the first way that comes is kept."""
+
+    def note(kind: type, *args: Any, **kwargs: Any) -> Any:
+        built.setdefault(kind, Making(kind, args, kwargs))
+        return type.__call__(kind, *args, **kwargs)
+
+    with patch.object(DeclarativeFieldsMetaclass, "__call__", note, create=True):
+        yield
+
+
+def needed(kind: type) -> list[str]:
+    """The arguments that have to be given."""
+    free = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    said = list(inspect.signature(kind.__init__).parameters.values())[1:]
+    return [one.name for one in said if one.default is one.empty and one.kind not in free and one.name != "data"]
+
+
+def ours() -> set[type]:
+    """The form classes of our storeys but those that only others are made from."""
+    assert get_resolver().url_patterns, "all views are read, and with them all forms"
+    found = {one for one in _below(forms.BaseForm) if one.__module__.split(".")[0] in STOREYS}
+    return {one for one in found if not (set(_below(one)) & found)}
+
+
+def _below(kind: type) -> Iterator[type]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _below(one)
