@@ -44,7 +44,6 @@ class LegibleMiddleware:
 NO_FEATURES = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",
