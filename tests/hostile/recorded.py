@@ -24,9 +24,14 @@ class Making:
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
 
+    def empty(self) -> Any:
+        """As it stands before anything is typed; some are made of what was typed alone."""
+        data = inspect.signature(self.kind.__init__).parameters.get("data")
+        return self.again(None if data is None or data.default is None else QueryDict())
+
     def again(self, typed: QueryDict | None, files: "MultiValueDict[str, Any] | None" = None) -> Any:
         signature = inspect.signature(self.kind.__init__)
-        bound = signature.bind(None, *self.args, **self.kwargs)
+        bound = signature.bind_partial(None, *self.args, **self.kwargs)
         kinds = {one.kind: name for name, one in signature.parameters.items()}
         rest, more = (kinds.get(kind) for kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD))
         given = {"data": typed, "files": files}
@@ -58,10 +63,16 @@ def recording(built: Built) -> Iterator[None]:
 
 
 def needed(kind: type) -> list[str]:
-    """The arguments that have to be given."""
+    """The arguments that have to be given, also those that are handed on."""
     free = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    said = list(inspect.signature(kind.__init__).parameters.values())[1:]
-    return [one.name for one in said if one.default is one.empty and one.kind not in free and one.name != "data"]
+    found: dict[str, None] = {}
+    for one in kind.__mro__:
+        if "__init__" in vars(one):
+            said = list(inspect.signature(vars(one)["__init__"]).parameters.values())[1:]
+            found |= dict.fromkeys(each.name for each in said if each.default is each.empty and each.kind not in free)
+            if inspect.Parameter.VAR_KEYWORD not in {each.kind for each in said}:
+                break
+    return [name for name in found if name != "data"]
 
 
 def ours() -> set[type]:
