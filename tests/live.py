@@ -195,6 +195,8 @@ def judged_demo(**environment: str) -> Iterator[House]:
     """For a judge that is no test: the demo company in a cluster that is thrown away with it."""
     from tests import cluster
 
+    # Told to stop, it takes away what it started all the same
+    signal.signal(signal.SIGTERM, lambda *_told: sys.exit("told to stop"))
     try:
         with tempfile.TemporaryDirectory(prefix="touchstone-judged-") as folder:
             house = House(Path(folder), "judged", mode="demo")
