@@ -23,7 +23,7 @@ from core.postgres import APPLICATION, OWNER, PROJECT, SUPERUSER, Server
 JSONB = 3802
 VAR = PROJECT / "var" / "bench"
 # What a migrated database is made of
-SOURCES = ("*/migrations/*.py", "*/models/*.py", "core/history.py")
+SOURCES = ("*/migrations/*.py", "core/history.py")
 SCRATCH = "scratch"
 _begun = _started = False
 

@@ -100,7 +100,7 @@ def measure(say: Callable[[str], None], name: str = "L") -> Iterator[Row]:
         found[one] = places(SIZES[one])
     with ExitStack() as running:
         servers = {one: running.enter_context(serving(kept[one])) for one in names}
-        small = {place.name: place for place in found[SMALL]} if name != SMALL else {}
+        small = {place.name: place for place in found[SMALL] if place.is_alike} if name != SMALL else {}
         say(HEAD)
         for place in found[name]:
             beside = small.get(place.name)

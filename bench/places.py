@@ -18,6 +18,8 @@ class Place:
     session: str = ""
     # Where the form stands that is posted; empty: it is read
     form: str = ""
+    # Whether it shows as many rows in each company, so that its growth says something
+    is_alike: bool = True
 
 
 def places(size: Size) -> list[Place]:
@@ -41,7 +43,7 @@ def places(size: Size) -> list[Place]:
         Place("home_manager", "/", as_manager),
         Place("home_interviewer", "/", signed_in(panel)),
         Place("home_owing", "/", as_owing),
-        Place("requisitions_index", "/requisitions/", as_recruiter),
+        Place("requisitions_index", "/requisitions/", as_recruiter, is_alike=False),
         Place("requisitions_detail", requisition, as_recruiter),
         Place("requisitions_columns", f"{requisition}?view=columns", as_recruiter),
         Place("candidates_index", "/candidates/", as_recruiter),

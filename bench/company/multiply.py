@@ -85,7 +85,7 @@ def _plan_requisitions(connection: "psycopg.Connection[Any]", made: Made, size: 
                {recruiters} + n % {size.recruiters} AS recruiter, {managers} + n % {size.managers} AS manager,
                {panels} + (n % {size.groups(PANEL)}) * {PANEL} AS panel
         FROM generate_series(0::bigint, {size.requisitions - 1}) n
-        """  # numbers of ours, here and below
+        """  # nosec B608  # numbers of ours, here and below
     )
 
 
@@ -157,7 +157,7 @@ def _plan_applications(connection: "psycopg.Connection[Any]", made: Made, size: 
                (days - CASE WHEN f.fate = ANY(ARRAY{list(LOOPED)}) THEN f.day ELSE 0 END) * interval '1 day' AS shift
         FROM laid JOIN plan_requisition r ON r.n = place JOIN fate f ON f.fate = laid.fate AND f.requisition = r.pattern
         ORDER BY laid.n
-        """
+        """  # nosec B608
     )
     connection.execute("CREATE INDEX ON plan_application (pattern); ANALYZE plan_application")
 
@@ -179,7 +179,7 @@ def _applications(copier: Copier) -> None:
     copier.copy(Visit, plan, mine, key)
     copier.copy(Event, plan, "t.on_kind = 'application' AND t.on_id = p.pattern", key, on_id=key, facts=FACTS)
     voices = "v || jsonb_build_object('person', pg_temp.who((v->>'person')::bigint, p.recruiter, p.manager, p.panel))"
-    voices = f"(SELECT coalesce(jsonb_agg({voices}), '[]') FROM jsonb_array_elements(t.voices) v)"
+    voices = f"(SELECT coalesce(jsonb_agg({voices}), '[]') FROM jsonb_array_elements(t.voices) v)"  # nosec B608
     copier.copy(Decision, plan, mine, key, voices=voices)
     # Each hire has an opening of its own
     filled = {"filled_by_id": key, "requisition_id": "p.requisition", "number": "100 + p.n % 30000"}
@@ -227,10 +227,10 @@ def _forget_pattern(copier: Copier, made: Made) -> None:
     """Its people too, but for the administrator; then the program goes on counting after the last key."""
     execute = copier.connection.execute
     for model in copier.copied:
-        execute(f'DELETE FROM "{model._meta.db_table}" WHERE {model._meta.pk.column} < {FIRST}')
-    execute(f"DELETE FROM core_person WHERE id < {FIRST} AND id <> {made.cast.ada.pk}")
+        execute(f'DELETE FROM "{model._meta.db_table}" WHERE {model._meta.pk.column} < {FIRST}')  # nosec B608
+    execute(f"DELETE FROM core_person WHERE id < {FIRST} AND id <> {made.cast.ada.pk}")  # nosec B608
     for model in (Letter, SignedLink, Rollup):
-        execute(f'DELETE FROM "{model._meta.db_table}"')
+        execute(f'DELETE FROM "{model._meta.db_table}"')  # nosec B608
     for model in copier.copied:
         _count_on(copier, model)
 
@@ -239,5 +239,5 @@ def _count_on(copier: Copier, model: type[models.Model]) -> None:
     if isinstance(model._meta.pk, models.AutoField):
         table = model._meta.db_table
         copier.connection.execute(
-            f"""SELECT setval(pg_get_serial_sequence('"{table}"', 'id'), (SELECT max(id) + 1 FROM "{table}"))"""
+            f"""SELECT setval(pg_get_serial_sequence('"{table}"', 'id'), (SELECT max(id) + 1 FROM "{table}"))"""  # nosec B608
         )

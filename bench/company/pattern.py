@@ -88,7 +88,7 @@ def _cast(at: datetime) -> Cast:
         country="DE",
         person_name="Ada Brandt",
         email="ada@halyard.example",
-        password="correct horse",  # noqa: S106  # of a company that nobody can reach
+        password="correct horse",  # noqa: S106  # nosec B106  # of a company that nobody can reach
         catalogue=catalogue.read(),
         by=None,
         at=at,

@@ -59,7 +59,7 @@ def _hire(connection: "psycopg.Connection[Any]", like: Person, start: int, end: 
     columns = [field.column for field in Person._meta.concrete_fields if field.column]
     made = ", ".join(said.get(column, f"t.{column}") for column in columns)
     connection.execute(
-        f"INSERT INTO core_person ({', '.join(columns)}) SELECT {made} "  # expressions of ours
+        f"INSERT INTO core_person ({', '.join(columns)}) SELECT {made} "  # nosec B608  # expressions of ours
         f"FROM core_person t, generate_series({start}::bigint, {end - 1}) n WHERE t.id = {like.pk}"
     )
 
@@ -83,7 +83,7 @@ def candidates(copier: Copier, size: Size) -> None:
                ARRAY(SELECT topic FROM (SELECT DISTINCT {one_of("(p.n * k * 7 + k * k)", TOPICS)} AS topic
                                         FROM generate_series(1, 24) k) topics ORDER BY topic) AS topics
         FROM plan_application p WHERE NOT p.is_known
-        """
+        """  # nosec B608
     )
     key, plan, mine = "p.candidate", "plan_candidate", "t.candidate_id = p.pattern_candidate"
     said = {"name": "initcap(p.given || ' ' || p.family)", "email": "p.email", "headline": "p.headline"}
@@ -112,7 +112,7 @@ def _index(copier: Copier, plan: str, mine: str) -> None:
     text = "ARRAY['worked', 'on'] || p.topics"
     words = f"""array_to_tsvector(ARRAY(
         SELECT '1/' || w FROM unnest({name}) w UNION SELECT '2/' || w FROM unnest({name} || {facts}) w
-        UNION SELECT w FROM unnest({name} || {facts} || {text}) w UNION SELECT '@/' || p.email))"""
+        UNION SELECT w FROM unnest({name} || {facts} || {text}) w UNION SELECT '@/' || p.email))"""  # nosec B608
     keys = "ARRAY[least(p.given, p.family) || ' ' || greatest(p.given, p.family)]"
     copier.copy(CandidateIndex, plan, mine, "p.candidate", candidate_id="p.candidate", words=words, name_keys=keys)
     for _name, definition in indexes:

@@ -16,6 +16,17 @@ class Matches(models.Func):
     output_field = models.BooleanField()
 
 
+class Among(models.Func):
+    """Whether a key is one of many that are known: they travel as one array, where `__in` asks about each of them."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+    def __init__(self, key: str, keys: "list[int]") -> None:
+        super().__init__(models.F(key), models.Value(keys, ArrayField(models.BigIntegerField())))
+
+
 class CandidateIndex(models.Model):
     """What a candidate is found by, made anew from the candidate and their files by hiring.actions.search alone."""
 

@@ -15,7 +15,7 @@ from django.db.models.functions import Lower, Trim
 from core.models import Person
 from hiring.models import Application, Candidate, CandidateFile, CandidateIndex, CandidateTag, SavedView
 from hiring.models.candidates import CandidateQuerySet
-from hiring.models.search import Matches
+from hiring.models.search import Among, Matches
 from hiring.queries.sourcing import Sources, sources_known
 from hiring.rules.search import ANYWHERE, IN_FACTS, IN_NAME, asked, question, snippet
 from hiring.rules.stages import ApplicationState, StageKind
@@ -195,7 +195,7 @@ def _readable(user: Person) -> "QuerySet[CandidateTag]":
 
 def _tags(user: Person, ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for pk, name in _readable(user).filter(candidate__in=ids).values_list("candidate", "name"):
+    for pk, name in _readable(user).filter(Among("candidate", list(ids))).values_list("candidate", "name"):
         found.setdefault(pk, []).append(name)
     return found
 
@@ -238,7 +238,7 @@ class _Facets:
         self.hits, self.tags, self.is_cut, self.known = hits, tags, is_cut, known
         self.rows = list(
             Application.objects.visible_to(user)
-            .filter(candidate__in=ids)
+            .filter(Among("candidate", list(ids)))
             .order_by()
             .values_list("candidate", "stage__kind", "requisition", "requisition__title", "source", "state")
         )
@@ -253,7 +253,8 @@ class _Facets:
 
     @cached_property
     def stages(self) -> list[Option]:
-        found = self._options((row[0], row[1], str(StageKind(row[1]).label)) for row in self.rows)
+        labels = {str(kind): str(kind.label) for kind in StageKind}
+        found = self._options((row[0], row[1], labels[row[1]]) for row in self.rows)
         order = StageKind.values
         return sorted(found, key=lambda option: order.index(option.value))
 
