@@ -609,7 +609,7 @@ def forms(made: doors.Company, names: Iterable[str]) -> list[Ask]:
         for route in known_routes():
             thing = made.things[name]
             given = doors.arguments(route, thing)
-            if not route.startswith(("account_", "mfa_", "demo_", "people_join")) and all(given):
+            if not route.startswith(doors.SIGNING_IN) and all(given):
                 body = doors.body(route, thing) or READS.get(route, {})
                 found.append(Ask("POST", doors.address(route, thing), tuple(body.items())))
     return list(dict.fromkeys(found))

@@ -708,13 +708,17 @@ def knock(client: Client, method: str, url: str, data: dict[str, Any] | None = N
     return Answer(given.status_code, given.headers.get("Location", ""), read, tuple(sorted(told)))
 
 
+# Routes that begin so let somebody in, and tell of nobody else
+SIGNING_IN = ("account_", "mfa_", "demo_", "people_join", "entrance_")
+
+
 def pages(made: Company, routes: Iterable[str] = tuple(ROUTES)) -> Iterator[str]:
     """Every page there is about anything there is, once; those of signing in tell nothing and are left out."""
     seen = set()
     for route in routes:
         for thing in made.things.values():
             given = arguments(route, thing)
-            if route.startswith(("account_", "mfa_", "demo_", "people_join", "entrance_")) or not all(given):
+            if route.startswith(SIGNING_IN) or not all(given):
                 continue
             url = reverse(route, args=given)
             if url not in seen:
