@@ -57,7 +57,8 @@ test: install .venv/dev ## The suite on real PostgreSQL and Redis, with a real b
 	@scripts/need chromium chromium
 	@scripts/need redis-server redis-server
 	@scripts/need nodejs node
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not more"
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not more" --junit-xml var/tests.unfinished.xml
+	@mv var/tests.unfinished.xml var/tests.xml
 
 test-more: install .venv/dev tests/judges/node_modules ## The long part: Debian's PostgreSQL, every page in every look
 	@scripts/need chromium chromium
@@ -69,7 +70,14 @@ test-more: install .venv/dev tests/judges/node_modules ## The long part: Debian'
 	TOUCHSTONE_TEST_THOROUGH=1 TOUCHSTONE_TEST_PG_BIN=$$(scripts/need-postgresql --where) $(BIN)/python -m pytest -n $(WORKERS) -m "not more" --ignore=tests/journeys
 	TOUCHSTONE_TEST_THOROUGH=1 $(BIN)/python -m pytest -n $(WORKERS) -m more
 
-bench: install .venv/dev ## Measure, and write var/bench.json (COMPANY=L; PARTS="pages letters")
+# Another web server, to measure ours beside it
+.venv-bench/done: requirements/bench.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --require-hashes --requirement requirements/bench.txt
+	touch $@
+
+bench: install .venv/dev .venv-bench/done ## Measure, and write var/bench.json (COMPANY=L; PARTS="pages letters")
+	@scripts/need wrk wrk
 	$(BIN)/python -m bench --company $(COMPANY) $(PARTS)
 
 chaos: .venv/dev ## 10,000 reminders while everything breaks (SEED=1); none lost, none twice
@@ -101,5 +109,6 @@ lock: .venv/dev ## Pin the dependencies anew, with hashes and without addresses
 	$(BIN)/uv pip compile $(LOCKING) pyproject.toml --output-file requirements/base.txt
 	$(BIN)/uv pip compile $(LOCKING) pyproject.toml --group pyproject.toml:dev --constraint requirements/base.txt --output-file requirements/dev.txt
 	$(BIN)/uv pip compile $(LOCKING) requirements/scan.in --output-file requirements/scan.txt
+	$(BIN)/uv pip compile $(LOCKING) requirements/bench.in --output-file requirements/bench.txt
 
 LOCKING := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from bench import database, demo, imports, letters, pages, reminders, rollups, scheduling, weights
+from bench import database, demo, imports, letters, pages, reminders, rollups, scheduling, servers, suite, weights
 from bench.company.sizes import SIZES
 from bench.reasons import reason
 from bench.rows import Row
@@ -18,12 +18,14 @@ Part = Callable[[Callable[[str], None], str], Iterator[Row]]
 PARTS: dict[str, Part] = {
     "pages": pages.measure,
     "weights": weights.measure,
+    "servers": servers.measure,
     "reminders": reminders.measure,
     "rollups": rollups.measure,
     "letters": letters.measure,
     "imports": imports.measure,
     "scheduling": scheduling.measure,
     "demo": demo.measure,
+    "suite": suite.measure,
 }
 
 
@@ -65,8 +67,8 @@ def _say(line: str) -> None:
 
 def _table(rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
-        verdict = "ok" if row.ok else "MISSED"
-        yield f"{row.name:44} {row.value:10.2f} {row.unit:8} of {row.budget:<7g} {verdict}"
+        held_to = "" if row.budget is None else f" of {row.budget:<7g} {'ok' if row.ok else 'MISSED'}"
+        yield f"{row.name:44} {row.value:10.2f} {row.unit:8}{held_to}"
         if not row.ok and (why := reason(row.name)):
             yield f"    {why}"
 

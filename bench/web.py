@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from gzip import decompress
@@ -35,15 +35,22 @@ class Answer:
         return decompress(self.body) if self.headers.get("content-encoding") == "gzip" else self.body
 
 
+def granian(port: int) -> tuple[list[str], dict[str, str]]:
+    """The command, and what it has to find in its environment."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "core.wsgi:application", *THREADS]
+    return [*command, "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"], {}
+
+
 @contextmanager
-def serving(database_name: str) -> Iterator["Server"]:
-    """Granian with one worker, on the settings of bench."""
+def serving(
+    database_name: str, command_at: Callable[[int], tuple[list[str], dict[str, str]]] = granian
+) -> Iterator["Server"]:
+    """With one worker, on the settings of bench."""
     port = free_port()
     environment = os.environ | database.environment(database_name)
     environment |= {"DJANGO_SETTINGS_MODULE": "bench.settings", "TOUCHSTONE_URL": f"http://127.0.0.1:{port}"}
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "core.wsgi:application", *THREADS]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
-    with subprocess.Popen(command, cwd=PROJECT, env=environment) as process:
+    command, found_there = command_at(port)
+    with subprocess.Popen(command, cwd=PROJECT, env=environment | found_there) as process:
         try:
             server = Server(port, process.pid)
             server.wait()
