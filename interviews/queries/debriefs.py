@@ -34,8 +34,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.models import Person
+from core.statements import prepared
 from core.words import Words
 from hiring.models import Application, Decision, NextStep, Part, TeamMember
+from hiring.models.search import Among
 from hiring.rules.decisions import Outcome
 from hiring.rules.stages import ApplicationState
 from interviews.models import NOT_IN, DebriefMeeting, DebriefOpening, InterviewState, Scorecard, Seat, SeatKind
@@ -195,6 +197,14 @@ class Urgent:
 def urgent(user: Person, at: datetime, *, judges: Sequence[int] | None = None) -> Urgent:
     """One query, and a short one: every reader's first page asks it. `judges`: what `judged_by` finds, where that is
     known."""
+    shown = _pressing(user, at, None if judges is None else list(judges))
+    if not shown:
+        return Urgent()
+    return Urgent(tuple(_row(one, user, at) for one in shown), shown[0].ready, shown[0].of_all - shown[0].ready)
+
+
+@prepared
+def _pressing(user: Person, at: datetime, judges: list[int] | None) -> "QuerySet[Any]":
     is_ready = Q(next_step=NextStep.DEBRIEF)
     ready = is_ready & ~Q(Exists(_final()))
     late = _begun() & Q(next_step__in=BEFORE) & Q(Exists(_asked(at).filter(scorecard__due_at__lt=at)))
@@ -213,10 +223,7 @@ def urgent(user: Person, at: datetime, *, judges: Sequence[int] | None = None) -
             of_all=Window(Count("pk")),
         )
     )
-    shown = list(_described(found, at).order_by("standing", "since", "pk")[:URGENT])
-    if not shown:
-        return Urgent()
-    return Urgent(tuple(_row(one, user, at) for one in shown), shown[0].ready, shown[0].of_all - shown[0].ready)
+    return _described(found, at).order_by("standing", "since", "pk")[:URGENT]
 
 
 def judged_by(user: Person) -> "QuerySet[TeamMember, Any]":
@@ -225,13 +232,14 @@ def judged_by(user: Person) -> "QuerySet[TeamMember, Any]":
     return parts.order_by().values("requisition")
 
 
-def theirs(user: Person, judges: Sequence[int] | None = None) -> "QuerySet[Application]":
+def theirs(user: Person, judges: list[int] | None = None) -> "QuerySet[Application]":
     """Where they decide or recruit, or look after somebody; an administrator's are all they may see. By known ids it is
     looked up in the index: beside an OR a subquery is asked of every application."""
     found = Application.objects.visible_to(user)
     if user.is_administrator:
         return found
-    return found.filter(Q(requisition__in=judged_by(user) if judges is None else judges) | Q(assigned_to=user))
+    here = Q(requisition__in=judged_by(user)) if judges is None else Q(Among("requisition", judges))
+    return found.filter(here | Q(assigned_to=user))
 
 
 def _listed(user: Person, at: datetime, lately: datetime | None) -> "QuerySet[Any]":

@@ -6,11 +6,26 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value, When
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from core.models import Organisation, Person
+from core.statements import prepared
 from core.words import Words
 from hiring.models import Candidate, CandidateFile
 from hiring.models.candidates import FileKind
@@ -18,7 +33,7 @@ from hiring.rules.stages import ApplicationState
 from interviews.models import Attendee, CardState, DebriefMeeting, InterviewState, Scorecard, Seat
 from interviews.queries.anonymity import alias, nameless, nameless_in
 from interviews.queries.debriefs import judged_by
-from interviews.queries.loads import Load, load_of, with_load
+from interviews.queries.loads import Load, load_of, spans, with_load
 from interviews.queries.waiting import run_by
 from interviews.queries.working import country_of, week_in
 from interviews.rules.lateness import Late, late_by
@@ -172,7 +187,7 @@ def day(user: Person, at: datetime) -> Day:
     zone = ZoneInfo(user.time_zone)
     midnight = datetime.combine(at.astimezone(zone).date(), time(), zone)
     tomorrow = datetime.combine(midnight.date() + timedelta(days=1), time(), zone)
-    myself = _myself(user, at, midnight)
+    (myself,) = _myself(user, midnight, midnight + WEEK, *spans(user, at))
     meetings = _meetings(user, at, midnight)
     load = load_of(myself, at)
     talks = tuple(_talk(one, at) for one in myself.talks)
@@ -197,7 +212,10 @@ def day(user: Person, at: datetime) -> Day:
     )
 
 
-def _myself(user: Person, at: datetime, midnight: datetime) -> Any:
+@prepared
+def _myself(
+    user: Person, midnight: datetime, end: datetime, told: DateTimeTZRange, running: DateTimeTZRange
+) -> "QuerySet[Any]":
     """The person with their load and their debrief meetings."""
     own = Candidate.objects.own_of(user).values("pk")
     card = Scorecard.objects.own(user).filter(seat__interview__application=OuterRef("meeting__application"))
@@ -207,9 +225,9 @@ def _myself(user: Person, at: datetime, midnight: datetime) -> Any:
         held=True,
         meeting__cancelled_at=None,
         meeting__ends_at__gt=midnight,
-        meeting__starts_at__lt=midnight + WEEK,
+        meeting__starts_at__lt=end,
     ).exclude(meeting__application__candidate__in=own)
-    told = JSONObject(
+    talk = JSONObject(
         application="meeting__application",
         candidate=Case(
             When(nameless_in(user, application="meeting__application"), then=Value("")),
@@ -222,17 +240,14 @@ def _myself(user: Person, at: datetime, midnight: datetime) -> Any:
         needs_card=ExpressionWrapper(owes, BooleanField()),
         has_card=Exists(card),
     )
-    return (
-        with_load(Person.objects.filter(pk=user.pk), user, at)
-        .annotate(
-            talks=ArraySubquery(talks.order_by("meeting__starts_at").values(told=told)),
-            has_habits=Exists(Scorecard.objects.own(user).filter(state=CardState.SUBMITTED)),
-            judges=ArraySubquery(judged_by(user)),
-            runs=ArraySubquery(run_by(user).order_by().values("pk")),
-            house=Subquery(Organisation.objects.order_by("pk").values("name")[:1]),
-        )
-        .get()
+    found: QuerySet[Any] = with_load(Person.objects.filter(pk=user.pk), user, told, running).annotate(
+        talks=ArraySubquery(talks.order_by("meeting__starts_at").values(told=talk)),
+        has_habits=Exists(Scorecard.objects.own(user).filter(state=CardState.SUBMITTED)),
+        judges=ArraySubquery(judged_by(user)),
+        runs=ArraySubquery(run_by(user).order_by().values("pk")),
+        house=Subquery(Organisation.objects.order_by("pk").values("name")[:1]),
     )
+    return found
 
 
 def _talk(told: Any, at: datetime) -> Talk:
@@ -254,7 +269,8 @@ def _when(starts_at: datetime, ends_at: datetime, at: datetime) -> str:
     return "past" if ends_at <= at else "now" if starts_at <= at else "later"
 
 
-def _owed(user: Person, at: datetime, tomorrow: datetime) -> tuple[Owed, ...]:
+@prepared
+def _cards(user: Person, at: datetime) -> "QuerySet[Any]":
     """The longest due first. Of closed applications nobody waits for a card any more."""
     given = Q(ratings__value__isnull=False)
     needs_words = (
@@ -265,7 +281,7 @@ def _owed(user: Person, at: datetime, tomorrow: datetime) -> tuple[Owed, ...]:
     meetings = DebriefMeeting.objects.filter(
         application=OuterRef("seat__interview__application"), cancelled_at=None, ends_at__gt=at
     )
-    cards: list[Any] = list(
+    found: QuerySet[Any] = (
         Scorecard.objects.own(user)
         .owed()
         .asked_for()
@@ -287,6 +303,11 @@ def _owed(user: Person, at: datetime, tomorrow: datetime) -> tuple[Owed, ...]:
         )
         .order_by("due_at", "pk")[:MOST_OWED]
     )
+    return found
+
+
+def _owed(user: Person, at: datetime, tomorrow: datetime) -> tuple[Owed, ...]:
+    cards = _cards(user, at)
     week = week_in(user, cards[0].country) if cards else None
     return tuple(
         Owed(
@@ -311,7 +332,9 @@ def _owed(user: Person, at: datetime, tomorrow: datetime) -> tuple[Owed, ...]:
     )
 
 
-def _meetings(user: Person, at: datetime, midnight: datetime) -> tuple[Meeting, ...]:
+@prepared
+def _seats(user: Person, midnight: datetime) -> "QuerySet[Any]":
+    """Of interviews from today on, those that are over among them."""
     others = (
         Seat.objects.filter(interview=OuterRef("interview"), held=True)
         .exclude(person=user)
@@ -319,7 +342,7 @@ def _meetings(user: Person, at: datetime, midnight: datetime) -> tuple[Meeting, 
         .values(who=JSONObject(name="person__name", kind="kind"))
     )
     files = CandidateFile.objects.filter(candidate=OuterRef("interview__application__candidate"), kind=FileKind.CV)
-    seats = (
+    found: QuerySet[Any] = (
         Seat.objects.filter(
             person=user,
             held=True,
@@ -338,7 +361,11 @@ def _meetings(user: Person, at: datetime, midnight: datetime) -> tuple[Meeting, 
         )
         .order_by("interview__starts_at", "pk")[:MOST_SEATS]
     )
-    return tuple(_meeting(seat, at) for seat in seats)
+    return found
+
+
+def _meetings(user: Person, at: datetime, midnight: datetime) -> tuple[Meeting, ...]:
+    return tuple(_meeting(seat, at) for seat in _seats(user, midnight))
 
 
 def _meeting(seat: Any, at: datetime) -> Meeting:

@@ -64,13 +64,20 @@ class Load:
         return dict(self.weeks).get(monday_of(starts_at.astimezone(ZoneInfo(self.zone)).date()))
 
 
-def with_load(people: "QuerySet[Person]", user: Person, at: datetime) -> "QuerySet[Any]":
-    """The one person with what `load_of` reads, in the query that reads them."""
+def spans(user: Person, at: datetime) -> tuple[DateTimeTZRange, DateTimeTZRange]:
+    """All weeks that are told of, and the one that runs, on the person's own calendar."""
     zone = ZoneInfo(user.time_zone)
     monday = monday_of(at.astimezone(zone).date())
-    held = Seat.objects.filter(person=OuterRef("pk"), held=True, span__overlap=_span(monday, -BACK, AHEAD + 1, zone))
+    return _span(monday, -BACK, AHEAD + 1, zone), _span(monday, 0, 1, zone)
+
+
+def with_load(
+    people: "QuerySet[Person]", user: Person, told: DateTimeTZRange, running: DateTimeTZRange
+) -> "QuerySet[Any]":
+    """The one person with what `load_of` reads, in the query that reads them. `told`, `running`: as from `spans`."""
+    held = Seat.objects.filter(person=OuterRef("pk"), held=True, span__overlap=told)
     team = colleagues(user).order_by().values("person").distinct()
-    in_team = Seat.objects.filter(person__in=team, held=True, span__overlap=_span(monday, 0, 1, zone))
+    in_team = Seat.objects.filter(person__in=team, held=True, span__overlap=running)
     people_in_it = colleagues(user).order_by().values("person__is_active").annotate(n=Count("person", distinct=True))
     return people.select_related("profile").annotate(
         starts=ArraySubquery(held.order_by().values("interview__starts_at")),

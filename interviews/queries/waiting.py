@@ -27,8 +27,10 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Person
+from core.statements import prepared
 from core.words import Words
 from hiring.models import Application, Approval, Breach, NextStep, Part, Requisition, Stage, TeamMember, Usual
+from hiring.models.search import Among
 from hiring.queries.requisitions import approvals_waiting
 from hiring.queries.reviews import called
 from hiring.rules.requisitions import RequisitionState
@@ -153,10 +155,11 @@ def waiting(
     """Five queries, whatever the size. Debriefs that are ready stand with the debriefs. `whole`: the kind of which all
     are asked for. `but`: applications of which it is said already that a card is late. `runs`: what `run_by` finds,
     where that is known."""
-    whole = whole if whole in Why.values else ""
-    here = run_by(user).values("pk") if runs is None else runs
-    groups = [*_applications(user, at, whole, here), *_late(user, at, whole, but, here)]
-    to_settle, to_review = _together(user, here)
+    asked, known = Why(whole) if whole in Why.values else None, None if runs is None else list(runs)
+    # Who answers for nothing is told of nobody who is late
+    late = [] if known == [] else _late(user, at, known, list(but), asked == Why.LATE)
+    groups = [*_groups(_applications(user, at, known, asked), at), *_late_group(late)]
+    to_settle, to_review = _together(_by_requisition(user, known))
     return Waits(
         tuple(approvals_waiting(user)),
         tuple(sorted(groups, key=lambda group: ORDER.index(group.why))),
@@ -172,6 +175,13 @@ def run_by(user: Person) -> "QuerySet[Requisition]":
     return Requisition.objects.staffed_by(user).filter(pk__in=parts.values("requisition"))
 
 
+def _in(user: Person, runs: list[int] | None, requisition: str = "requisition") -> Q:
+    """Of rows that lead to a requisition: where this person answers for it that things go on."""
+    if runs is None:
+        return Q(**{f"{requisition}__in": run_by(user).values("pk")})
+    return Q(Among(requisition, runs))
+
+
 def _may_judge(user: Person) -> Q:
     """Where this person may reject and note what became of an offer; a coordinator may not."""
     if user.is_administrator or user.is_recruiter:
@@ -180,11 +190,13 @@ def _may_judge(user: Person) -> Q:
     return Q(requisition__in=parts.values("requisition"))
 
 
-def _applications(user: Person, at: datetime, whole: str, run: Any) -> Iterable[Group]:
+@prepared
+def _applications(user: Person, at: datetime, runs: list[int] | None, whole: Why | None) -> "QuerySet[Any]":
+    """Of each kind the first; of `whole` all."""
     usual = Usual.objects.filter(
         role_key=OuterRef("requisition__role__key"), kind=OuterRef("stage__kind"), reached__gte=FEW
     )
-    mine, here = Q(waits_for=user), Q(requisition__in=run)
+    mine, here = Q(waits_for=user), _in(user, runs)
     judged = here & _may_judge(user)
     over_at = ExpressionWrapper((F("usual") + 1) * Value(DAY), output_field=DurationField())
     reasons = [
@@ -202,7 +214,8 @@ def _applications(user: Person, at: datetime, whole: str, run: Any) -> Iterable[
         # New applications have a line of their own
         When(here & ~Q(next_step=NextStep.REVIEW) & Q(over_since__gte=over_at), then=Value(Why.OVER.value)),
     ]
-    found: Any = (
+    shown = Q(nth__lte=SHOWN) | Q(why=whole, nth__lte=MOST) if whole else Q(nth__lte=SHOWN)
+    found: QuerySet[Any] = (
         Application.objects.active()
         .visible_to(user)
         .filter(mine | here)
@@ -217,18 +230,27 @@ def _applications(user: Person, at: datetime, whole: str, run: Any) -> Iterable[
             nth=Window(RowNumber(), partition_by=F("why"), order_by=[F("stage_since"), F("pk")]),
             of_kind=Window(Count("pk"), partition_by=F("why")),
         )
-        .filter(Q(nth__lte=SHOWN) | Q(why=whole, nth__lte=MOST))
+        .filter(shown)
         .select_related("candidate", "requisition", "stage", "waits_for")
         .order_by("why", "nth")
     )
+    return found
+
+
+def _groups(found: Iterable[Any], at: datetime) -> Iterable[Group]:
     for why, rows in groupby(found, key=lambda row: row.why):
         shown = list(rows)
         yield Group(Why(why), shown[0].of_kind, tuple(_row(row, at) for row in shown))
 
 
+@prepared
+def _at_the_end(user: Person, at: datetime) -> "QuerySet[Any]":
+    return ready(user, at)[:SHOWN]
+
+
 def _to_sign_off(user: Person, at: datetime) -> Iterable[SignOff]:
     """Of the types this person may sign off: a hiring manager those of the loops that they manage."""
-    for one in ready(user, at)[:SHOWN]:
+    for one in _at_the_end(user, at):
         yield SignOff(one.pk, one.person.name, one.assessment_type.name, one.started_at)
 
 
@@ -248,23 +270,24 @@ def _row(application: Any, at: datetime) -> Waiting:
     )
 
 
-def _late(user: Person, at: datetime, whole: str, but: Collection[int], run: Any) -> Iterable[Group]:
-    seats = (
+@prepared
+def _late(user: Person, at: datetime, runs: list[int] | None, but: list[int], all_of_them: bool) -> "QuerySet[Any]":
+    seats: QuerySet[Any] = (
         Seat.objects.filter(
             # Of a take-home nothing is late before it is in
             Q(interview__take_home=None) | Q(interview__take_home__closed_at__isnull=False),
+            # Of few requisitions few cards: found from there, not from all that are late in the house
+            _in(user, runs, "interview__application__requisition"),
             scorecard__state__in=NOT_IN,
             scorecard__due_at__lt=at,
             held=True,
             kind=SeatKind.LEAD,
             interview__state=InterviewState.BOOKED,
             interview__application__state=ApplicationState.ACTIVE,
-            # Of few requisitions few cards: found from there, not from all that are late in the house
-            interview__application__requisition__in=run,
             interview__application__in=Application.objects.visible_to(user),
         )
         .exclude(person=user)
-        .exclude(interview__application__in=but)
+        .exclude(Among("interview__application", but))
         .annotate(of_kind=Window(Count("pk")))
         .order_by("scorecard__due_at", "pk")
         .values_list(
@@ -277,25 +300,34 @@ def _late(user: Person, at: datetime, whole: str, but: Collection[int], run: Any
             "scorecard__due_at",
         )
     )
-    found = list(seats[: MOST if whole == Why.LATE else SHOWN])
+    return seats[: MOST if all_of_them else SHOWN]
+
+
+def _late_group(found: Sequence[Any]) -> Iterable[Group]:
     if found:
         yield Group(Why.LATE, found[0][0], (), tuple(Late(*seat[1:]) for seat in found))
 
 
-def _together(user: Person, run: Any) -> tuple[tuple[Together, ...], tuple[Together, ...]]:
-    """(to settle, to review)"""
+@prepared
+def _by_requisition(user: Person, runs: list[int] | None) -> "QuerySet[Any]":
+    """What is gone through together."""
     filled = Q(requisition__state=RequisitionState.FILLED)
     new = Q(waits_for=user, next_step=NextStep.REVIEW)
-    rows: Any = (
+    rows: QuerySet[Any] = (
         Application.objects.active()
         .visible_to(user)
-        .filter((new & ~filled) | (filled & Q(requisition__in=run) & _may_judge(user)))
+        .filter((new & ~filled) | (filled & _in(user, runs) & _may_judge(user)))
         .annotate(judged=Case(When(_may_judge(user), then=True), default=False))
         .order_by()
         .values("requisition", "requisition__title", "requisition__state", "judged")
         .annotate(count=Count("pk"), oldest=Min("stage_since"))
         .order_by("oldest")
     )
+    return rows
+
+
+def _together(rows: Iterable[Any]) -> tuple[tuple[Together, ...], tuple[Together, ...]]:
+    """(to settle, to review)"""
     found: dict[bool, list[Together]] = {True: [], False: []}
     for row in rows:
         one = Together(row["requisition"], row["requisition__title"], row["count"], row["oldest"], row["judged"])

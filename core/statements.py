@@ -1,0 +1,156 @@
+"""Statements that Django puts together once in the life of a process, and not again for every reader.
+
+The pages that everybody opens ask long questions: which file is one's own, who owes a card, who may see what. To put
+one of them together takes longer than to answer it, and from one reader to the next nothing changes in it but values.
+
+What is kept is the text of a statement and the places of its values, never a value: it is put together twice, from
+stand-ins that have nothing in common, in two languages and two zones. A value that is not the same both times is that
+of a stand-in, and is given anew each time; if it was made out of one, nothing is kept and the statement is refused.
+"""
+
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connections
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet
+from django.utils import timezone, translation
+
+from core.models import Person
+
+Build = Callable[..., "QuerySet[Any]"]
+ZONES = ("UTC", "Asia/Shanghai")
+# Of stand-ins: no row has such a key, nothing happened then
+FIRST_KEY, FIRST_DAY = 7_000_000_000, datetime(1801, 1, 1, tzinfo=UTC)
+
+
+class UnfitError(Exception):
+    """Of this the statement cannot be kept: a mistake of the program."""
+
+
+class Hole(NamedTuple):
+    """Where a value goes, which of them, and as what the database takes it."""
+
+    place: int
+    fact: int
+    kind: type | None
+
+
+@dataclass(frozen=True)
+class Kept:
+    rows: "QuerySet[Any]"
+    compiler: Any
+    text: str
+    # None stands where a hole is
+    constants: tuple[Any, ...]
+    holes: tuple[Hole, ...]
+
+    def ask(self, facts: Sequence[Any]) -> list[Any]:
+        values = list(self.constants)
+        for place, fact, kind in self.holes:
+            values[place] = kind(facts[fact]) if kind else facts[fact]
+        rows = self.rows.all()
+        compiler = copy.copy(self.compiler)
+        # Each thread has a connection of its own
+        compiler.connection = connections[rows.db]
+        compiler.as_sql = lambda *_args, **_named: (self.text, tuple(values))
+        rows.query.get_compiler = lambda *_args, **_named: compiler  # type: ignore[method-assign]
+        return list(rows)
+
+
+class Prepared:
+    """Called with values it answers with rows: no queryset, so that nobody can add a condition that goes unheard.
+
+    Values are people, moments, spans of time, keys and lists of keys; and choices, truths and None, of which each has
+    a statement of its own. What is built knows of people their key, address, office and whether they are active, and
+    must not look at the other values.
+    """
+
+    def __init__(self, build: Build) -> None:
+        self.build = build
+        self._kept: dict[tuple[Any, ...], Kept] = {}
+
+    def __call__(self, *values: Any) -> list[Any]:
+        shape = tuple(_shape(value) for value in values)
+        if shape not in self._kept:
+            self._kept[shape] = self._prepared(values)
+        return self._kept[shape].ask(_facts(values))
+
+    def _prepared(self, values: Sequence[Any]) -> Kept:
+        first, second = (self._compiled(values, turn) for turn in range(2))
+        (rows, compiler, text, here, facts), (_rows, _compiler, other_text, there, other_facts) = first, second
+        if text != other_text or len(here) != len(there):
+            raise UnfitError(f"{self.build.__qualname__}: its text changes with the values")
+        constants, holes = list(here), []
+        for place, (one, other) in enumerate(zip(here, there, strict=True)):
+            fact = next(
+                (n for n, known in enumerate(facts) if _same(one, known) and _same(other, other_facts[n])), None
+            )
+            if fact is not None:
+                holes.append(Hole(place, fact, type(one) if isinstance(one, int) else None))
+                constants[place] = None
+            elif not _same(one, other):
+                raise UnfitError(f"{self.build.__qualname__}: value {place} is made out of what it is called with")
+        return Kept(rows, compiler, text, tuple(constants), tuple(holes))
+
+    def _compiled(self, values: Sequence[Any], turn: int) -> tuple["QuerySet[Any]", Any, str, Sequence[Any], list[Any]]:
+        stand_ins = [_stand_in(value, 2 * n + turn) for n, value in enumerate(values)]
+        language = settings.LANGUAGES[turn % len(settings.LANGUAGES)][0]
+        with translation.override(language), timezone.override(ZoneInfo(ZONES[turn])):
+            rows = self.build(*stand_ins)
+            compiler = rows.query.get_compiler(rows.db)
+            text, found = compiler.as_sql()
+        return rows, compiler, text, found, _facts(stand_ins)
+
+
+def prepared(build: Build) -> Prepared:
+    return Prepared(build)
+
+
+def _shape(value: Any) -> Any:
+    """What the text may depend on."""
+    if isinstance(value, Person):
+        return Person, value.office, value.is_active
+    if value is None or isinstance(value, bool | Enum):
+        return type(value), value
+    if isinstance(value, datetime | DateTimeTZRange | int | list):
+        return type(value)
+    raise UnfitError(f"{type(value).__qualname__} is no value of a statement")
+
+
+def _facts(values: Sequence[Any]) -> list[Any]:
+    """What may be a value of the statement; of a person the key, alone or in an array, and the address."""
+    found: list[Any] = []
+    for value in values:
+        found += [value.pk, [value.pk], value.email.lower()] if isinstance(value, Person) else [value]
+    return found
+
+
+def _stand_in(value: Any, n: int) -> Any:
+    """Of the same shape."""
+    key, moment = FIRST_KEY + n, FIRST_DAY + timedelta(days=n)
+    if isinstance(value, Person):
+        known = {"id": key, "email": f"Stand.In@{n}.example", "office": value.office, "is_active": value.is_active}
+        # The rest is not there: who asks for it is told that there is no such person
+        return Person.from_db("default", list(known), list(known.values()))
+    if isinstance(value, datetime):
+        return moment
+    if isinstance(value, DateTimeTZRange):
+        return DateTimeTZRange(moment, moment + timedelta(hours=1))
+    if isinstance(value, list):
+        return [key]
+    return key if isinstance(value, int) and not isinstance(value, bool | Enum) else value
+
+
+def _same(one: Any, other: Any) -> bool:
+    """JSON travels in a wrapper that compares as nothing but itself."""
+    if hasattr(one, "obj") and type(one) is type(other):
+        return bool(one.obj == other.obj)
+    alike = isinstance(one, type(other)) or isinstance(other, type(one))
+    return alike and bool(one == other)
