@@ -1,6 +1,7 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -122,6 +123,10 @@ class Application(models.Model):
                 condition=Q(state="active", next_step="meet"),
                 name="application_meets",
             ),
+            # What reports count of a period, and what they leave out of it
+            models.Index(fields=["applied_at"], name="application_applied"),
+            models.Index(fields=["closed_at"], name="application_closed"),
+            GinIndex(fields=["owed_by"], name="application_owed", fastupdate=False),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -153,6 +158,7 @@ class Visit(models.Model):
 
     class Meta:
         ordering: ClassVar = ["entered_at", "id"]
+        indexes: ClassVar = [models.Index(fields=["entered_at"], name="visit_began")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application"], condition=Q(left_at=None), name="visit_running_is_one"),
             models.CheckConstraint(

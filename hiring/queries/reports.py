@@ -149,7 +149,10 @@ def places(scope: Scope) -> list[Place]:
 
 
 def _stays(scope: Scope, key: str) -> Mapping[Any, Stays]:
-    seen, given = scope.frank.order_by().values("pk").query.sql_with_params()
+    # Of an application that was closed before the period no stay reaches into it; a clock may have been set back, so a
+    # day more
+    lasting = scope.frank.filter(Q(closed_at=None) | Q(closed_at__gte=scope.period.since - DAY))
+    seen, given = lasting.order_by().values("pk").query.sql_with_params()
     period = (scope.period.since, scope.period.until)
     active = ApplicationState.ACTIVE.value
     with connection.cursor() as cursor:
@@ -197,11 +200,16 @@ def hires(scope: Scope) -> Hires:
     # What `frank_with` takes out, told apart in one pass
     owes = Q(owed_by__contains=[scope.reader.pk])
     hired = HIRED & scope.within("closed_at") & ~owes
-    found = scope.applications.order_by().aggregate(
-        count=Count("pk", filter=hired),
-        from_opening=Quartiles(F("closed_at") - F("requisition__opened_at"), filter=hired),
-        from_application=Quartiles(F("closed_at") - F("applied_at"), filter=hired),
-        left_out=Count("pk", filter=owes),
+    # Each of the two is found by an index of its own
+    found = (
+        scope.applications.filter(hired | owes)
+        .order_by()
+        .aggregate(
+            count=Count("pk", filter=hired),
+            from_opening=Quartiles(F("closed_at") - F("requisition__opened_at"), filter=hired),
+            from_application=Quartiles(F("closed_at") - F("applied_at"), filter=hired),
+            left_out=Count("pk", filter=owes),
+        )
     )
     return Hires(**found)
 
@@ -231,7 +239,8 @@ class Source:
 def source_results(scope: Scope) -> list[Source]:
     """Most applications first. Two queries; the names of one channel count together."""
     # Gathered once: to ask of each application anew takes seconds where there are ten thousand
-    met = Visit.objects.filter(stage__kind__in=INTERVIEWED).order_by()
+    # No stay begins before its application; a clock may have been set back, so a day more
+    met = Visit.objects.filter(stage__kind__in=INTERVIEWED, entered_at__gte=scope.period.since - DAY).order_by()
     if scope.requisition is not None:
         met = met.filter(stage__requisition=scope.requisition)
     found = (

@@ -124,7 +124,8 @@ class Scorecard(models.Model):
     class Meta:
         ordering: ClassVar = ["due_at", "id"]
         indexes: ClassVar = [
-            models.Index(fields=["due_at"], condition=Q(state__in=["draft", "voted"]), name="card_not_in")
+            models.Index(fields=["due_at"], condition=Q(state__in=["draft", "voted"]), name="card_not_in"),
+            models.Index(fields=["due_at"], name="card_due"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

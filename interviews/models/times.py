@@ -114,6 +114,7 @@ class Choice(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-asked_at", "-id"]
+        indexes: ClassVar = [models.Index(fields=["asked_at"], name="choice_asked")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="choice_days_are_in_order"),
             models.UniqueConstraint(

@@ -7,6 +7,8 @@ of them.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -197,27 +199,34 @@ class Carrier:
 
 def carriers(scope: Scope) -> list[Carrier]:
     """By name, in one query."""
-    held = scope.within("interview__starts_at") & AT_AN_HOUR
-    due = _fell_due(scope)
-    in_time = Q(scorecard__submitted_at__lte=F("scorecard__due_at"))
     took = ExpressionWrapper(F("interview__ends_at") - F("interview__starts_at"), output_field=DurationField())
-    rows = (
+    in_time = Q(scorecard__submitted_at__lte=F("scorecard__due_at"))
+    none, no_time = Value(0), Value(None, output_field=DurationField())
+    # Apart: each is found by the index of its moment
+    held = (
         _seats(scope)
-        .filter(held | due)
+        .filter(scope.within("interview__starts_at") & AT_AN_HOUR)
         .values("person", "person__name")
-        .annotate(
-            led=Count("pk", filter=held & LEAD),
-            training=Count("pk", filter=held & ~LEAD),
-            took=Sum(took, filter=held),
-            due=Count("pk", filter=due),
-            in_time=Count("pk", filter=due & IN & in_time),
-            late=Count("pk", filter=due & IN & ~in_time),
-        )
-        .order_by("person__name", "person")
+        .annotate(led=Count("pk", filter=LEAD), training=Count("pk", filter=~LEAD), took=Sum(took))
+        .annotate(due=none, in_time=none, late=none)
     )
-    return [
-        Carrier(*row) for row in rows.values_list("person__name", "led", "training", "took", "due", "in_time", "late")
-    ]
+    due = (
+        _seats(scope)
+        .filter(_fell_due(scope))
+        .values("person", "person__name")
+        .annotate(led=none, training=none, took=no_time)
+        .annotate(due=Count("pk"), in_time=Count("pk", filter=IN & in_time), late=Count("pk", filter=IN & ~in_time))
+    )
+    columns = ("person", "person__name", "led", "training", "took", "due", "in_time", "late")
+    both = held.values_list(*columns).union(due.values_list(*columns), all=True).order_by("person__name", "person")
+    return [_together(list(rows)) for _person, rows in groupby(both, key=itemgetter(0))]
+
+
+def _together(rows: "Sequence[tuple[Any, ...]]") -> Carrier:
+    """Of one person: what they held, what fell due, or both."""
+    _person, name, *_counts = rows[0]
+    led, training, due, in_time, late = (sum(row[place] for row in rows) for place in (2, 3, 5, 6, 7))
+    return Carrier(name, led, training, next((row[4] for row in rows if row[4] is not None), None), due, in_time, late)
 
 
 def punctuality(found: Sequence[Carrier], cards: Wait) -> Report:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.models import Person
-from hiring.models import Application
+from hiring.models import Application, Visit
 from hiring.queries import reports
 from hiring.queries.board import board
 from hiring.queries.reports import Source, Stays
@@ -61,6 +61,18 @@ def test_places_take_the_time_of_stays_that_ended(made: reported.Company, rae: P
     assert rows["Applications"] == (11, 2.0, 6.0, 9.5, 1, None)
     assert rows["Recruiter call"] == (3, None, None, None, 2, None)
     assert "Hired" not in rows
+
+
+def test_places_of_any_days_count_what_the_visits_of_these_days_say(made: reported.Company, rae: Person) -> None:
+    """Whoever was closed before is not even looked at: counted here visit by visit."""
+    for first, last in ((9, 12), (13, 17), (24, 25)):
+        period = reported.Period(made.day(first).date(), made.day(last).date(), reported.PERIOD.zone)
+        found = by_name(reports.places(reports.Scope(rae, period, made.day(reported.NOW))))
+        for kind, stays in found.items():
+            visits = Visit.objects.filter(stage__kind=kind)
+            came = {one.application_id for one in visits if period.since <= one.entered_at < period.until}
+            ended = sum(1 for one in visits if one.left_at and period.since <= one.left_at < period.until)
+            assert (stays.came, stays.ended, stays.now) == (len(came), ended, visits.filter(left_at=None).count())
 
 
 def test_places_of_a_requisition_are_its_stages_and_agree_with_its_page(made: reported.Company, rae: Person) -> None:
