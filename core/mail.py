@@ -264,6 +264,8 @@ def deliver(at: datetime) -> int:
         return 0
     settled, began, is_open = 0, time.monotonic(), False
     organisation = Organisation.objects.first()
+    for letter in letters:
+        letter.organisation = organisation
     left = list(letters)
     try:
         with connection() as server:

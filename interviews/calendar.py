@@ -8,14 +8,15 @@ interviewers': it says what they are told, names nobody else's address and holds
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Alarm, Calendar, Event, vCalAddress, vText
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vText
 
 from core import mail
 from core.words import say
@@ -27,7 +28,6 @@ PRODUCT = "-//Touchstone//Interviews//EN"
 KIT_REMINDER = timedelta(minutes=-15)
 MEETING_REMINDER = timedelta(minutes=-10)
 CANDIDATE_REMINDER = timedelta(hours=-1)
-AROUND = timedelta(days=366)
 # How often a subscribed calendar is read again
 REFRESH = timedelta(hours=1)
 
@@ -235,9 +235,17 @@ def _mailed(method: str, event: Event, starts_at: datetime, ends_at: datetime) -
     return mail.Calendar(method, _written(calendar, [starts_at, ends_at]))
 
 
+@lru_cache(maxsize=256)
+def _rules(zone: str, first_year: int, last_year: int) -> Timezone:
+    """By whole years, so that the next letter has the same: to find them, every change of the clocks is looked for."""
+    return Timezone.from_tzid(zone, first_date=date(first_year, 1, 1), last_date=date(last_year, 12, 31))
+
+
 def _written(calendar: Calendar, moments: list[datetime]) -> bytes:
-    """With the rules of the zones around these hours; all of them since 1970 would be pages."""
+    """With the rules of the zones in the years around these hours; all of them since 1970 would be pages."""
     if moments:
-        calendar.add_missing_timezones(first_date=min(moments).date() - AROUND, last_date=max(moments).date() + AROUND)
+        years = min(moments).year - 1, max(moments).year + 1
+        # Before what speaks of them
+        calendar.subcomponents[:0] = [_rules(zone, *years) for zone in sorted(calendar.get_missing_tzids())]
     written: bytes = calendar.to_ical()
     return written

@@ -64,7 +64,7 @@ def reminder_copy(letter: Letter) -> Written | None:
 
 def kit_reminder(letter: Letter) -> Written | None:
     """To whoever holds a seat; pointless for those that moved, were cancelled or have begun."""
-    found = [appointments.appointment(int(pk), letter.to) for pk in letter.facts["interviews"]]
+    found = [appointments.appointment(int(pk), letter) for pk in letter.facts["interviews"]]
     said = letter.facts["interviews"]
     lines = [
         {"interview": one, "path": reverse("interviews:scorecards_edit", args=[one.id])}
@@ -162,7 +162,7 @@ def decided(letter: Letter) -> Written | None:
 
 def invitation(letter: Letter) -> Written | None:
     """The interview as it stands now; pointless when it was cancelled, changed again, or the seat went to another."""
-    found = appointments.appointment(letter.facts["interview"], letter.to)
+    found = appointments.appointment(letter.facts["interview"], letter)
     if found is None or not found.is_seated or found.sequence != letter.facts["sequence"]:
         return None
     path = reverse("interviews:scorecards_edit", args=[found.id])
@@ -182,7 +182,7 @@ def invitation(letter: Letter) -> Written | None:
 
 def cancellation(letter: Letter) -> Written | None:
     """To somebody whose seat is gone, or whose interview is; pointless when they never heard of it."""
-    found = appointments.appointment(letter.facts["interview"], letter.to)
+    found = appointments.appointment(letter.facts["interview"], letter)
     if letter.to is None or found is None or found.is_seated or not appointments.was_told(found.id, letter.to):
         return None
     found = appointments.as_known(found, datetime.fromisoformat(letter.facts["starts_at"]))

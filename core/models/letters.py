@@ -1,9 +1,11 @@
 from datetime import datetime
+from functools import cached_property
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.models.people import Organisation
 from core.rules.bounces import is_hard
 
 
@@ -91,6 +93,11 @@ class Letter(models.Model):
                 name="letter_by_hook_names_it",
             ),
         ]
+
+    @cached_property
+    def organisation(self) -> Organisation | None:
+        """Whom it comes from; whoever sends many at once finds out once, and tells each."""
+        return Organisation.objects.first()
 
     def __str__(self) -> str:
         return self.key

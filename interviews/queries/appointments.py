@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from core.models import Letter, Organisation, Person
 from core.models.letters import LetterState
@@ -17,7 +17,25 @@ from hiring.models.messages import Direction
 from hiring.queries.jobs import title_of
 from hiring.rules.messages import ENDS
 from hiring.rules.stages import ApplicationState
-from interviews.models import Interview, InterviewState, SeatKind
+from interviews.models import Interview, InterviewState, Seat, SeatKind
+
+# Of an interview, with whoever holds them: one statement
+SEATS = Prefetch("seats", Seat.objects.select_related("person"))
+# What `appointment_of` reads of an interview and no more, for it is read anew for every letter
+INTERVIEWS = Interview.objects.select_related("application__candidate", "application__requisition", "session").only(
+    "uid",
+    "sequence",
+    "state",
+    "starts_at",
+    "ends_at",
+    "booked_at",
+    "place",
+    "organiser",
+    "application__candidate__name",
+    "application__candidate__time_zone",
+    "application__requisition__title",
+    "session__title",
+)
 
 
 @dataclass(frozen=True)
@@ -89,17 +107,12 @@ def invites_from() -> str:
     return (organisation.sender_address if organisation else "") or settings.DEFAULT_FROM_EMAIL
 
 
-def appointment(interview_id: int, reader: Person | None) -> Appointment | None:
-    """None when there is nobody to tell, or the interview is gone."""
-    found = (
-        Interview.objects.select_related("application__candidate", "application__requisition", "session")
-        .prefetch_related("seats__person")
-        .filter(pk=interview_id)
-        .first()
-    )
-    if found is None or reader is None:
+def appointment(interview_id: int, letter: Letter) -> Appointment | None:
+    """As it is told to whom the letter is for. None when there is nobody to tell, or the interview is gone."""
+    found = INTERVIEWS.prefetch_related(SEATS).filter(pk=interview_id).order_by().first()
+    if found is None or letter.to is None:
         return None
-    return appointment_of(found, reader, Organisation.objects.first())
+    return appointment_of(found, letter.to, letter.organisation)
 
 
 def appointment_of(found: Interview, reader: Person, organisation: Organisation | None) -> Appointment:
@@ -166,7 +179,7 @@ def guest_appointment(interview_id: int) -> Guest | None:
         Interview.objects.select_related(
             "application__candidate", "application__requisition__job_ad", "session__assessment_type"
         )
-        .prefetch_related("seats__person")
+        .prefetch_related(SEATS)
         .annotate(named=named)
         .filter(pk=interview_id)
         .first()
