@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 from icalendar.cal.event import Event
 
@@ -67,6 +69,20 @@ def test_invitation_reaches_a_mailbox_as_real_icalendar(interview, ivan, mailbox
     people = {str(one): str(one.params["CN"]) for one in event["ATTENDEE"]}
     assert people == {"mailto:ivan@halyard.example": "Ivan Herrera", "mailto:ines@halyard.example": "Ines Weber"}
     assert str(event["ORGANIZER"]) == "mailto:hiring@testserver"
+
+
+def test_deliver_asks_three_statements_for_each_invitation(interview, ivan, igor, cora, rae, mailbox, at) -> None:
+    """The interview, who sits in it, and the note that it went; all else once for a batch."""
+    found = []
+    for leads in ([ivan], [ivan, igor, cora]):
+        moved(interview, rae, at, starts_at=interview.starts_at + timedelta(days=1), leads=leads)
+        mail.deliver(at)
+        moved(interview, rae, at, starts_at=interview.starts_at + timedelta(days=2), leads=leads)
+        with CaptureQueriesContext(connection) as asked:
+            found.append((mail.deliver(at), asked))
+    (few, one), (many, three) = found
+    assert many == few + 2
+    assert len(three) - len(one) == 3 * 2
 
 
 def test_invitation_tells_both_clocks(interview, ivan, mailbox, at) -> None:
