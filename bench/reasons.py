@@ -9,15 +9,15 @@ REASONS = {
     (
         "page.candidates_search_common",
         "",
-    ): "5,000 that have the word are looked at, and the filters counted among a thousand",
+    ): "of 5,000 that have the word a thousand are fetched, and the filters counted among them",
     (
         "page.requisitions_largest",
         ".ratio",
-    ): "the visits of 10,000 applications are counted anew, and 200 rows are written",
+    ): "the visits of 10,000 applications are counted anew, and 100 rows are written",
     (
         "page.reports_index",
         "",
-    ): "all applications of the company are counted at each visit; nothing is kept from the last",
+    ): "nearly all 250,000 applications lie in the 90 days, and are counted at each visit; fewer days cost less",
     (
         "letters.delivery",
         ".ratio",

@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -17,14 +18,16 @@ class Matches(models.Func):
 
 
 class Among(models.Func):
-    """Whether a key is one of many that are known: they travel as one array, where `__in` asks about each of them."""
+    """Whether a key is one of many that are known, or that a query finds first: they travel as one array, where `__in`
+    asks about each of them, and where a few are looked for by a query, about each that there is."""
 
     template = "%(expressions)s)"
     arg_joiner = " = ANY("
     output_field = models.BooleanField()
 
-    def __init__(self, key: str, keys: "list[int]") -> None:
-        super().__init__(models.F(key), models.Value(keys, ArrayField(models.BigIntegerField())))
+    def __init__(self, key: str, keys: "list[int] | ArraySubquery") -> None:
+        them = models.Value(keys, ArrayField(models.BigIntegerField())) if isinstance(keys, list) else keys
+        super().__init__(models.F(key), them)
 
 
 class CandidateIndex(models.Model):

@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import BigIntegerField, Exists, Func, OuterRef, Q, QuerySet
 from django.utils.functional import cached_property
 
 from core.models import Person
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 else:
     _Pages = Paginator
 
-BOARD_ROWS = 200
+BOARD_ROWS = 100
 # A column that holds more says how many more, and leads to the list
 COLUMN_ROWS = 20
 # More applications than these are reviewed one after the other: the list has one line for them
@@ -302,7 +302,7 @@ def _rows(reading: _Reading, rows: "QuerySet[Application]") -> "QuerySet[Applica
 
 
 def _list(reading: _Reading, shown: "Page[int]", folded: Sequence[Stage]) -> Iterable[Group]:
-    """The page is cut before names are fetched for it: of ten thousand rows two hundred are joined."""
+    """The page is cut before names are fetched for it: of ten thousand rows one hundred is joined."""
     by_pk = {stage.pk: stage for stage in reading.stages}
     rows = _rows(reading, Application.objects.filter(pk__in=shown.object_list))
     for pk, found in groupby(rows, key=lambda application: application.stage_id):
@@ -313,8 +313,10 @@ def _list(reading: _Reading, shown: "Page[int]", folded: Sequence[Stage]) -> Ite
 
 def _columns(reading: _Reading) -> Iterable[Group]:
     """Every stage in its order, of each who waits longest, with the stages to which each may be moved."""
-    place = Window(RowNumber(), partition_by=F("stage"), order_by=[F("stage_since").asc(), F("pk").asc()])
-    first = _of(reading).annotate(place=place).filter(place__lte=COLUMN_ROWS).values("pk")
+    # Stage by stage, so that of ten thousand in one the index reads these few
+    longest = _of(reading).filter(stage=OuterRef("pk")).order_by("stage_since", "pk").values("pk")[:COLUMN_ROWS]
+    here = Stage.objects.filter(requisition=reading.requisition).order_by()
+    first = here.values(first=Func(ArraySubquery(longest), function="unnest", output_field=BigIntegerField()))
     hires = Decision.objects.filter(application=OuterRef("pk"), outcome__in=HIRES)
     rows = _rows(reading, Application.objects.filter(pk__in=first)).annotate(is_decided=Exists(hires))
     found: dict[int, list[Row]] = {stage.pk: [] for stage in reading.stages}
@@ -322,9 +324,9 @@ def _columns(reading: _Reading) -> Iterable[Group]:
     steps = [Step(stage.pk, StageKind(stage.kind)) for stage in reading.stages]
     for row in rows:
         stage = by_pk[row.stage_id]
-        here = Step(stage.pk, StageKind(stage.kind))
+        origin = Step(stage.pk, StageKind(stage.kind))
         # A hire is noted with its offer, not in passing, and an offer that is out keeps them where they are
-        ways = [way for way in reachable(steps, here, decided_to_hire=row.is_decided) if way.kind != StageKind.HIRED]
+        ways = [way for way in reachable(steps, origin, decided_to_hire=row.is_decided) if way.kind != StageKind.HIRED]
         if row.next_step == NextStep.ANSWER:
             ways = []
         # On before back

@@ -78,23 +78,27 @@ WHERE a.requisition_id = ANY(%(requisitions)s)
 GROUP BY a.stage_id
 """
 
-# Who came further went on; who was closed before that did not
+# Who came further went on; who was closed before that did not. Applications are gathered first: else each is looked up
+# once for each of its visits
 PASSAGES = """
-WITH stays AS (
-    SELECT v.application_id, v.stage_id, s.position, coalesce(a.closed_at <= %(at)s, FALSE) AS is_over,
+WITH a AS MATERIALIZED (
+    SELECT id, state = %(hired)s AS is_hired, coalesce(closed_at <= %(at)s, FALSE) AS is_over
+    FROM hiring_application WHERE requisition_id = ANY(%(requisitions)s)
+), stays AS (
+    SELECT v.application_id, v.stage_id, max(s.position) AS position, bool_or(a.is_over) AS is_over,
            count(*) FILTER (
                WHERE v.entered_at <= %(since)s AND (v.left_at IS NULL OR v.left_at > %(since)s)
            ) AS before,
            count(*) FILTER (WHERE v.entered_at > %(since)s AND v.entered_at <= %(at)s) AS came,
            count(*) FILTER (WHERE v.left_at > %(since)s AND v.left_at <= %(at)s) AS went,
-           bool_or(a.state = %(hired)s AND s.kind = %(hired)s AND v.left_at <= %(since)s) AS was_hired
-    FROM hiring_application a
+           bool_or(a.is_hired AND s.kind = %(hired)s AND v.left_at <= %(since)s) AS was_hired
+    FROM a
     JOIN hiring_visit v ON v.application_id = a.id
     JOIN hiring_stage s ON s.id = v.stage_id
-    WHERE a.requisition_id = ANY(%(requisitions)s) AND v.entered_at <= %(at)s
+    WHERE v.entered_at <= %(at)s
       -- The same again, so that the visits of one requisition are found by its stages and not among all
       AND s.requisition_id = ANY(%(requisitions)s)
-    GROUP BY v.application_id, v.stage_id, s.position, a.closed_at
+    GROUP BY v.application_id, v.stage_id
 ), reached AS (
     SELECT *, max(position) OVER (PARTITION BY application_id) AS furthest FROM stays
 ), counted AS (

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Lower, Trim
@@ -141,7 +142,7 @@ def _hits(user: Person, wanted: Wanted, sources: Sources) -> list[_Hit]:
         listed = narrowed.annotate(tier=Value(0)).order_by("name", "pk").values_list(*columns)
         return [_Hit(*row) for row in listed[: MOST + 1]]
     tiers = [
-        narrowed.filter(pk__in=_matching(question(terms, place), is_narrowed=wanted.is_narrowed))
+        narrowed.filter(_matching(question(terms, place), is_narrowed=wanted.is_narrowed))
         .annotate(tier=Value(tier))
         .order_by()
         .values_list(*columns)[: MOST + 1]
@@ -155,9 +156,11 @@ def _hits(user: Person, wanted: Wanted, sources: Sources) -> list[_Hit]:
     return sorted(best.values(), key=lambda hit: (hit.tier, hit.name.casefold(), hit.pk))[: MOST + 1]
 
 
-def _matching(query: str, *, is_narrowed: bool) -> QuerySet[CandidateIndex]:
+def _matching(query: str, *, is_narrowed: bool) -> Q | Among:
+    """Those looked at are gathered first and then found by their keys: else everybody is gone through for them."""
     found = CandidateIndex.objects.filter(Matches(F("words"), Value(query, output_field=CharField())))
-    return found.values("candidate")[: None if is_narrowed else LOOKED_AT]  # type: ignore[return-value]
+    keys = found.values("candidate")
+    return Q(pk__in=keys) if is_narrowed else Among("pk", ArraySubquery(keys[:LOOKED_AT]))
 
 
 def _narrowed(user: Person, wanted: Wanted, sources: Sources) -> CandidateQuerySet:

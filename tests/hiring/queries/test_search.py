@@ -109,6 +109,18 @@ def test_search_is_cut_where_nobody_reads_on(ada: Person, at: datetime, monkeypa
         assert [option.count for option in found.languages] == [None]
 
 
+def test_search_looks_at_so_many_of_a_common_word_unless_filters_narrow(
+    people: dict[str, Application], rae: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "LOOKED_AT", 1)
+    found = names(search(rae, Wanted(text="grid")))
+    # One by the name, one by the facts, one anywhere
+    assert found[0] == "Zoe Grid"
+    assert len(found) <= 3
+    assert len(search(rae, Wanted(text="grid", source="job page")).rows) == 2
+    assert len(search(rae, Wanted(text="grid", language="en")).rows) == 3
+
+
 def test_search_hides_tags_from_who_owes_a_card(
     people: dict[str, Application], rae: Person, ivan: Person, at: datetime
 ) -> None:
