@@ -1,10 +1,12 @@
 """Why a figure misses its budget, where that is known. What is not known is not explained."""
 
-ORM = "a third to a half of the time Django puts statements together, anew for each request (by profile)"
 # By the beginning of the name and the end of it
 REASONS = {
-    ("page.home", ".ratio"): f"{ORM}; a fifth goes to the database, a tenth to the template",
-    ("page.scorecards_edit", ".ratio"): f"{ORM}; the template of a form of 60 controls takes a third",
+    (
+        "page.home",
+        ".ratio",
+    ): "two fifths go to the template, and a fifth to nine questions with their answers (by profile in S)",
+    ("page.scorecards_edit", ".ratio"): "the template of a form of 60 controls",
     ("page.candidates_index", ""): "the filters are counted beside the list, among all thousand that were found",
     (
         "page.candidates_search_common",

@@ -29,6 +29,9 @@ ZONES = ("UTC", "Asia/Shanghai")
 # Of stand-ins: no row has such a key, nothing happened then
 FIRST_KEY, FIRST_DAY = 7_000_000_000, datetime(1801, 1, 1, tzinfo=UTC)
 
+# The greatest key that a table takes
+MOST = 2**63 - 1
+
 
 class UnfitError(Exception):
     """Of this the statement cannot be kept: a mistake of the program."""
@@ -77,6 +80,9 @@ class Prepared:
         self._kept: dict[tuple[Any, ...], Kept] = {}
 
     def __call__(self, *values: Any) -> list[Any]:
+        if any(isinstance(value, int) and value > MOST for value in values):
+            # No row has such a key: the long way knows what that means to each question
+            return list(self.build(*values))
         shape = tuple(_shape(value) for value in values)
         if shape not in self._kept:
             self._kept[shape] = self._prepared(values)
@@ -128,7 +134,10 @@ def _facts(values: Sequence[Any]) -> list[Any]:
     """What may be a value of the statement; of a person the key, alone or in an array, and the address."""
     found: list[Any] = []
     for value in values:
-        found += [value.pk, [value.pk], value.email.lower()] if isinstance(value, Person) else [value]
+        if isinstance(value, Person):
+            found += [value.pk, [value.pk], value.email.lower()]
+        elif not isinstance(value, bool | Enum | None):
+            found.append(value)
     return found
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import JSONBAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Value
 from django.db.models.fields.json import JSONField
 from django.db.models.functions import JSONObject
 
 from core.models import Person
+from core.statements import prepared
 from hiring.models import Application, Part
 from interviews.models import CardAddendum, CardFile, CardState, InterviewState, Scorecard, SeatKind
 from interviews.queries.panels import Panel, Voice
@@ -52,10 +53,23 @@ class Said:
 def said_by(
     application: Application, user: Person, now: Panel, after: Mapping[int, Thought], read_until: datetime | None
 ) -> tuple[Said, ...]:
+    by_seat = {card.seat_id: card for card in _cards(user, application.pk, read_until)}
+    manages = any(
+        one["person"] == user.pk and one["part"] == Part.HIRING_MANAGER
+        for one in application.team  # type: ignore[attr-defined]  # annotated by debriefs
+    )
+    return tuple(
+        _one_said(voice, by_seat[voice.seat], after, manages=manages) for voice in now.voices if voice.seat in by_seat
+    )
+
+
+@prepared
+def _cards(user: Person, application: int, read_until: datetime | None) -> "QuerySet[Any]":
+    """Through the gate; None: whenever they came in."""
     rating = JSONObject(competency="ratings__competency", value="ratings__value", evidence="ratings__evidence")
     below = CardAddendum.objects.filter(scorecard=OuterRef("pk")).values(one=JSONObject(text="text", at="at"))
     files = CardFile.objects.filter(scorecard=OuterRef("pk"), removed_at=None)
-    cards = (
+    cards: QuerySet[Any] = (
         Scorecard.objects.visible_to(user)
         .filter(
             seat__interview__application=application,
@@ -70,16 +84,7 @@ def said_by(
             attached=ArraySubquery(files.values(one=JSONObject(file="id", name="name"))),
         )
     )
-    if read_until is not None:
-        cards = cards.filter(submitted_at__lte=read_until)
-    by_seat = {card.seat_id: card for card in cards}
-    manages = any(
-        one["person"] == user.pk and one["part"] == Part.HIRING_MANAGER
-        for one in application.team  # type: ignore[attr-defined]  # annotated by debriefs
-    )
-    return tuple(
-        _one_said(voice, by_seat[voice.seat], after, manages=manages) for voice in now.voices if voice.seat in by_seat
-    )
+    return cards if read_until is None else cards.filter(submitted_at__lte=read_until)
 
 
 def _one_said(voice: Voice, card: Any, after: Mapping[int, Thought], *, manages: bool) -> Said:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from core.models import Person
+from core.statements import prepared
 from hiring.models import Application, Candidate, Part, RequisitionCompetency, TeamMember
 from hiring.rules.decisions import Outcome
 from hiring.rules.stages import ApplicationState
@@ -45,6 +46,16 @@ from rubrics.models import Anchor, RoleCompetency
 
 PROMPT = timedelta(hours=24)
 NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+def application_to_debrief(user: Person, pk: int) -> Application | None:
+    """One of `debriefs`."""
+    return next(iter(_one_to_debrief(user, pk)), None)
+
+
+@prepared
+def _one_to_debrief(user: Person, pk: int) -> QuerySet[Any]:
+    return debriefs(user).filter(pk=pk)
 
 
 def debriefs(user: Person) -> QuerySet[Application]:

@@ -161,24 +161,21 @@ def dashboard(
     user: Person, at: datetime, *, requisition: int | None = None, show: str = "", page: str | None = None
 ) -> Dashboard:
     """Seven queries, whatever the number. `show`: a standing; the decided are then all, however long ago."""
-    listed = _listed(user, at, None if show == Standing.DECIDED else at - LATELY)
-    cells = _cells(listed)
+    standing = Standing(show) if show in Standing.values else None
+    lately = None if standing == Standing.DECIDED else at - LATELY
+    cells = [_Cell(*row) for row in _cells(user, at, lately)]
     offered = {cell.requisition: cell.title for cell in cells}
     chosen = requisition if requisition in offered else None
     cells = [cell for cell in cells if chosen in {None, cell.requisition}]
-    if chosen:
-        listed = listed.filter(requisition=chosen)
-    if show in Standing.values:
-        listed = listed.filter(standing=show)
     counts = _counts(cells)
-    total = getattr(counts, show) if show in Standing.values else counts.all
-    pages = Paginator(_ordered(_detailed(listed, user, at)), ROWS)
     # They were counted already
-    pages.count = total
-    shown = pages.get_page(page)
+    shown = Paginator(range(getattr(counts, standing) if standing else counts.all), ROWS).get_page(page)
+    asked = (user, at, lately, chosen, standing)
+    first = ROWS * (shown.number - 1)
+    found = list(_whole(*asked)[first : first + ROWS]) if first else _first_page(*asked)
     return Dashboard(
         page=shown,
-        rows=tuple(_with_readings(list(shown), user, at)),
+        rows=tuple(_with_readings(found, user, at)),
         counts=counts,
         requisitions=tuple(sorted(offered.items(), key=lambda one: (one[1], one[0]))),
         oldest=min((cell.since for cell in cells if cell.standing == Standing.READY), default=None),
@@ -348,14 +345,16 @@ class _Cell:
     since: datetime
 
 
-def _cells(listed: "QuerySet[Any]") -> list[_Cell]:
-    counted = (
-        listed.order_by()
+@prepared
+def _cells(user: Person, at: datetime, lately: datetime | None) -> "QuerySet[Any]":
+    counted: QuerySet[Any] = (
+        _listed(user, at, lately)
+        .order_by()
         .values("requisition", "requisition__title", "standing", "is_late")
         .annotate(count=Count("pk"), first=Min("since"))
         .values_list("requisition", "requisition__title", "standing", "is_late", "count", "first")
     )
-    return [_Cell(*row) for row in counted]
+    return counted
 
 
 def _counts(cells: Iterable[_Cell]) -> Counts:
@@ -364,6 +363,24 @@ def _counts(cells: Iterable[_Cell]) -> Counts:
         found[cell.standing] += cell.count
         found["late"] += cell.count if cell.is_late else 0
     return Counts(**found)
+
+
+def _whole(
+    user: Person, at: datetime, lately: datetime | None, requisition: int | None, standing: Standing | None
+) -> "QuerySet[Any]":
+    listed = _listed(user, at, lately)
+    if requisition is not None:
+        listed = listed.filter(requisition=requisition)
+    if standing:
+        listed = listed.filter(standing=standing)
+    return _ordered(_detailed(listed, user, at))
+
+
+@prepared
+def _first_page(
+    user: Person, at: datetime, lately: datetime | None, requisition: int | None, standing: Standing | None
+) -> "QuerySet[Any]":
+    return _whole(user, at, lately, requisition, standing)[:ROWS]
 
 
 def _detailed(listed: "QuerySet[Any]", user: Person, at: datetime) -> "QuerySet[Any]":

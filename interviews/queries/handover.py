@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
+from core.statements import prepared
 from core.words import Words
 from interviews.models import Interview, KitMark, Seat, TakeHome
 
@@ -47,16 +48,21 @@ class Meeting:
 
 def meetings(application: int) -> list[Meeting]:
     """Those that stand, in their order; what was marked in a cancelled one does not count. One query."""
+    return [_meeting(one) for one in _standing(application)]
+
+
+@prepared
+def _standing(application: int) -> "QuerySet[Any]":
     people = Seat.objects.filter(interview=OuterRef("pk"), held=True).order_by("kind", "id")
     marks = KitMark.objects.filter(interview=OuterRef("pk")).order_by("at", "id")
     mark = JSONObject(question="question_id", competency="competency_id", by="by__name", at="at")
     found = Interview.objects.booked().filter(application=application).select_related("session")
-    found = found.annotate(
+    told: QuerySet[Any] = found.annotate(
         is_take_home=Exists(TakeHome.objects.filter(interview=OuterRef("pk"))),
         people=ArraySubquery(people.values("person__name")),
         told=ArraySubquery(marks.values(row=mark)),
     )
-    return [_meeting(one) for one in found.order_by("starts_at", "id")]
+    return told.order_by("starts_at", "id")
 
 
 def _meeting(one: Any) -> Meeting:

@@ -8,6 +8,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject, Left
 
 from core.models import Person, StoredFile
+from core.statements import prepared
 from core.words import Words
 from hiring.models import (
     CandidateFile,
@@ -19,6 +20,7 @@ from hiring.models import (
     TeamMember,
 )
 from hiring.models.candidates import FileKind
+from hiring.models.search import Among
 from hiring.rules.loops import suits
 from interviews.models import Interview, InterviewState, Scorecard, Seat, TakeHome, TakeHomeFile
 from interviews.queries.anonymity import alias, in_sight, nameless
@@ -197,6 +199,15 @@ class Kit:
         return self.place if self.place.startswith(("https://", "http://")) else ""
 
 
+def interview_with_kit(user: Person, pk: int) -> Interview | None:
+    return next(iter(_with_kit(user, pk)), None)
+
+
+@prepared
+def _with_kit(user: Person, pk: int) -> "QuerySet[Any]":
+    return interviews_with_kits(user).filter(pk=pk)
+
+
 def interviews_with_kits(user: Person) -> QuerySet[Interview]:
     files = CandidateFile.objects.filter(candidate=OuterRef("application__candidate"), kind=FileKind.CV)
     latest = CandidateFile.objects.filter(candidate=OuterRef(OuterRef("application__candidate")), kind=FileKind.CV)
@@ -366,9 +377,14 @@ def _handed_in(user: Person) -> QuerySet[TakeHomeFile]:
 def _bank(interview: Any, before: Sequence[Meeting], here: Meeting | None) -> list[Any]:
     """All questions that the kit speaks of: of its type, and asked in another."""
     spoken = {pk for one in (*before, *([here] if here else [])) for pk in one.asked}
-    place = SessionQuestion.objects.filter(session=interview.session_id, question=OuterRef("pk")).values("position")
-    of_type = Q(assessment_type=interview.session.assessment_type_id)
-    return list(Question.objects.filter(of_type | Q(pk__in=spoken)).annotate(place=Subquery(place[:1])))
+    return _questions_of(interview.session_id, interview.session.assessment_type_id, sorted(spoken))
+
+
+@prepared
+def _questions_of(session: int, assessment_type: int, spoken: list[int]) -> "QuerySet[Any]":
+    place = SessionQuestion.objects.filter(session=session, question=OuterRef("pk")).values("position")
+    found = Question.objects.filter(Q(assessment_type=assessment_type) | Q(Among("pk", spoken)))
+    return found.annotate(place=Subquery(place[:1]))
 
 
 def _offered(bank: Sequence[Any], interview: Any) -> list[Any]:

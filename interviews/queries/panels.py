@@ -9,10 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 
+from core.statements import prepared
 from core.words import Words
 from hiring.models import Application
+from hiring.models.search import Among
 from interviews.models import Interview, InterviewState, Seat, SeatKind
 from rubrics.models import Purpose
 
@@ -94,9 +96,17 @@ def panel(application: Application, at: datetime) -> Panel:
 
 def panels_of(applications: Collection[Application], at: datetime) -> dict[int, Panel]:
     """By the id of the application; one query, however many."""
-    seats = (
+    found: dict[int, list[Voice]] = {application.pk: [] for application in applications}
+    for seat in _seats(list(found)):
+        found[seat.interview.application_id].append(_voice(seat))
+    return {pk: _panel(voices, at) for pk, voices in found.items()}
+
+
+@prepared
+def _seats(applications: list[int]) -> "QuerySet[Any]":
+    found: QuerySet[Any] = (
         Seat.objects.filter(
-            interview__application__in=applications,
+            Among("interview__application", applications),
             interview__state=InterviewState.BOOKED,
             held=True,
             kind=SeatKind.LEAD,
@@ -111,10 +121,7 @@ def panels_of(applications: Collection[Application], at: datetime) -> dict[int, 
             ),
         )
     )
-    found: dict[int, list[Voice]] = {application.pk: [] for application in applications}
-    for seat in seats:
-        found[seat.interview.application_id].append(_voice(seat))
-    return {pk: _panel(voices, at) for pk, voices in found.items()}
+    return found
 
 
 def _panel(seated: Collection[Voice], at: datetime) -> Panel:

@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.aggregates import JSONBAgg
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import JSONField
 from django.db.models.functions import JSONObject
 
 from core.models import Person
+from core.statements import prepared
 from core.words import Words
 from hiring.models import Application, RequisitionCompetency
+from hiring.models.search import Among
 from interviews.models import CardState, InterviewState, Scorecard, SeatKind
 from interviews.queries.levels import bar_name, in_sentence
 from interviews.queries.matrix import Quote
@@ -152,19 +154,34 @@ def readings_of(
 
 def _frank(applications: Collection[Application], user: Person) -> list[Application]:
     """Those for which they owe no card."""
-    owed = Scorecard.objects.own(user).owed().filter(seat__interview__application__in=applications)
-    owing = set(owed.values_list("seat__interview__application", flat=True))
+    owing = set(_owing(user, [one.pk for one in applications])) if applications else set()
     return [one for one in applications if one.pk not in owing]
 
 
+@prepared
+def _owing(user: Person, applications: list[int]) -> "QuerySet[Any]":
+    """Ids of applications."""
+    owed = Scorecard.objects.own(user).owed().filter(Among("seat__interview__application", applications))
+    return owed.values_list("seat__interview__application", flat=True)
+
+
 def _cards(applications: Sequence[Application], user: Person, *, with_evidence: bool) -> dict[int, dict[int, Any]]:
-    """Through the gate: application -> seat -> the card, with `told` of its ratings."""
+    """Application -> seat -> the card, with `told` of its ratings."""
+    found: dict[int, dict[int, Any]] = {}
+    for card in _said(user, [one.pk for one in applications], with_evidence):
+        found.setdefault(card.about, {})[card.seat_id] = card
+    return found
+
+
+@prepared
+def _said(user: Person, applications: list[int], with_evidence: bool) -> "QuerySet[Any]":
+    """Through the gate."""
     told = {"competency": "ratings__competency", "value": "ratings__value"}
     rating = JSONObject(**told, **({"evidence": "ratings__evidence"} if with_evidence else {}))
-    cards: Any = (
+    cards: QuerySet[Any] = (
         Scorecard.objects.visible_to(user)
         .filter(
-            seat__interview__application__in=applications,
+            Among("seat__interview__application", applications),
             seat__interview__state=InterviewState.BOOKED,
             seat__kind=SeatKind.LEAD,
             state=CardState.SUBMITTED,
@@ -174,29 +191,14 @@ def _cards(applications: Sequence[Application], user: Person, *, with_evidence: 
             told=JSONBAgg(rating, filter=Q(ratings__isnull=False), default=Value([], output_field=JSONField())),
         )
     )
-    found: dict[int, dict[int, Any]] = {}
-    for card in cards:
-        found.setdefault(card.about, {})[card.seat_id] = card
-    return found
+    return cards
 
 
 def _asked(applications: Sequence[Application]) -> tuple[dict[int, list[Asked]], dict[int, int]]:
     """By the id of the requisition: its competencies, and its rubric."""
-    targets = RoleCompetency.objects.filter(role=OuterRef("requisition__role"), competency=OuterRef("competency"))
-    anchors = Anchor.objects.filter(competency=OuterRef("competency"), level=OuterRef("target"))
-    rows: Any = (
-        RequisitionCompetency.objects.filter(requisition__in={one.requisition_id for one in applications})
-        .select_related("competency", "target")
-        .annotate(
-            targets=Subquery(targets.values("targets")[:1]),
-            anchor=Subquery(anchors.values("text")[:1]),
-            rubric=F("requisition__role__rubric"),
-        )
-        .order_by("-must_have", "position", "id")
-    )
     asked: dict[int, list[Asked]] = {}
     rubrics = {}
-    for row in rows:
+    for row in _asked_of(sorted({one.requisition_id for one in applications})):
         rubrics[row.requisition_id] = row.rubric
         asked.setdefault(row.requisition_id, []).append(
             Asked(
@@ -211,6 +213,23 @@ def _asked(applications: Sequence[Application]) -> tuple[dict[int, list[Asked]],
             )
         )
     return asked, rubrics
+
+
+@prepared
+def _asked_of(requisitions: list[int]) -> "QuerySet[Any]":
+    targets = RoleCompetency.objects.filter(role=OuterRef("requisition__role"), competency=OuterRef("competency"))
+    anchors = Anchor.objects.filter(competency=OuterRef("competency"), level=OuterRef("target"))
+    rows: QuerySet[Any] = (
+        RequisitionCompetency.objects.filter(Among("requisition", requisitions))
+        .select_related("competency", "target")
+        .annotate(
+            targets=Subquery(targets.values("targets")[:1]),
+            anchor=Subquery(anchors.values("text")[:1]),
+            rubric=F("requisition__role__rubric"),
+        )
+        .order_by("-must_have", "position", "id")
+    )
+    return rows
 
 
 def _readings(

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from core.models import Person
+from core.statements import prepared
 from hiring.models import Application, Decision, Part
 from interviews.models import NOT_IN, Rollup, RollupKind, Seat
 from interviews.queries.debriefs import theirs
 
 WEEK = timedelta(days=7)
+MOST = 10
 
 OF_APPLICATIONS = (RollupKind.DEBRIEF_READY, RollupKind.DECIDED)
 
@@ -27,10 +32,8 @@ class Summary:
     outcome: str
 
 
-def summaries(user: Person, at: datetime, *, most: int = 10) -> list[Summary]:
+def summaries(user: Person, at: datetime) -> list[Summary]:
     """Of the last seven days, where they decide or recruit; the latest first."""
-    rollups = Rollup.objects.visible_to(user).filter(at__gt=at - WEEK, application__in=theirs(user))
-    rollups = rollups.select_related("application__candidate", "application__requisition")
     return [
         Summary(
             kind=RollupKind(rollup.kind),
@@ -42,9 +45,16 @@ def summaries(user: Person, at: datetime, *, most: int = 10) -> list[Summary]:
             cards_due=rollup.facts.get("cards_due"),
             outcome=rollup.facts.get("outcome", ""),
         )
-        for rollup in rollups.filter(kind__in=OF_APPLICATIONS)[:most]
+        for rollup in _latest(user, at - WEEK)
         if (application := rollup.application)
     ]
+
+
+@prepared
+def _latest(user: Person, since: datetime) -> "QuerySet[Any]":
+    rollups = Rollup.objects.visible_to(user).filter(at__gt=since, application__in=theirs(user))
+    rollups = rollups.select_related("application__candidate", "application__requisition")
+    return rollups.filter(kind__in=OF_APPLICATIONS)[:MOST]
 
 
 @dataclass(frozen=True)

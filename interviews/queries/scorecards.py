@@ -3,15 +3,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import JSONBAgg
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import JSONField
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import Person
+from core.statements import prepared
 from core.words import Words
 from hiring.models import RequisitionCompetency
+from hiring.models.search import Among
 from interviews.models import CardState, InterviewState, Scorecard
 from interviews.models.scorecards import ScorecardQuerySet
 from interviews.queries.attachments import ATTACHED
@@ -41,16 +43,26 @@ ANSWER = {
 
 
 def own_card(user: Person, interview: int) -> Scorecard | None:
-    return own_cards(user).filter(seat__interview=interview).first()
+    return next(iter(_own_card(user, interview)), None)
+
+
+@prepared
+def _own_card(user: Person, interview: int) -> ScorecardQuerySet:
+    return own_cards(user).filter(seat__interview=interview).order_by("pk")[:1]
 
 
 def own_whole_card(user: Person, interview: int) -> Scorecard | None:
     """With what stands below it, whether one owes a card here still, and whether the gate to others is open."""
+    return next(iter(_own_whole_card(user, interview)), None)
+
+
+@prepared
+def _own_whole_card(user: Person, interview: int) -> ScorecardQuerySet:
     here = Q(seat__interview__application=OuterRef("seat__interview__application"))
     owes = Exists(Scorecard.objects.own(user).owed().filter(here))
     reads = Exists(Scorecard.objects.visible_to(user).filter(here).exclude(seat__person=user))
     cards = own_cards(user).annotate(added=ADDED, attached=ATTACHED, owes=owes, reads=reads)
-    return cards.filter(seat__interview=interview).first()
+    return cards.filter(seat__interview=interview).order_by("pk")[:1]
 
 
 def own_cards(user: Person) -> ScorecardQuerySet:
@@ -158,20 +170,21 @@ class Sheet:
 
 def sheet(card: Scorecard) -> Sheet:
     """Two queries, whatever the number of competencies."""
-    ids = {row["id"]: row for row in getattr(card, "stored", [])}
-    asked = (
-        RequisitionCompetency.objects.filter(requisition=card.seat.interview.application.requisition_id)
+    ratings = [row["id"] for row in getattr(card, "stored", [])]
+    return Sheet(tuple(map(_line, _asked(card.seat.interview.application.requisition_id, card.pk, ratings))))
+
+
+@prepared
+def _asked(requisition: int, card: int, ratings: list[int]) -> "QuerySet[Any]":
+    rating = Scorecard(pk=card).ratings.filter(competency=OuterRef("pk")).values("pk")
+    return (
+        RequisitionCompetency.objects.filter(requisition=requisition)
         .select_related("competency", "target")
         .prefetch_related("competency__anchors__level")
-        .annotate(rating=_rating_of(card))
-        .filter(rating__in=ids)
+        .annotate(rating=Subquery(rating[:1]))
+        .filter(Among("rating", ratings))
         .order_by("position", "id")
     )
-    return Sheet(tuple(_line(one) for one in asked))
-
-
-def _rating_of(card: Scorecard) -> Subquery:
-    return Subquery(card.ratings.filter(competency=OuterRef("pk")).values("pk")[:1])
 
 
 def _line(asked: RequisitionCompetency) -> Line:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core.doors import PersonRequest, now, posted_from
@@ -16,7 +16,7 @@ from interviews.forms.scorecards import CardForm
 from interviews.models import Interview, Scorecard
 from interviews.queries.attachments import attached
 from interviews.queries.corrections import may_correct
-from interviews.queries.kits import interviews_with_kits, kit
+from interviews.queries.kits import interview_with_kit, kit
 from interviews.queries.scorecards import own_whole_card, sheet
 from interviews.views.attachments import files_sent
 from interviews.views.kits import mark_sent
@@ -24,9 +24,8 @@ from interviews.views.scorecards import page
 
 
 def _own(request: PersonRequest, pk: int) -> tuple[Interview, Scorecard]:
-    interview = get_object_or_404(interviews_with_kits(request.user), pk=pk)
-    card = own_whole_card(request.user, pk)
-    if card is None:
+    interview, card = interview_with_kit(request.user, pk), own_whole_card(request.user, pk)
+    if interview is None or card is None:
         raise Http404
     return interview, card
 

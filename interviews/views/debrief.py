@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -43,7 +43,9 @@ def index(request: PersonRequest) -> HttpResponse:
 
 
 def detail(request: PersonRequest, pk: int) -> HttpResponse:
-    application = get_object_or_404(queries.debriefs(request.user), pk=pk)
+    application = queries.application_to_debrief(request.user, pk)
+    if application is None:
+        raise Http404
     if not can_read_debrief(request.user, application):
         return _closed(request, application)
     return page(request, application)

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,7 +16,7 @@ from interviews.forms.scorecards import CardForm, overlaid
 from interviews.models import CardState, Interview, Scorecard
 from interviews.queries.attachments import attached
 from interviews.queries.corrections import added, may_correct
-from interviews.queries.kits import interviews_with_kits, kit
+from interviews.queries.kits import interview_with_kit, kit
 from interviews.queries.scorecards import own_card, own_whole_card, sheet, status
 from interviews.views.attachments import files_sent
 from interviews.views.kits import mark_sent, place_of
@@ -24,7 +24,9 @@ from interviews.views.kits import mark_sent, place_of
 
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
     """Kit and scorecard on one page. The same POST keeps all that was typed, then votes or submits."""
-    interview = get_object_or_404(interviews_with_kits(request.user), pk=pk)
+    interview = interview_with_kit(request.user, pk)
+    if interview is None:
+        raise Http404
     card = own_whole_card(request.user, pk)
     if request.method != "POST":
         return page(request, interview, card)

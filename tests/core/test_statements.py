@@ -85,6 +85,11 @@ def test_prepared_knows_no_more_of_people_than_it_says(people: list[Person]) -> 
 
 
 @pytest.mark.django_db
+def test_prepared_finds_nothing_under_a_key_that_no_table_takes(people: list[Person]) -> None:
+    assert prepared(lambda pk: Person.objects.filter(pk=pk))(2**63) == []
+
+
+@pytest.mark.django_db
 def test_prepared_takes_no_text() -> None:
     with pytest.raises(UnfitError):
         prepared(lambda name: Person.objects.filter(name=name))("Ivan")
