@@ -95,15 +95,15 @@ def test_settings_are_one_place_with_its_pages(signed_in: SignIn, ada: Person, o
         page = client.get(url).content.decode()
         assert page.count('aria-current="page"') == 2, name
         assert f'<a href="{url}" aria-current="page"' in page
-        assert f'<a href="{reverse("organisation_edit")}" aria-current="page">' in page
+        assert f'<a class="tool" href="{reverse("organisation_edit")}" aria-current="page">' in page
     assert ">Settings</a>" not in signed_in(otto).get(reverse("me")).content.decode()
 
 
 def test_settings_show_a_recruiter_what_they_may_open(signed_in: SignIn, rae: Person) -> None:
     client, first = signed_in(rae), reverse("hiring:reasons_index")
-    assert f'<a href="{first}">Settings</a>' in client.get(reverse("me")).content.decode()
+    assert f'<a class="tool" href="{first}">Settings</a>' in client.get(reverse("me")).content.decode()
     page = client.get(reverse("hiring:templates_index")).content.decode()
-    assert f'<a href="{first}" aria-current="page">Settings</a>' in page
+    assert f'<a class="tool" href="{first}" aria-current="page">Settings</a>' in page
     assert f'<a href="{first}">Reasons for closing</a>' in page
     for closed in ("organisation_edit", "people_index", "letters_index", "hiring:policies_edit"):
         assert f'href="{reverse(closed)}"' not in page

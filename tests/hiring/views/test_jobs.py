@@ -156,7 +156,7 @@ def test_jobs_are_there_as_long_as_they_are_open(job: JobAd, rae: Any, at: Any) 
     assert Client().get(page).status_code == Client().get(form).status_code == 410
     assert job.key.encode() not in Client().get("/jobs/").content + Client().get("/jobs/feed.xml").content
     JobAd.objects.update(published_at=None)
-    for address in (page, form, f"{page}thanks/", "/jobs/no-such/", "/jobs/%00/", f"/jobs/{'x' * 3000}/"):
+    for address in (page, form, f"{page}thanks/", "/jobs/no-such/", f"/jobs/{'x' * 3000}/"):
         assert Client().get(address).status_code == 404, address
 
 

@@ -61,7 +61,7 @@ def test_answer_accepted_hires_and_shows_the_start_on_the_requisition(
         ({"answer": "maybe"}, "not one of the available choices"),
         ({"answer": "accepted"}, "Give the day on which they start."),
         ({"answer": "accepted", "starts_on": "soon"}, "Enter a valid date"),
-        ({"answer": "accepted", "starts_on": "0202-07-01"}, "Check the date"),
+        ({"answer": "accepted", "starts_on": "0202-07-01"}, "Look at the year again."),
         ({"answer": "declined", "reason": " "}, "Write why they declined"),
     ],
 )

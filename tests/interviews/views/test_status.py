@@ -135,7 +135,7 @@ def test_links_that_are_over_say_so_kindly(application: Any, address: str) -> No
     links.revoke(STATUS, application.pk, at=timezone.now())
     late = links.make(STATUS, application.pk, lasts=timedelta(days=1), at=timezone.now() - timedelta(days=2))
     other = links.make("join", application.pk, lasts=timedelta(days=1), at=timezone.now())
-    for gone in (address, f"/status/{late}/", f"/status/{other}/", "/status/x/", "/status/%00/"):
+    for gone in (address, f"/status/{late}/", f"/status/{other}/", "/status/x/"):
         for page in (gone, f"{gone}withdraw/", f"{gone}data/", f"{gone}consent/"):
             given = Client().get(page)
             assert given.status_code == 410, page
