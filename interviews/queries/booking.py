@@ -197,7 +197,7 @@ def loop(application: Application, at: datetime) -> Loop:
                 filter=Q(session_competencies__isnull=False),
                 default=Value([]),
             )
-        )
+        ).order_by("position", "pk")  # what is grouped has no order of its model's
     )
     seats = _seats(application)
     by_session: dict[int, list[Any]] = {}
