@@ -190,6 +190,7 @@ def loop(application: Application, at: datetime) -> Loop:
     """Four queries, whatever the size. An interview stands although everybody let go of it."""
     decided = list(application.decisions.values_list("outcome", flat=True))
     round_now = decided.count(Outcome.ONE_MORE)
+    # What is grouped has no order of its model's
     sessions = list(
         application.requisition.sessions.annotate(
             asked=ArrayAgg(
@@ -197,7 +198,7 @@ def loop(application: Application, at: datetime) -> Loop:
                 filter=Q(session_competencies__isnull=False),
                 default=Value([]),
             )
-        ).order_by("position", "pk")  # what is grouped has no order of its model's
+        ).order_by("position", "pk")
     )
     seats = _seats(application)
     by_session: dict[int, list[Any]] = {}

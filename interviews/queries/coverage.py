@@ -101,7 +101,9 @@ def _sessions(application: Application) -> "QuerySet[Any]":
     )
     # These two are the same in every row
     outcomes = ArraySubquery(application.decisions.values("outcome"))
-    return application.requisition.sessions.annotate(asked=asked, outcomes=outcomes, wanted=_wanted(application))
+    found = application.requisition.sessions.annotate(asked=asked, outcomes=outcomes, wanted=_wanted(application))
+    # What is grouped has no order of its model's
+    return found.order_by("position", "pk")
 
 
 def _decided(application: Application, sessions: Iterable[Any]) -> list[str]:
