@@ -5,8 +5,9 @@ REASONS = {
     (
         "page.home",
         ".ratio",
-    ): "two fifths go to the template, and a fifth to nine questions with their answers (by profile in S)",
-    ("page.scorecards_edit", ".ratio"): "the template of a form of 60 controls",
+    ): "nine questions with their answers, which the database plans anew each time, and the template (by profile in S)",
+    ("page.debrief", ".ratio"): "a third to a half goes to the database; why the rest is slow is not known",
+    ("page.booking_index", ".ratio"): "its statements are put together anew for each request",
     ("page.candidates_index", ""): "the filters are counted beside the list, among all thousand that were found",
     (
         "page.candidates_search_common",
