@@ -76,6 +76,7 @@ def test_people_of_every_kind_owe(company: doors.Company) -> None:
     assert "Quin" in owing["ivan"]
 
 
+@pytest.mark.more
 def test_every_route_is_asked(company: doors.Company) -> None:
     asked = {route_of(ask) for ask in blind.pages(company)}
     left_out = {name for name in blind.known_routes() if name.startswith(doors.SIGNING_IN)}

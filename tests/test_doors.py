@@ -656,8 +656,8 @@ def is_led_on(answer: doors.Answer) -> bool:
     return answer.status == 302 and answer.letter == "o" and not answer.body
 
 
-# An interviewer and nobody are knocked for at every run; the others in the long part
-SELDOM = {"otto", "cora", "hana", "ada", "rae", "rob", "ines", "paul", "pia", "gone"}
+# Nobody is knocked for at every run; the others in the long part
+SELDOM = {"ivan", "otto", "cora", "hana", "ada", "rae", "rob", "ines", "paul", "pia", "gone"}
 
 
 @pytest.mark.parametrize("who", [pytest.param(who, marks=pytest.mark.more) if who in SELDOM else who for who in PEOPLE])

@@ -290,13 +290,11 @@ def test_more_time_lengthens_what_is_booked_from_then_on(choice, application, iv
 
 # Many at once
 
-SLOTS = 20
+SLOTS, MANY = 20, 200
 
 
-@pytest.mark.parametrize("many", [40, pytest.param(200, marks=pytest.mark.more)])
-def test_many_at_once_leave_every_slot_booked_and_nobody_doubled(
-    transactional_db, role, rae, hana, ivan, at, many: int
-) -> None:
+@pytest.mark.more
+def test_many_at_once_leave_every_slot_booked_and_nobody_doubled(transactional_db, role, rae, hana, ivan, at) -> None:
     """Twenty half hours of one interviewer; whoever comes too late is told so kindly."""
     requisition = make.requisition(role, rae, hana, at)
     session = pooled(requisition.sessions.first(), ivan)
@@ -304,7 +302,7 @@ def test_many_at_once_leave_every_slot_booked_and_nobody_doubled(
     Person.objects.filter(pk=ivan.pk).update(day_starts="08:00", day_ends="18:00")
     Profile.objects.create(person=ivan, per_day=SLOTS, per_week=SLOTS, buffer=0)
     invitations = []
-    for n in range(many):
+    for n in range(MANY):
         made = make.application(
             requisition, rae, at, name=f"Candidate {n}", email=f"c{n}@example.org", time_zone="Europe/Berlin"
         )
@@ -328,7 +326,7 @@ def test_many_at_once_leave_every_slot_booked_and_nobody_doubled(
         return "booked"
 
     with ThreadPoolExecutor(workers) as pool:
-        ends = list(pool.map(hand, range(many)))
+        ends = list(pool.map(hand, range(MANY)))
     assert ends.count("booked") == SLOTS
     assert {end for end in ends if end != "booked"} == {str(choices.TAKEN)}
     assert Interview.objects.booked().count() == SLOTS

@@ -193,7 +193,7 @@ class Walk:
         progress.catch_up(self.at)
 
 
-SEEDS = [*range(6), *(pytest.param(seed, marks=pytest.mark.more) for seed in range(6, 40))]
+SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.more) for seed in range(1, 40))]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
