@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from core import once
 from core.queries.people import is_founded
 from core.refusals import Refusal
 from core.signin import is_step_trusted
@@ -80,6 +82,38 @@ class FenceMiddleware:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class OnceMiddleware:
+    """Two clicks on one button are one, whatever is behind it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        mark = getattr(request, "sent_as", "")
+        if mark:
+            once.note_answer(mark, response)
+        return response
+
+    # Here what cannot be read as a form is answered as everywhere
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        mark = once.mark_of(request)
+        answer = once.answered(mark) if mark else None
+        if mark and answer is None:
+            request.sent_as = mark  # type: ignore[attr-defined]  # a note of ours
+        return answer
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Whoever is not signed in is led to the sign-in; but into a part of a page the sign-in is not put."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: tuple[Any, ...], view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        led = super().process_view(request, view_func, view_args, view_kwargs)
+        return HttpResponse(status=401) if led and "HX-Request" in request.headers else led
 
 
 class PersonMiddleware:

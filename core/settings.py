@@ -61,12 +61,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Django pads what it compresses and masks its tokens, so that lengths tell nothing (BREACH)
     "django.middleware.gzip.GZipMiddleware",
+    # Outside of what writes cookies, so that the second of two answers carries those of the first
+    "core.middleware.OnceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "core.middleware.PersonMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "core.middleware.SignInMiddleware",
     "core.middleware.SecondFactorMiddleware",
     "core.middleware.OneDoorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -111,7 +113,12 @@ CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
-        else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}
+        else {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "core_cache",
+            # Above it a third is thrown away, whatever it is: far more than the visitors and forms of some minutes
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
+        }
     )
 }
 

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -158,9 +159,12 @@ def invite_all(invited: Sequence[Invited], *, by: Person, at: datetime) -> list[
 
 @recorded
 def forget_second_factors(person: Person, *, by: Person, at: datetime) -> None:
-    """For who lost the telephone or the key: they come in by the first step alone, and hear that it was done."""
+    """For who lost the telephone or the key: they come in by the first step alone, and hear that it was done. Whoever
+    found it may be signed in with it, so that no session of theirs goes on."""
     if not Authenticator.objects.filter(user=person).delete()[0]:
         raise PersonRefused(_("There is no second step to take away."))
+    for session in UserSession.objects.filter(user=person):
+        session.end()
     record("core.second_factors_removed", person, by=by, at=at)
     tell_of_sign_in(person, "removed", at=at, by=by.name)
 

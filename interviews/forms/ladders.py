@@ -61,12 +61,19 @@ class LadderForm(SeenForm):
         super().__init__(*args, **kwargs)
         most = max(MOST_HOURS, MOST_DAYS)
         for n in range(MOST_STEPS):
+            # The list of what is wrong names a field by its label alone: each says whose it is
+            number = {"n": n + 1}
             self.fields[f"after_{n}"] = forms.IntegerField(
-                label=_("After"), required=False, min_value=1, max_value=most
+                label=gettext("After, reminder %(n)s") % number, required=False, min_value=1, max_value=most
             )
-            self.fields[f"unit_{n}"] = forms.ChoiceField(label=_("Unit"), choices=StepUnit)
+            self.fields[f"unit_{n}"] = forms.ChoiceField(
+                label=gettext("Unit, reminder %(n)s") % number, choices=StepUnit
+            )
             self.fields[f"copies_{n}"] = forms.MultipleChoiceField(
-                label=_("Copies"), required=False, choices=Part, widget=forms.CheckboxSelectMultiple
+                label=gettext("Copies, reminder %(n)s") % number,
+                required=False,
+                choices=Part,
+                widget=forms.CheckboxSelectMultiple,
             )
 
     def rows(self) -> Iterator[Row]:

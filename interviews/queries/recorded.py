@@ -5,7 +5,7 @@ Scorecards stand in it for those alone whom their gate lets through, `Scorecard.
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.rules.records import Table
 from hiring.queries.recorded import OPINIONS
@@ -227,7 +227,7 @@ LABELS = {
     "until": gettext_lazy("Until"),
     "chosen_at": gettext_lazy("Chosen"),
     "rung": gettext_lazy("Step"),
-    "after": gettext_lazy("After"),
+    "after": pgettext_lazy("reminder", "After"),
     "unit": gettext_lazy("Counted in"),
     "due_after": gettext_lazy("Hours after the interview"),
     "per_day": gettext_lazy("Interviews a day"),

@@ -41,10 +41,18 @@
 
   document.addEventListener('keydown', (event) => { rate(event); send(event); choose(event); });
 
-  // While a form is on its way its button says so, and a second click does nothing
+  // While a form is on its way its button says so, and a second click does nothing; without a word for it, not the
+  // second of a double click
+  const DOUBLE = 1000;
+  const sentAt = new WeakMap();
+  const isPosted = (form) => form.getAttribute('method') === 'post';
+
   document.addEventListener('submit', (event) => {
-    const button = event.submitter;
-    if (event.defaultPrevented || !button?.dataset.busy) return;
+    const { submitter: button, target: form, timeStamp: at } = event;
+    if (event.defaultPrevented || !isPosted(form)) return;
+    if (at - (sentAt.get(form) ?? -DOUBLE) < DOUBLE) { event.preventDefault(); return; }
+    sentAt.set(form, at);
+    if (!button?.dataset.busy) return;
     if (button.getAttribute('aria-disabled') === 'true') { event.preventDefault(); return; }
     button.dataset.idle = button.textContent;
     button.textContent = button.dataset.busy;
@@ -79,7 +87,7 @@
 
   function toast(text) {
     const place = document.getElementById('toasts');
-    if (!place || !text) return;
+    if (!place || !text) return null;
     const box = document.createElement('div');
     const words = document.createElement('span');
     box.className = 'toast';
@@ -87,6 +95,7 @@
     words.textContent = text;
     box.append(words);
     place.append(box);
+    return box;
   }
 
   // A live region tells only what changes in it, so what came with the page is put in once more
@@ -94,8 +103,27 @@
     setTimeout(() => { if (!box.matches(':hover, :focus-within')) box.parentNode?.append(box); }, 300);
   }
 
-  for (const event of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) {
-    document.addEventListener(event, () => toast(say.sayFailed));
+  for (const event of ['htmx:sendError', 'htmx:timeout']) document.addEventListener(event, () => toast(say.sayFailed));
+
+  // Signed out: the page stays, with what is typed in it, and the sign-in is in another tab
+  document.addEventListener('htmx:responseError', ({ detail: { xhr } }) => {
+    const box = toast(xhr.status === 401 ? say.saySignedOut : say.sayFailed);
+    if (xhr.status === 403) renew();
+    if (xhr.status !== 401 || !box) return;
+    const link = document.createElement('a');
+    Object.assign(link, { href: say.signIn, target: '_blank', rel: 'noopener', textContent: say.saySignIn });
+    box.append(' ', link);
+  });
+
+  // Signed in anew in another tab: what this page sends carries the token of the session that is over
+  async function renew() {
+    const answer = await fetch(location.href, { credentials: 'same-origin', redirect: 'manual' }).catch(() => null);
+    if (!answer?.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const token = fresh.querySelector('[name=csrfmiddlewaretoken]')?.value;
+    if (fresh.body.dataset.me !== say.me || !token) return;
+    say.hxHeaders = fresh.body.dataset.hxHeaders;
+    for (const field of document.querySelectorAll('[name=csrfmiddlewaretoken]')) field.value = token;
   }
 
   // Lists that follow another field are renewed in place: what is chosen meanwhile stays, and an open list stays open
@@ -165,6 +193,60 @@
 
   if (document.querySelector('.toast[data-saved]')) store.removeItem(store.getItem('kept-sent') || '');
   for (const form of document.querySelectorAll('form[data-keep]')) keep(form);
+
+  // Any other form: what was on its way when the session had ended, or its token was an old one, stands there again
+  // when its page does; so does what never got an answer. Forms of the sign-in are no such thing
+  const SENT = 'sent';
+  const LOST = 'lost';
+  const OWN = '/account/';
+  const leadsTo = (form) => new URL(form.getAttribute('action') ?? '', location.href).pathname;
+  const those = (place) => [...document.forms].filter((form) => isPosted(form) && leadsTo(form) === place);
+  const writable = (form) => typed(form).filter((e) => !['password', 'file', 'submit', 'button'].includes(e.type));
+  const state = (field) => (/^(checkbox|radio)$/.test(field.type) ? field.checked : field.value);
+
+  document.addEventListener('submit', ({ defaultPrevented, target: form }) => {
+    const place = leadsTo(form);
+    if (defaultPrevented || !isPosted(form) || place.startsWith(OWN)) return;
+    const fields = writable(form).map((field) => [field.name, field.value, state(field)]);
+    const sent = { place, nth: those(place).indexOf(form), me: say.me, fields };
+    try { store.setItem(SENT, JSON.stringify(sent)); } catch { /* too much for a browser to hold */ }
+  });
+
+  function bringBack(lost, form) {
+    const fields = writable(form);
+    let changed = false;
+    lost.fields.forEach(([name, value, was], index) => {
+      const field = fields[index];
+      const isChoice = /^(checkbox|radio)$/.test(field?.type);
+      if (field?.name !== name || (isChoice && field.value !== value) || state(field) === was) return;
+      if (isChoice) field.checked = was; else field.value = was;
+      changed = true;
+    });
+    if (!changed) return;
+    const note = document.createElement('p');
+    note.className = 'note mark';
+    note.setAttribute('role', 'status');
+    note.textContent = say.sayBack;
+    form.prepend(note);
+    for (let fold = form.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
+    note.scrollIntoView({ block: 'nearest' });
+  }
+
+  const sent = store.getItem(SENT);
+  const [how] = performance.getEntriesByType('navigation');
+  if (sent) {
+    store.removeItem(SENT);
+    const before = JSON.parse(store.getItem(LOST) || 'null');
+    const isLost = location.pathname.startsWith(OWN) || 'sentBack' in say || how?.type === 'back_forward';
+    if (isLost) store.setItem(LOST, sent);
+    else if (before?.place === JSON.parse(sent).place) store.removeItem(LOST);
+  }
+  const lost = JSON.parse(store.getItem(LOST) || 'null');
+  if (lost && lost.me === say.me && !('sentBack' in say)) {
+    // Two kinds of forms keep what is typed by themselves
+    const form = those(lost.place)[lost.nth];
+    if (form && !form.matches('[data-keep], [data-card]')) bringBack(lost, form);
+  }
 
   // One box for all rows of a page; without this the server knows by its value which they are
   document.addEventListener('change', ({ target }) => {

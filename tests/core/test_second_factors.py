@@ -115,7 +115,12 @@ def test_forget_second_factors_lets_them_in_by_the_first(
 ) -> None:
     page = signed_in(ada).get(reverse("people_edit", args=[member.pk])).content.decode()
     assert "Take the second step away" in page
+    # Whoever found the telephone may have come in with it
+    found, _led = sign_in(member)
+    found.post(reverse("mfa_authenticate"), {"code": code(secret)})
+    assert found.get(reverse("me")).status_code == 200
     signed_in(ada).post(reverse("people_forget_second_factors", args=[member.pk]))
+    assert found.get(reverse("me")).status_code == 302
     client, _led = sign_in(member)
     assert client.get(reverse("me")).status_code == 200
     assert Event.objects.get(kind="core.second_factors_removed").by == ada

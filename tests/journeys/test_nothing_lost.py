@@ -248,6 +248,43 @@ def test_a_card_sent_by_the_button_carries_what_was_not_saved_yet(
     writer.is_saved()
 
 
+def test_what_was_sent_after_the_end_of_a_session_stands_there_again(desk: House, browser: Browser) -> None:
+    """Any form: over the sign-in, or by a page whose token is an old one, the way leads back to what was typed."""
+    with browser.new_context(locale="en-GB") as context:
+        page, other = context.new_page(), context.new_page()
+        sign_in(page, desk.url, "ada")
+        page.goto(f"{desk.url}/organisation/places/new/")
+        page.locator("[name=name]").fill("Lisbon, the old port")
+        page.locator("[name=country]").select_option("PT")
+        desk.sql("DELETE FROM django_session; DELETE FROM core_cache")
+        page.locator("main form [type=submit]").first.click()
+        page.wait_for_url("**/account/login/**")
+        page.locator("input[name=login]").fill("ada@halyard.example")
+        page.locator("input[name=password]").fill("touchstone demo")
+        page.locator("form:has(input[name=password]) [type=submit]").first.click()
+        back = page.get_by_text("What you typed before stands here again.")
+        expect(back).to_be_visible()
+        expect(page.locator("[name=name]")).to_have_value("Lisbon, the old port")
+        expect(page.locator("[name=country]")).to_have_value("PT")
+        # A token from before
+        other.goto(desk.url)
+        other.locator("form[action='/account/logout/'] button").first.click()
+        other.wait_for_url("**/account/login/**")
+        sign_in(other, desk.url, "ada")
+        page.locator("[name=name]").fill("Lisbon, at the river")
+        page.locator("main form [type=submit]").first.click()
+        page.get_by_role("link", name="Open the form again").click()
+        expect(back).to_be_visible()
+        expect(page.locator("[name=name]")).to_have_value("Lisbon, at the river")
+        # Taken away, it comes back no more
+        page.goto(f"{desk.url}/organisation/places/new/")
+        page.locator("[name=name]").fill("")
+        page.locator("main form [type=submit]").first.click()
+        expect(page.locator(".errs")).to_be_visible()
+        page.goto(f"{desk.url}/organisation/places/new/")
+        expect(page.locator("[name=name]")).to_have_value("")
+
+
 def test_a_file_chosen_offline_goes_out_by_itself(desk: House, card: Card, context: BrowserContext) -> None:
     writer = Writer(desk, context.new_page(), card).open()
     page, board = writer.page, {"name": "board.txt", "mimeType": "text/plain", "buffer": b"Boxes and arrows"}

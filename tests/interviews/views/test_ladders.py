@@ -50,7 +50,7 @@ def test_edit_writes_the_ladder_and_says_what_results(signed_in: SignIn, ada: Pe
         ({"copies_0": ["coordinator"]}, "copies nobody"),
         ({"after_2": "21"}, "one working day to 20"),
         ({"after_0": "", "after_2": ""}, "at least one reminder"),
-        ({"after_0": "x"}, "Enter a whole number"),
+        ({"after_0": "x"}, "After, reminder 1: Enter a whole number"),
         ({"unit_0": "years"}, "Select a valid choice"),
         ({"due_after": "0"}, "greater than or equal to 1"),
         ({"seen": "7"}, "changed"),
