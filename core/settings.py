@@ -117,7 +117,7 @@ CACHES = {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",
             "LOCATION": "core_cache",
             # Above it a third is thrown away, whatever it is: far more than the visitors and forms of some minutes
-            "OPTIONS": {"MAX_ENTRIES": 10_000},
+            "OPTIONS": {"MAX_ENTRIES": 3_000},
         }
     )
 }

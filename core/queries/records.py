@@ -176,7 +176,8 @@ def record_of(
 
 
 def _rows_of(shown: Mapping[str, Table], pk: int, user: Person) -> dict[str, list[str]]:
-    """Ids of the rows that belong to it: those that stand, and those that were deleted from directly under it."""
+    """Ids of the rows that belong to it: those that stand, and those that were deleted from under it or from under what
+    belongs to it."""
     stand, gone = [], defaultdict(list)
     for name, table in shown.items():
         rows = _models()[name]._base_manager.filter(**{table.through or "pk": pk})
@@ -195,7 +196,21 @@ def _rows_of(shown: Mapping[str, Table], pk: int, user: Person) -> dict[str, lis
         left |= Q(table_name__in=names, operation="DELETE", before__contains={column: pk})
     for name, row_id in History.objects.filter(left).values_list("table_name", "row_id"):
         found[name].append(row_id)
+    for name, row_id in _gone_below(shown, found):
+        found[name].append(row_id)
     return found
+
+
+def _gone_below(shown: Mapping[str, Table], found: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    left = Q(pk=None)
+    for name, table in shown.items():
+        if "__" not in table.through or table.gate:
+            continue
+        column, model = _column(name, table), _models()[name]
+        holder = model._meta.get_field(table.through.partition("__")[0]).related_model._meta.db_table  # type: ignore[union-attr]
+        for row_id in found.get(holder, ()):
+            left |= Q(table_name=name, operation="DELETE", before__contains={column: int(row_id)})
+    return list(History.objects.filter(left).values_list("table_name", "row_id"))
 
 
 def _column(name: str, table: Table) -> str:

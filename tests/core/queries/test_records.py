@@ -14,7 +14,7 @@ from core.queries import records
 from core.queries.records import Asked, house_record, record_of
 from core.rules.records import FACTS
 from core.words import WordsField
-from hiring.models import Application, Requisition
+from hiring.models import Application, Requisition, SessionCompetency
 from hiring.queries.recorded import OPINIONS, PAY
 from rubrics.models import RoleDefinition
 from tests import make
@@ -127,6 +127,21 @@ def test_record_of_finds_what_was_deleted(requisition: Requisition, ada: Person)
 
 
 @pytest.mark.django_db
+def test_record_of_finds_what_was_deleted_from_what_belongs_to_it(requisition: Requisition, ada: Person) -> None:
+    """With the session it belonged to, or before it."""
+    first, second = SessionCompetency.objects.filter(session__requisition=requisition)[:2]
+    session = second.session
+    first.delete()
+    SessionCompetency.objects.filter(session=session).delete()
+    session.delete()
+    told = list(record_of("requisition", requisition.pk, ada, {FACTS}).changes)
+    gone = {change.table for change in told if change.operation == "DELETE"}
+    assert gone == {"What a session looks at", "Session"}
+    names = {change.title for change in told if change.operation == "DELETE"}
+    assert str(first.competency) in " ".join(names)
+
+
+@pytest.mark.django_db
 def test_record_of_pages_by_number(ivan: Person, ada: Person) -> None:
     for number in range(5):
         Person.objects.filter(pk=ivan.pk).update(name=f"Ivan {number}")
@@ -143,8 +158,8 @@ def test_record_of_asks_the_same_however_much_there_is(
     requisition: Requisition, ada: Person, django_assert_num_queries
 ) -> None:
     def asks() -> None:
-        # A transaction, what belongs to it, what was deleted, the history, the names
-        with django_assert_num_queries(6):
+        # A transaction, what belongs to it, what was deleted, from further below too, the history, the names
+        with django_assert_num_queries(7):
             record_of("requisition", requisition.pk, ada, {FACTS, PAY})
 
     asks()
