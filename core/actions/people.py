@@ -11,7 +11,7 @@ from core import links, mail
 from core.actions.organisation import ChangedMeanwhile
 from core.models import Location, Organisation, Person, SignedLink
 from core.models.people import Office
-from core.queries.people import mark_of_hours
+from core.queries.people import mark_of_hours, mark_of_standing
 from core.queries.roster import Invited, addresses_here
 from core.recording import record, record_all, recorded, tell_history
 from core.refusals import Refusal
@@ -244,8 +244,12 @@ def change_office(person: Person, *, office: str, by: Person, at: datetime) -> P
 
 
 @recorded
-def change_standing(person: Person, *, office: str, location: Location | None, by: Person, at: datetime) -> Person:
-    """Office and place of work, or neither."""
+def change_standing(
+    person: Person, *, office: str, location: Location | None, seen: int | None = None, by: Person, at: datetime
+) -> Person:
+    """Office and place of work, or neither. `seen`: the mark of those that `by` had before them."""
+    if seen is not None and mark_of_standing(Person.objects.select_for_update(no_key=True).get(pk=person.pk)) != seen:
+        raise ChangedMeanwhile
     if not person.is_active:
         raise PersonRefused(_("This person was deactivated already."))
     if office != person.office:

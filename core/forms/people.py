@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms.fields import NameField
 from core.forms.layout import Either
+from core.forms.seen import SeenForm
 from core.models import Location, Person
 from core.models.people import Office
 from core.rules.roster import MOST_BYTES, MOST_LETTERS, Unreadable, decode
@@ -129,7 +130,7 @@ class InviteForm(forms.Form):
     helper = helper(_("Send invitation"))
 
 
-class StandingForm(forms.Form):
+class StandingForm(SeenForm):
     office = forms.ChoiceField(label=_("Office"), choices=Office)
     location = location_field(help_text=_("They are not reminded on the public holidays of this place."))
     helper = helper(_("Save"))

@@ -64,6 +64,16 @@ def hours_of(person: Person) -> dict[str, Any]:
     return {**{name: getattr(person, name) for name in HOURS}, "seen": mark_of_hours(person)}
 
 
+def standing_of(person: Person) -> dict[str, Any]:
+    """Office and place of work as typed; `seen` is their mark."""
+    return {"office": person.office, "location": person.location_id, "seen": mark_of_standing(person)}
+
+
+def mark_of_standing(person: Person) -> int:
+    """The same for the same office and place: of two who change them the second is told."""
+    return crc32(f"{person.office} {person.location_id}".encode()) % FITS
+
+
 def mark_of_hours(person: Person) -> int:
     """The same for the same hours: of two who change them the second is told."""
     said = f"{person.day_starts:%H:%M:%S} {person.day_ends:%H:%M:%S} {sorted(person.working_days)}"

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST
 from core import links
 from core.access import can_manage_people
 from core.actions import entrance, people
+from core.actions.organisation import ChangedMeanwhile
 from core.doors import PersonRequest, ensure, now, number, posted_from
 from core.forms.people import InviteForm, JoinForm, MeForm, RosterForm, StandingForm
 from core.models import Person
 from core.queries.letters import unreachable_since
-from core.queries.people import has_second_factor, is_tied, own_settings, people_index
+from core.queries.people import has_second_factor, is_tied, own_settings, people_index, standing_of
 from core.queries.records import record_of
 from core.queries.roster import roster
 from core.refusals import Refusal
@@ -96,11 +97,14 @@ def _invited(request: PersonRequest, person: Person, token: str) -> HttpResponse
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
     ensure(can_manage_people(request.user))
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    initial = {"office": person.office, "location": person.location_id}
-    form = StandingForm(request.POST or None, initial=initial)
+    form = StandingForm(request.POST or None, initial=standing_of(person))
     if request.method == "POST" and form.is_valid():
         try:
-            people.change_standing(person, **form.cleaned_data, by=request.user, at=now())
+            seen = form.cleaned_data["seen"]
+            people.change_standing(person, **form.facts, seen=seen, by=request.user, at=now())
+        except ChangedMeanwhile as refusal:
+            person.refresh_from_db()
+            form.meet(refusal, standing_of(person))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

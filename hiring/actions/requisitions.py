@@ -182,16 +182,23 @@ def amend(
     coordinators: Iterable[Person],
     confidential: bool,
     openings: Sequence[Seat],
+    seen: int | None = None,
     by: Person | None,
     at: datetime,
 ) -> Requisition:
     """Title, place, team and the openings' dates may change while it goes on; for level, pay and the number of
-    openings see `changes.propose`."""
+    openings see `changes.propose`. `seen`: the last change that `by` knew of, as of a draft."""
     # Candidates before the requisition, in the order of a hire, so that neither waits for the other
     waiting = list(requisition.applications.active().order_by("pk").select_for_update(of=("self",)))
     fresh = Requisition.objects.select_for_update().get(pk=requisition.pk)
     if fresh.state not in RUNNING:
         raise RequisitionRefused(_stands_now(fresh))
+    if seen is not None and last_change(fresh) != seen:
+        raise RequisitionRefused(
+            _(
+                "Somebody changed this requisition while you did, so nothing was saved. Open it again to see what they did."
+            )
+        )
     facts = {
         "title": title.strip(),
         "location": location.strip(),

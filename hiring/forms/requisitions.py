@@ -272,9 +272,13 @@ class ChangeForm(FactsForm):
 
 
 class AmendForm(TeamForm):
-    def __init__(self, *args: Any, head: Head, **kwargs: Any) -> None:
-        super().__init__(*args, initial=facts_of(head), **kwargs)
-        self.helper.layout = Layout(_asked_for(), *_team())
+    """`seen`: as of a draft."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, head: Head, seen: int, **kwargs: Any) -> None:
+        super().__init__(*args, initial=facts_of(head) | {"seen": seen}, **kwargs)
+        self.helper.layout = Layout("seen", _asked_for(), *_team())
 
 
 def facts_of(head: Head) -> dict[str, Any]:

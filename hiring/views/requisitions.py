@@ -183,11 +183,19 @@ def amend(request: PersonRequest, pk: int) -> HttpResponse:
     requisition, user = _fetch(request, pk), request.user
     ensure(can_run_requisition(user, requisition))
     context = _base(request, requisition, "competencies")
-    form = AmendForm(request.POST or None, head=context["head"], people=people_here(user))
+    form = AmendForm(
+        request.POST or None,
+        head=context["head"],
+        seen=getattr(requisition, "last_change", 0),
+        people=people_here(user),
+    )
     seats = OpeningsForm(request.POST or None, openings=list(requisition.openings.all()), fixed=True)
     if request.method == "POST" and form.is_valid() & seats.is_valid():
         try:
-            changed = requisitions.amend(requisition, **form.facts(), openings=seats.seats(), by=user, at=now())
+            seen = form.cleaned_data["seen"]
+            changed = requisitions.amend(
+                requisition, **form.facts(), openings=seats.seats(), seen=seen, by=user, at=now()
+            )
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

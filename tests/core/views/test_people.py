@@ -14,6 +14,7 @@ from core import links, mail
 from core.actions import letters
 from core.actions.people import INVITATION, INVITATION_LASTS
 from core.models import Event, Letter, Location, Person
+from core.queries.people import mark_of_standing
 from tests import make
 from tests.bounces import report
 
@@ -186,15 +187,23 @@ def test_join_is_over_after_two_weeks_and_for_leavers(client: Client, ada: Perso
 
 
 def test_edit_changes_the_office(signed_in: SignIn, ada: Person, ivan: Person) -> None:
-    response = signed_in(ada).post(reverse("people_edit", args=[ivan.pk]), {"office": "recruiter"}, follow=True)
+    url, typed = reverse("people_edit", args=[ivan.pk]), {"office": "recruiter", "seen": mark_of_standing(ivan)}
+    response = signed_in(ada).post(url, typed, follow=True)
     assert "What Ivan Herrera is here is changed." in response.content.decode()
     ivan.refresh_from_db()
     assert ivan.office == "recruiter"
     assert Event.objects.get().by == ada
+    # From a tab that was opened before: what this one did not touch is as the other left it
+    late = signed_in(ada).post(url, typed | {"office": "none"}).content.decode()
+    assert "Somebody changed these settings" in late
+    assert "Now it says: Recruiter" in late
+    ivan.refresh_from_db()
+    assert ivan.office == "recruiter"
 
 
 def test_edit_keeps_the_last_administrator(signed_in: SignIn, ada: Person) -> None:
-    response = signed_in(ada).post(reverse("people_edit", args=[ada.pk]), {"office": "none"})
+    typed = {"office": "none", "seen": mark_of_standing(ada)}
+    response = signed_in(ada).post(reverse("people_edit", args=[ada.pk]), typed)
     assert "This is the last administrator." in response.content.decode()
     ada.refresh_from_db()
     assert ada.is_administrator

@@ -8,6 +8,7 @@ from core.models import Event, Letter, Person
 from hiring.actions import approvals, changes, pipeline, requisitions
 from hiring.actions.changes import ChangeRefused
 from hiring.models import Approval, Part, Requisition
+from hiring.queries.history import last_change
 from hiring.rules.requisitions import RequisitionState, Seat
 from hiring.rules.stages import StageKind
 from tests import make
@@ -203,6 +204,15 @@ def test_amend_asks_the_new_manager_about_a_change_that_waits(
     propose(requisition, rae, at, openings_wanted=2)
     requisitions.amend(requisition, **amended(requisition, rae, ines), by=rae, at=at)
     assert Approval.objects.get(answer="").approver == ines
+
+
+def test_amend_tells_the_second_of_two_hands(requisition: Requisition, rae: Person, hana: Person, at: datetime) -> None:
+    seen = last_change(requisition)
+    requisitions.amend(requisition, **amended(requisition, rae, hana, title="Grid engineer"), seen=seen, by=rae, at=at)
+    late = amended(requisition, rae, hana, location="Lisbon")
+    with pytest.raises(requisitions.RequisitionRefused, match="Somebody changed this requisition"):
+        requisitions.amend(requisition, **late, seen=seen, by=hana, at=at)
+    assert fresh(requisition).title == "Grid engineer"
 
 
 def test_amend_refuses_a_draft(requisition: Requisition, rae: Person, hana: Person, at: datetime) -> None:
