@@ -195,9 +195,7 @@ def amend(
         raise RequisitionRefused(_stands_now(fresh))
     if seen is not None and last_change(fresh) != seen:
         raise RequisitionRefused(
-            _(
-                "Somebody changed this requisition while you did, so nothing was saved. Open it again to see what they did."
-            )
+            _("Somebody changed this requisition while you did, so nothing was saved. Open it again to see theirs.")
         )
     facts = {
         "title": title.strip(),
