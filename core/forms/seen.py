@@ -41,6 +41,24 @@ class ComparedForm(forms.Form):
         typed[self.add_prefix("was")] = self._written(now)
         return both
 
+    def gives_way(self, refusal: Refusal, now: Mapping[str, Any]) -> bool:
+        """Whether somebody changed what stands there since it was looked at, which the form says then. One that says
+        nothing of what it looked at is taken as it is."""
+        said = self.data.get(self.add_prefix("was"), "")
+        late = bool(said) and self._read(said) != self.drawn(now)
+        if late:
+            self.meet(refusal, now)
+        return late
+
+    def meet(self, refusal: Refusal, now: Mapping[str, Any]) -> None:
+        """Somebody was faster: what they changed stands in the form now, beside what was typed. Sent again, it is
+        saved."""
+        self.add_error(None, str(refusal))
+        typed: QueryDict = self.data.copy()  # type: ignore[attr-defined]  # what a request brings
+        for name, sentence in self.take_over(typed, now).items():
+            self.add_error(name, sentence)
+        self.data = typed
+
     def is_as_it_was(self, typed: QueryDict) -> bool:
         was = self._read(typed.get(self.add_prefix("was"), ""))
         return bool(was) and all(_tidy(typed.getlist(self.add_prefix(name))) == said for name, said in was.items())
@@ -93,12 +111,8 @@ class SeenForm(ComparedForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in CARRIED}
 
     def meet(self, refusal: Refusal, now: Mapping[str, Any]) -> None:
-        """Somebody was faster: what they changed stands in the form now, beside what was typed. Sent again, it is
-        saved."""
-        self.add_error(None, str(refusal))
-        typed: QueryDict = self.data.copy()  # type: ignore[attr-defined]  # what a request brings
-        for name, sentence in self.take_over(typed, now).items():
-            self.add_error(name, sentence)
+        super().meet(refusal, now)
+        typed: QueryDict = self.data.copy()  # type: ignore[attr-defined]  # what `meet` left
         typed[self.add_prefix("seen")] = str(now["seen"])
         self.data = typed
 

@@ -5,10 +5,11 @@ from crispy_forms.layout import Column, Layout, Row, Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.seen import ComparedForm
 from hiring.rules.growth import GrowthKind
 
 
-class GrowthForm(forms.Form):
+class GrowthForm(ComparedForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=GrowthKind)
     text = forms.CharField(
         label=_("What they did"),
@@ -22,5 +23,8 @@ class GrowthForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.layout = Layout(Row(Column("kind"), Column("url")), "text")
+        self.helper.layout = Layout("was", Row(Column("kind"), Column("url")), "text")
         self.helper.add_input(Submit("", _("Keep the evidence"), css_class="btn"))
+
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("kind", "text", "url")}

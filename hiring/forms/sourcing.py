@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.seen import ComparedForm
 from core.models import Person
 from core.words import say
 from hiring.queries.sourcing import Known
@@ -14,7 +15,7 @@ NOTE = 2000
 NAME = 100
 
 
-class ChannelForm(forms.Form):
+class ChannelForm(ComparedForm):
     """Who sees to a channel, and what is to be known of it."""
 
     owner = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=int, empty_value=None)

@@ -3,6 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from core.actions.organisation import ChangedMeanwhile
 from core.doors import PersonRequest, ensure, now, posted_from
 from core.refusals import Refusal
 from hiring.actions import growth
@@ -17,7 +18,7 @@ def create(request: PersonRequest, pk: int) -> HttpResponse:
     ensure(page.may_read_notes)
     form = GrowthForm(request.POST)
     if form.is_valid():
-        growth.note(candidate, **form.cleaned_data, by=request.user, at=now())
+        growth.note(candidate, **form.facts(), by=request.user, at=now())
         messages.success(request, _("The evidence is kept."))
         return redirect("hiring:candidates_detail", pk)
     return show(request, page, growth_form=form)
@@ -31,12 +32,12 @@ def edit(request: PersonRequest, pk: int, growth_pk: int) -> HttpResponse:
     initial = {"kind": evidence.kind, "text": evidence.text, "url": evidence.url}
     form = GrowthForm(request.POST or None, initial=initial)
     removing = request.method == "POST" and "remove" in request.POST
-    if removing or (request.method == "POST" and form.is_valid()):
+    if removing or (request.method == "POST" and form.is_valid() and not form.gives_way(ChangedMeanwhile(), initial)):
         try:
             if removing:
                 growth.remove(evidence, by=request.user, at=now())
             else:
-                growth.edit(evidence, **form.cleaned_data, by=request.user, at=now())
+                growth.edit(evidence, **form.facts(), by=request.user, at=now())
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:

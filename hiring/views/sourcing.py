@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from core.actions.organisation import ChangedMeanwhile
 from core.doors import PersonRequest, ensure, now, posted_from
 from core.refusals import Refusal
 from core.words import say
@@ -56,7 +57,7 @@ def edit(request: PersonRequest, pk: int, channel_pk: int) -> HttpResponse:
     form = ChannelForm(
         request.POST if request.method == "POST" else None, people=people_here(request.user), initial=initial
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not form.gives_way(ChangedMeanwhile(), initial):
         try:
             sourcing.change(channel, **form.facts(), by=request.user, at=now())
         except Refusal as refusal:

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.seen import ComparedForm
 from interviews.rules.arrangements import MORE_TIME, Needs
 
 LONGEST = 2000
@@ -13,7 +14,7 @@ def _more(percent: int) -> str:
     return gettext("%(percent)d percent more") % {"percent": percent} if percent else gettext("As planned")
 
 
-class NeedsForm(forms.Form):
+class NeedsForm(ComparedForm):
     """What makes an interview fair for this person. All of it may stay empty."""
 
     captions = forms.BooleanField(label=_("Live captions, or questions in writing too"), required=False)

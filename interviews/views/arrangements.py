@@ -3,6 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from core.actions.organisation import ChangedMeanwhile
 from core.doors import PersonRequest, ensure, now
 from interviews.access import can_book
 from interviews.actions import arrangements
@@ -15,8 +16,10 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     """What the candidate said on the telephone, for instance."""
     application = get_object_or_404(applications_to_book(request.user), pk=pk)
     ensure(can_book(request.user, application))
-    form = NeedsForm(request.POST if request.method == "POST" else None, initial=as_said(needs_for(application)))
-    if request.method == "POST" and form.is_valid():
+    said = as_said(needs_for(application))
+    form = NeedsForm(request.POST if request.method == "POST" else None, initial=said)
+    # The candidate may have said it themselves meanwhile
+    if request.method == "POST" and form.is_valid() and not form.gives_way(ChangedMeanwhile(), said):
         arrangements.say(application, needs=form.needs(), by=request.user, at=now())
         messages.success(request, _("Whoever books and meets them sees it from now on."))
         return redirect("hiring:pipeline_detail", pk)
