@@ -15,7 +15,7 @@ class ChangedMeanwhile(Refusal):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Somebody changed these settings while you had them open. What they changed stands here now, and so"
+                "Somebody changed this while you had it open. What they changed stands here now, and so"
                 " does what you typed, which is not saved yet. Look at it and save again."
             )
         )

@@ -54,7 +54,7 @@ def test_edit_tells_the_second_of_two_and_keeps_what_was_typed(signed_in: SignIn
     late = opened | {"name": "Halyard SE", "sender_name": "Halyard people"}
     answer = client.post(url, late)
     page = answer.content.decode()
-    assert "Somebody changed these settings while you had them open." in page
+    assert "Somebody changed this while you had it open." in page
     assert re.findall("Now it says: ([^<]+)<", page) == ["Halyard AG", "Halyard AG"], "once above, once at the field"
     assert Organisation.objects.get().name == "Halyard AG"
     client.post(url, typed(answer))

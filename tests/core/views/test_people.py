@@ -195,7 +195,7 @@ def test_edit_changes_the_office(signed_in: SignIn, ada: Person, ivan: Person) -
     assert Event.objects.get().by == ada
     # From a tab that was opened before: what this one did not touch is as the other left it
     late = signed_in(ada).post(url, typed | {"office": "none"}).content.decode()
-    assert "Somebody changed these settings" in late
+    assert "Somebody changed this" in late
     assert "Now it says: Recruiter" in late
     ivan.refresh_from_db()
     assert ivan.office == "recruiter"

@@ -39,7 +39,11 @@ def test_growth_is_added_changed_and_removed(
     # A coordinator reads facts and writes none
     assert "Spoke" in signed_in(cora).get(page).content.decode()
     assert [signed_in(who).post(edit, {"remove": "1"}).status_code for who in (cora, otto)] == [403, 404]
-    client.post(edit, {"kind": "writing", "text": "Wrote"})
+    was = '{"kind":["talk"],"text":["Spoke"],"url":["https://example.org/talk"]}'
+    client.post(edit, {"kind": "writing", "text": "Wrote", "was": was})
+    late = client.post(edit, {"kind": "talk", "text": "Sang", "was": was}).content.decode()
+    assert "Somebody changed this" in late
+    assert "Now it says: Wrote" in late
     assert "Wrote" in client.get(page).content.decode()
     client.post(edit, {"remove": "1"})
     assert not GrowthEvidence.objects.exists()
