@@ -262,7 +262,7 @@ def test_what_was_sent_after_the_end_of_a_session_stands_there_again(desk: House
         page.locator("input[name=login]").fill("ada@halyard.example")
         page.locator("input[name=password]").fill("touchstone demo")
         page.locator("form:has(input[name=password]) [type=submit]").first.click()
-        back = page.get_by_text("What you typed before stands here again.")
+        back = page.get_by_text("What you typed before stands here again")
         expect(back).to_be_visible()
         expect(page.locator("[name=name]")).to_have_value("Lisbon, the old port")
         expect(page.locator("[name=country]")).to_have_value("PT")
