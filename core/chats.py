@@ -43,7 +43,7 @@ def deliver_one(letter: Letter, organisation: Organisation | None, *, at: dateti
     """Whether it is done with: sent, given up, pointless by now, or kept for working hours."""
     hook = letter.hook
     try:
-        text = None if hook is None or is_closed(letter, hook) else compose(letter, organisation)
+        text = None if hook is None or is_closed(letter, hook) else compose(letter, organisation, at=at)
     except mail.NotNowError as kept:
         mail.keep(letter, kept.until)
         return True
@@ -67,10 +67,10 @@ def is_closed(letter: Letter, hook: Hook) -> bool:
     return gone or not hook.is_on or hook.removed_at is not None or mail.is_muted(letter)
 
 
-def compose(letter: Letter, organisation: Organisation | None) -> str | None:
+def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) -> str | None:
     """The text of the letter in its owner's language and on their clock. What reads as a command there does not."""
     with mail.in_readers_place(letter, organisation.time_zone if organisation else ""):
-        written = mail.write_now(letter)
+        written = mail.write_now(letter, at)
         if written is None:
             return None
         text = mail.render(written, organisation).text

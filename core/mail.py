@@ -98,8 +98,8 @@ class Written:
     calendars: Sequence[Calendar] = ()
     # Where an answer goes, where that is not the sender
     reply_to: Person | None = None
-    # It is late already, and its reader is not at work: it waits for them until then
-    keeps_until: datetime | None = None
+    # Until when it waits for its reader, asked at the moment of sending: it is late already, and they are not at work
+    keeps_until: Callable[[datetime], datetime | None] | None = None
 
 
 Writer = Callable[[Letter], Written | None]
@@ -379,11 +379,11 @@ def write(letter: Letter) -> Written | None:
     return writer(letter)
 
 
-def write_now(letter: Letter) -> Written | None:
+def write_now(letter: Letter, at: datetime) -> Written | None:
     """To be sent; refused while it has to wait for its reader."""
     written = write(letter)
-    if written and written.keeps_until:
-        raise NotNowError(written.keeps_until)
+    if written and written.keeps_until and (until := written.keeps_until(at)):
+        raise NotNowError(until)
     return written
 
 
@@ -438,7 +438,7 @@ def compose(letter: Letter, organisation: Organisation | None, *, at: datetime) 
     if (letter.to and not letter.to.is_active) or is_muted(letter):
         return None
     with in_readers_place(letter):
-        written = write_now(letter)
+        written = write_now(letter, at)
         if written is None:
             return None
         rendered = render(written, organisation)

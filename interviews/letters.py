@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -43,7 +44,7 @@ def reminder(letter: Letter) -> Written | None:
     is_first = all(said[card.card]["rung"] == 0 for card in cards)
     has_met = not all(card.was_sent_in for card in cards)
     context = {"person": letter.to, "cards": lines, "is_first": is_first, "has_met": has_met}
-    return Written("interviews/mail/reminder", context, keeps_until=waits.keeps_until(letter, at=now()))
+    return Written("interviews/mail/reminder", context, keeps_until=partial(waits.keeps_until, letter))
 
 
 def reminder_copy(letter: Letter) -> Written | None:
@@ -56,7 +57,7 @@ def reminder_copy(letter: Letter) -> Written | None:
         return None
     lines = [{**vars(card), "path": reverse("hiring:pipeline_detail", args=[card.application])} for card in cards]
     context = {"person": letter.to, "cards": lines}
-    return Written("interviews/mail/reminder_copy", context, keeps_until=waits.keeps_until(letter, at=now()))
+    return Written("interviews/mail/reminder_copy", context, keeps_until=partial(waits.keeps_until, letter))
 
 
 # Before an interview
@@ -128,7 +129,7 @@ def department(letter: Letter) -> Written | None:
 
 
 def _summary(letter: Letter, name: str, context: dict[str, Any]) -> Written:
-    keeps_until = waits.keeps_until(letter, at=now())
+    keeps_until = partial(waits.keeps_until, letter)
     return Written(f"interviews/mail/{name}", {"person": letter.to, **context}, keeps_until=keeps_until)
 
 

@@ -19,7 +19,7 @@ def is_late(letter: Letter, at: datetime) -> bool:
     return at - letter.posted_at > PROMPT
 
 
-def keeps_until(letter: Letter, *, at: datetime) -> datetime | None:
+def keeps_until(letter: Letter, at: datetime) -> datetime | None:
     """Nobody is reminded at night because the mail server came back then. What was asked for by hand goes at once."""
     if letter.to is None or not is_late(letter, at) or mail.ASKED in letter.facts:
         return None
