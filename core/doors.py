@@ -72,6 +72,7 @@ def remember_language(response: HttpResponse, language: str) -> None:
         language,
         max_age=YEAR_SECONDS,
         secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         samesite="Lax",
     )
 
