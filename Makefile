@@ -57,7 +57,7 @@ test: install .venv/dev ## The suite on real PostgreSQL and Redis, with a real b
 	@scripts/need chromium chromium
 	@scripts/need redis-server redis-server
 	@scripts/need nodejs node
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not more" --junit-xml var/tests.unfinished.xml
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not more" --junit-xml var/tests.unfinished.xml
 	@mv var/tests.unfinished.xml var/tests.xml
 
 test-more: install .venv/dev tests/judges/node_modules ## The long part: Debian's PostgreSQL, every page in every look
@@ -67,8 +67,8 @@ test-more: install .venv/dev tests/judges/node_modules ## The long part: Debian'
 	@scripts/need default-jre-headless java
 	@scripts/need libical3 libical.so.3
 	@scripts/need-postgresql
-	TOUCHSTONE_TEST_THOROUGH=1 TOUCHSTONE_TEST_PG_BIN=$$(scripts/need-postgresql --where) $(BIN)/python -m pytest -n $(WORKERS) -m "not more" --ignore=tests/journeys
-	TOUCHSTONE_TEST_THOROUGH=1 $(BIN)/python -m pytest -n $(WORKERS) -m more
+	TOUCHSTONE_TEST_THOROUGH=1 TOUCHSTONE_TEST_PG_BIN=$$(scripts/need-postgresql --where) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not more" --ignore=tests/journeys
+	TOUCHSTONE_TEST_THOROUGH=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m more
 
 # Another web server, to measure ours beside it
 .venv-bench/done: requirements/bench.txt

@@ -4,6 +4,7 @@ Tuesday on which it begins."""
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from hiring.rules.stages import StageKind
 from interviews.models import Choice
 from rubrics.models import RoleDefinition
 from tests import make
+from tests.kept import keeper
 
 Day = Callable[[float], datetime]
 # June 9 to July 4: days 0 to 25 of 2026, and five days more have passed since
@@ -49,12 +51,11 @@ class Company:
         return Scope(reader, PERIOD, self.day(NOW), **asked)
 
 
+@keeper.keeps
 def company(role: RoleDefinition, rae: Person, hana: Person, at: datetime, panel: Sequence[Person] = ()) -> Company:
     """`panel`: Ivan, Ines and Igor, where interviews are held."""
 
-    def day(number: float) -> datetime:
-        return at + timedelta(days=number)
-
+    day = partial(_days_after, at)
     forecasting = make.requisition(role, rae, hana, at, team_name="Forecasting", openings=3)
     ranking = make.requisition(role, rae, hana, day(2), title="ML engineer, Ranking", team_name="Ranking", openings=6)
     applied: dict[str, Application] = {}
@@ -72,6 +73,10 @@ def company(role: RoleDefinition, rae: Person, hana: Person, at: datetime, panel
         applied[name] = _applied(ranking, name, "Fair", rae, day(when))
         _walk(applied[name], [("hired", hired)], rae, day)
     return made
+
+
+def _days_after(at: datetime, number: float) -> datetime:
+    return at + timedelta(days=number)
 
 
 def _applied(requisition: Requisition, name: str, source: str, rae: Person, at: datetime) -> Application:
