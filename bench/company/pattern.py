@@ -14,14 +14,14 @@ from bench.company.sizes import PANEL
 from core.models import Person
 from core.postgres import PROJECT
 from hiring.actions import ads, candidates, offers, pipeline
-from hiring.models import Application, Requisition
+from hiring.models import Application, Requisition, Session
 from hiring.rules.decisions import Outcome
 from hiring.rules.stages import StageKind
 from interviews.actions import booking, pools, scorecards
 from interviews.models import Scorecard
 from interviews.queries.debrief import debrief, debriefs
 from rubrics.actions import founding
-from rubrics.models import RoleDefinition
+from rubrics.models import RoleDefinition, Weight
 from rubrics.queries.roles import roles_in_force
 from rubrics.rules import catalogue
 from tests import make
@@ -31,6 +31,7 @@ ROLES = 3
 # of these loops, so each has a week of its own
 TO_COME, OWING, THROUGH = 7, -7, -28
 WEEK = 7
+RATINGS = 5
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 STARTS = [timedelta(hours=hours) for hours in (8, 9.5, 11, 12.5, 14, 15.5)]
 # The order of rating words, from card to card
@@ -106,9 +107,18 @@ def _requisition(role: RoleDefinition, cast: Cast, at: datetime) -> Requisition:
     )
     for session in made.sessions.all():
         pools.add(session, people=cast.panel, by=cast.rae, at=at)
+        _fill(session)
     make.job(made, cast.rae, at)
     ads.publish(made.job_ad, by=cast.rae, at=at)
     return made
+
+
+def _fill(session: Session) -> None:
+    """Each card has as many ratings as the sizes of companies say."""
+    seen = session.session_competencies.values("competency")
+    more = session.requisition.competencies.exclude(competency__in=seen)
+    for one in list(more)[: RATINGS - len(seen)] if seen else ():
+        session.session_competencies.create(competency=one.competency, weight=Weight.ALSO)
 
 
 class _Fates:

@@ -10,13 +10,13 @@ from django.db import connection
 from django.test import Client
 
 from bench.company.multiply import OWES_ALONE, multiply
-from bench.company.pattern import make_pattern, read_pattern
+from bench.company.pattern import RATINGS, make_pattern, read_pattern
 from bench.company.sizes import PROBE, Size, monday
 from bench.places import places
 from core.postgres import SUPERUSER
 from hiring.actions import search
 from hiring.models import Application, Candidate, CandidateIndex, Requisition
-from interviews.models import Scorecard
+from interviews.models import Rating, Scorecard
 from interviews.queries.progress import progress
 from tests import cluster
 
@@ -51,6 +51,7 @@ def _orphans() -> Iterator[tuple[str, int]]:
 def test_multiply_makes_a_company_as_the_program_would_have(company: None) -> None:
     assert (Requisition.objects.count(), Application.objects.count()) == (TINY.requisitions, TINY.applications)
     assert Candidate.objects.count() == TINY.candidates
+    assert Rating.objects.count() == RATINGS * Scorecard.objects.count()
     assert [name for name, count in _orphans() if count] == []
     owing = list(Scorecard.objects.owed().values_list("seat__person", flat=True))
     assert max(owing.count(person) for person in owing) >= OWES_ALONE
