@@ -10,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+# For core.statements: what is asked with its values beside it is planned once for a connection, and for all values
+KEPT_PLANS = {"prepare_threshold": 0, "options": "-c plan_cache_mode=force_generic_plan"}
 
 
 def text(name: str, default: str = "") -> str:
@@ -59,7 +61,7 @@ def database(name: str, url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.pop("host", parts.hostname or "")),
         "PORT": str(parts.port or ""),
-        "OPTIONS": {key: unquote(value) for key, value in query.items()},
+        "OPTIONS": {**KEPT_PLANS, **{key: unquote(value) for key, value in query.items()}},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }

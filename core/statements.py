@@ -6,9 +6,13 @@ one of them together takes longer than to answer it, and from one reader to the 
 What is kept is the text of a statement and the places of its values, never a value: it is put together twice, from
 stand-ins that have nothing in common, in two languages and two zones. A value that is not the same both times is that
 of a stand-in, and is given anew each time; if it was made out of one, nothing is kept and the statement is refused.
+
+The database keeps it too, for each connection, with one plan for all readers: to plan such a statement takes several
+times as long as to answer it.
 """
 
 import copy
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connections
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 from django.utils import timezone, translation
@@ -31,6 +36,8 @@ FIRST_KEY, FIRST_DAY = 7_000_000_000, datetime(1801, 1, 1, tzinfo=UTC)
 
 # The greatest key that a table takes
 MOST = 2**63 - 1
+# A value, or a sign that stands for itself
+PLACE = re.compile("%s|%%")
 
 
 class UnfitError(Exception):
@@ -38,31 +45,45 @@ class UnfitError(Exception):
 
 
 class Hole(NamedTuple):
-    """Where a value goes, which of them, and as what the database takes it."""
+    """Which of the values goes there, and as what the database takes it."""
 
-    place: int
     fact: int
     kind: type | None
+
+
+class _Keeper:
+    """A connection whose statements the database keeps: see core.env.KEPT_PLANS."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def cursor(self) -> Any:
+        """As Django makes them, but that values travel beside the text, and not within it. Whoever logs what is asked
+        reads them within it."""
+        cursor = self._connection.cursor()
+        if not self._connection.queries_logged:
+            cursor.cursor = ServerBindingCursor(self._connection.connection)  # type: ignore[call-arg]  # known to psycopg
+        return cursor
 
 
 @dataclass(frozen=True)
 class Kept:
     rows: "QuerySet[Any]"
     compiler: Any
+    # With all that is the same each time
     text: str
-    # None stands where a hole is
-    constants: tuple[Any, ...]
     holes: tuple[Hole, ...]
 
     def ask(self, facts: Sequence[Any]) -> list[Any]:
-        values = list(self.constants)
-        for place, fact, kind in self.holes:
-            values[place] = kind(facts[fact]) if kind else facts[fact]
+        values = tuple(kind(facts[fact]) if kind else facts[fact] for fact, kind in self.holes)
         rows = self.rows.all()
         compiler = copy.copy(self.compiler)
         # Each thread has a connection of its own
-        compiler.connection = connections[rows.db]
-        compiler.as_sql = lambda *_args, **_named: (self.text, tuple(values))
+        compiler.connection = _Keeper(connections[rows.db])
+        compiler.as_sql = lambda *_args, **_named: (self.text, values)
         rows.query.get_compiler = lambda *_args, **_named: compiler  # type: ignore[method-assign]
         return list(rows)
 
@@ -93,17 +114,21 @@ class Prepared:
         (rows, compiler, text, here, facts), (_rows, _compiler, other_text, there, other_facts) = first, second
         if text != other_text or len(here) != len(there):
             raise UnfitError(f"{self.build.__qualname__}: its text changes with the values")
-        constants, holes = list(here), []
+        holes, said = [], []
         for place, (one, other) in enumerate(zip(here, there, strict=True)):
             fact = next(
                 (n for n, known in enumerate(facts) if _same(one, known) and _same(other, other_facts[n])), None
             )
             if fact is not None:
-                holes.append(Hole(place, fact, type(one) if isinstance(one, int) else None))
-                constants[place] = None
-            elif not _same(one, other):
+                holes.append(Hole(fact, type(one) if isinstance(one, int) else None))
+                said.append("%s")
+            elif _same(one, other):
+                said.append(_literal(one, rows.db))
+            else:
                 raise UnfitError(f"{self.build.__qualname__}: value {place} is made out of what it is called with")
-        return Kept(rows, compiler, text, tuple(constants), tuple(holes))
+        words = iter(said)
+        text = PLACE.sub(lambda found: next(words) if found[0] == "%s" else found[0], text)
+        return Kept(rows, compiler, text, tuple(holes))
 
     def _compiled(self, values: Sequence[Any], turn: int) -> tuple["QuerySet[Any]", Any, str, Sequence[Any], list[Any]]:
         stand_ins = [_stand_in(value, 2 * n + turn) for n, value in enumerate(values)]
@@ -155,6 +180,14 @@ def _stand_in(value: Any, n: int) -> Any:
     if isinstance(value, list):
         return [key]
     return key if isinstance(value, int) and not isinstance(value, bool | Enum) else value
+
+
+def _literal(value: Any, alias: str) -> str:
+    """As Django's own cursor writes it into a statement."""
+    connection: Any = connections[alias]
+    connection.ensure_connection()
+    written: str = connection.ops.compose_sql("%s", [value])
+    return written.replace("%", "%%")
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 from django.utils import translation
@@ -93,3 +94,15 @@ def test_prepared_finds_nothing_under_a_key_that_no_table_takes(people: list[Per
 def test_prepared_takes_no_text() -> None:
     with pytest.raises(UnfitError):
         prepared(lambda name: Person.objects.filter(name=name))("Ivan")
+
+
+@pytest.mark.django_db
+def test_prepared_is_planned_once_by_the_database(people: list[Person]) -> None:
+    @prepared
+    def found(user: Person, since: datetime) -> "QuerySet[Any]":
+        return Person.objects.annotate(share=Value("100 %s")).filter(pk=user.pk, joined_at__gte=since)
+
+    assert [found(person, AT)[0].share for person in people[:2]] == ["100 %s", "100 %s"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%share%'")
+        assert cursor.fetchall() == [(2, 0)]
