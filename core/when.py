@@ -10,11 +10,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.core import UnknownLocaleError
 from babel.dates import get_timezone_location
-from django.utils import dateformat, timezone
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 WEEKDAYS = "一二三四五六日"
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 Moment = datetime | date | None
 
@@ -44,8 +49,9 @@ def _say_day(when: datetime | date, *, long: bool = False) -> str:
         day = f"{when.year} 年 {day}" if _foreign_year(when) else day
         name = WEEKDAYS[when.weekday()]
         return f"{day}，星期{name}" if long else f"{day}（周{name}）"
-    form = "l j F" if long else "D j F"
-    return dateformat.format(when, f"{form} Y" if _foreign_year(when) else form)
+    name = DAYS[when.weekday()]
+    day = f"{name if long else name[:3]} {when.day} {MONTHS[when.month - 1]}"
+    return f"{day} {when.year}" if _foreign_year(when) else day
 
 
 def day(value: Moment, form: str = "") -> str:
@@ -53,7 +59,7 @@ def day(value: Moment, form: str = "") -> str:
     the labels of a drawing."""
     if value and form == "short":
         when = _local(value)
-        return f"{when.month}/{when.day}" if _chinese() else dateformat.format(when, "j M")
+        return f"{when.month}/{when.day}" if _chinese() else f"{when.day} {MONTHS[when.month - 1][:3]}"
     return _say_day(_local(value), long=form == "long") if value else ""
 
 
