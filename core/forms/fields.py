@@ -2,12 +2,17 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.rules.names import seen_name
+from core.zones import time_zones
 
 # Beyond these lies a slip of the hand, and at the ends of all time the day before or after does not exist
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+SELECTED = SafeString(" selected")  # nosec B703  # ours
 
 
 class NameField(forms.CharField):
@@ -42,3 +47,25 @@ class MomentField(forms.DateTimeField):
             said = _("The clocks change that night, so this time comes twice or not at all. Choose another.")
             raise forms.ValidationError(said, code=error.code) from error
         return found
+
+
+class LongSelect(forms.Select):
+    """Of many options, without groups. Django draws each by two templates of its own: of all time zones that takes
+    longer than the rest of a page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = self.format_value(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, SELECTED if str(key) in chosen else "", label) for key, label in self.choices),
+        )
+        drawn = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
+        return format_html("<select{}>{}</select>", flatatt(drawn), options)
+
+
+class ZoneField(forms.ChoiceField):
+    widget = LongSelect
+
+    def __init__(self, **known: Any) -> None:
+        super().__init__(choices=time_zones, **known)

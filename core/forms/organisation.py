@@ -6,10 +6,9 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.fields import NameField
+from core.forms.fields import NameField, ZoneField
 from core.forms.people import HoursForm, LanguageAndZone, countries, helper
 from core.forms.seen import SeenForm
-from core.zones import time_zones
 
 
 class OrganisationForm(SeenForm, LanguageAndZone, HoursForm):
@@ -72,9 +71,8 @@ class LocationForm(SeenForm):
         help_text=_("Reminders and due times of the people who work there keep to them."),
         required=False,
     )
-    time_zone = forms.ChoiceField(
+    time_zone = ZoneField(
         label=_("Time zone"),
-        choices=time_zones,
         help_text=_("People who are invited to this place start with it."),
     )
 

@@ -10,13 +10,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.fields import NameField
+from core.forms.fields import LongSelect, NameField, ZoneField
 from core.forms.layout import Either
 from core.forms.seen import SeenForm
 from core.models import Location, Person
 from core.models.people import Office
 from core.rules.roster import MOST_BYTES, MOST_LETTERS, Unreadable, decode
-from core.zones import country_names, time_zones
+from core.zones import country_names
 
 WEEKDAY_NAMES = [
     (0, _("Monday")),
@@ -59,9 +59,7 @@ def check_password(form: forms.Form, person: Person) -> None:
 
 class LanguageAndZone(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=time_zones, widget=forms.Select(attrs={"data-time-zone": ""})
-    )
+    time_zone = ZoneField(label=_("Time zone"), widget=LongSelect(attrs={"data-time-zone": ""}))
 
 
 class FoundForm(LanguageAndZone):

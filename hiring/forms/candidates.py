@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.doors import number
-from core.forms.fields import DayField
-from core.zones import time_zones
+from core.forms.fields import DayField, ZoneField
 from hiring.forms.given import NameAndCVForm
 from hiring.models import Policy
 from hiring.queries.search import Wanted
@@ -39,7 +38,7 @@ class AddForm(NameAndCVForm):
         help_text=_("One line, such as “ML engineer at a grid operator, 5 years”."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    time_zone = ZoneField(label=_("Time zone"))
     source = forms.CharField(
         label=_("Source"),
         max_length=100,

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
-from core.zones import time_zones
+from core.forms.fields import ZoneField
 from hiring.models import Import
 from hiring.rules.imports import Delimiter, Encoding, Field, is_complete
 
@@ -93,7 +93,7 @@ class MatchForm(forms.Form):
         help_text=_("Where they heard of us, such as the fair where the list was made."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    time_zone = ZoneField(label=_("Time zone"))
 
     def __init__(self, data: Any = None, *, imported: Import) -> None:
         initial = {

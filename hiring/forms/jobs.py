@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from core.zones import time_zones
+from core.forms.fields import ZoneField
 from hiring.forms.given import NameAndCVForm
 from hiring.queries.jobs import QuestionShown
 from hiring.rules.jobs import (
@@ -81,9 +81,7 @@ class ApplyForm(NameAndCVForm):
         ),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    time_zone = forms.ChoiceField(
-        label=_("Your time zone"), choices=time_zones, help_text=_("We show you the times of interviews in it.")
-    )
+    time_zone = ZoneField(label=_("Your time zone"), help_text=_("We show you the times of interviews in it."))
     consent = forms.BooleanField()
     for_others = forms.BooleanField(
         label=_("Consider me for other roles too"),

@@ -8,9 +8,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.fields import FIRST_YEAR, LAST_YEAR
+from core.forms.fields import FIRST_YEAR, LAST_YEAR, ZoneField
 from core.words import say
-from core.zones import time_zones
 from hiring.models import Session
 from interviews.forms.windows import WindowsForm, day_field
 from interviews.rules.choices import MOST_DAYS
@@ -84,7 +83,7 @@ class TimeForm(forms.Form):
 
 
 class ZoneForm(forms.Form):
-    time_zone = forms.ChoiceField(label=_("Your time zone"), choices=time_zones)
+    time_zone = ZoneField(label=_("Your time zone"))
 
 
 class ReasonForm(forms.Form):
