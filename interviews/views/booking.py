@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,15 +17,14 @@ from interviews.models import Interview, InterviewState
 from interviews.queries import booking as queries
 from interviews.queries.seating import busy_on, seating
 
-ROWS = 50
 LONGEST_NUMBER = 10
 LONGEST_NAME = 100
 
 
 def index(request: PersonRequest) -> HttpResponse:
     """My interviews."""
-    page = Paginator(queries.my_seats(request.user), ROWS).get_page(request.GET.get("page"))
-    context = {"page": page, "now": now(), "may_see_all": can_open_qualifications(request.user)}
+    page, seats = queries.my_interviews(request.user, request.GET.get("page"))
+    context = {"page": page, "seats": seats, "now": now(), "may_see_all": can_open_qualifications(request.user)}
     return render(request, "interviews/booking/index.html", context)
 
 
