@@ -2,6 +2,7 @@ import uuid
 from typing import ClassVar
 
 from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -138,6 +139,8 @@ class Seat(models.Model):
                 condition=~Q(answer=SeatAnswer.DECLINED) | Q(held=False), name="seat_declined_is_not_held"
             ),
         ]
+        # Of a whole team in one week: the exclusion begins with the person
+        indexes: ClassVar = [GistIndex(fields=["span"], name="seat_span", condition=Q(held=True))]
 
     def __str__(self) -> str:
         return f"{self.interview_id}:{self.person_id} {self.kind}"
