@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms.fields import LongSelect, NameField, ZoneField
 from core.forms.layout import Either
-from core.forms.seen import SeenForm
+from core.forms.seen import CARRIED, ComparedForm, SeenForm
 from core.models import Location, Person
 from core.models.people import Office
 from core.rules.roster import MOST_BYTES, MOST_LETTERS, Unreadable, decode
@@ -158,7 +158,7 @@ def optional_letters() -> list[tuple[str, str]]:
     return [(kind, gettext(settings.LETTER_NAMES[kind])) for kind in settings.LETTERS_OPTIONAL]
 
 
-class MeForm(LanguageAndZone, HoursForm):
+class MeForm(LanguageAndZone, HoursForm, ComparedForm):
     name = NameField(label=_("Name"), max_length=200)
     location = location_field(help_text=_("You are not reminded on the public holidays of this place."))
     letters = forms.MultipleChoiceField(
@@ -174,7 +174,7 @@ class MeForm(LanguageAndZone, HoursForm):
     @property
     def changes(self) -> dict[str, Any]:
         """What is asked for; of letters, those that are not wanted."""
-        said = {**self.cleaned_data}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in CARRIED}
         wanted = said.pop("letters")
         return {**said, "muted": [kind for kind in settings.LETTERS_OPTIONAL if kind not in wanted]}
 

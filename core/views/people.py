@@ -183,8 +183,9 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 def me(request: PersonRequest) -> HttpResponse:
     person = request.user
-    form = MeForm(request.POST or None, initial=own_settings(person))
-    if request.method == "POST" and form.is_valid():
+    stands = own_settings(person)
+    form = MeForm(request.POST or None, initial=stands)
+    if request.method == "POST" and form.is_valid() and not form.gives_way(ChangedMeanwhile(), stands):
         try:
             people.change_self(person, **form.changes, by=person, at=now())
         except Refusal as refusal:

@@ -1,3 +1,4 @@
+import html
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -238,6 +239,18 @@ def test_me_changes_oneself_alone(signed_in: SignIn, ivan: Person, ines: Person)
     ines.refresh_from_db()
     assert (ivan.time_zone, ivan.working_days, str(ivan.day_ends)) == ("Asia/Shanghai", [0, 1], "16:00:00")
     assert ines.name == "Ines Weber"
+
+
+def test_me_in_a_tab_that_was_open_puts_nothing_back(signed_in: SignIn, ivan: Person) -> None:
+    client, url = signed_in(ivan), reverse("me")
+    typed = ME | {"language": "en"}
+    client.post(url, typed)
+    was = html.unescape(re.search(r'name="was" value="([^"]*)"', client.get(url).content.decode())[1])
+    client.post(url, typed | {"name": "Ivan the Second", "was": was})
+    late = client.post(url, typed | {"day_ends": "17:00", "was": was}).content.decode()
+    assert "Somebody changed this" in late
+    assert 'value="Ivan the Second"' in late
+    assert 'value="17:00"' in late
 
 
 @pytest.mark.parametrize(
