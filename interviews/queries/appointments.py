@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from core.models import Letter, Organisation, Person
 from core.models.letters import LetterState
+from core.statements import prepared
 from core.words import Words
 from hiring.models import JobAd, Message, Part, TeamMember
 from hiring.models.messages import Direction
@@ -19,9 +20,7 @@ from hiring.rules.messages import ENDS
 from hiring.rules.stages import ApplicationState
 from interviews.models import Interview, InterviewState, Seat, SeatKind
 
-# Of an interview, with whoever holds them: one statement
-SEATS = Prefetch("seats", Seat.objects.select_related("person"))
-# What `appointment_of` reads of an interview and no more, for it is read anew for every letter
+# What `appointment_of` reads of an interview and of its seats, and no more, for it is read anew for every letter
 INTERVIEWS = Interview.objects.select_related("application__candidate", "application__requisition", "session").only(
     "uid",
     "sequence",
@@ -35,6 +34,9 @@ INTERVIEWS = Interview.objects.select_related("application__candidate", "applica
     "application__candidate__time_zone",
     "application__requisition__title",
     "session__title",
+)
+SEATS = Seat.objects.select_related("person").only(
+    "interview", "held", "kind", "answer", "answered_at", "person__name", "person__email"
 )
 
 
@@ -109,17 +111,30 @@ def invites_from() -> str:
 
 def appointment(interview_id: int, letter: Letter) -> Appointment | None:
     """As it is told to whom the letter is for. None when there is nobody to tell, or the interview is gone."""
-    found = INTERVIEWS.prefetch_related(SEATS).filter(pk=interview_id).order_by().first()
-    if found is None or letter.to is None:
+    found = _interview(interview_id)
+    if not found or letter.to is None:
         return None
-    return appointment_of(found, letter.to, letter.organisation)
+    return appointment_of(found[0], _seats(interview_id), letter.to, letter.organisation)
 
 
-def appointment_of(found: Interview, reader: Person, organisation: Organisation | None) -> Appointment:
-    """With its seats at hand."""
-    held = [seat for seat in found.seats.all() if seat.held]
+@prepared
+def _interview(pk: int) -> "QuerySet[Interview]":
+    return INTERVIEWS.filter(pk=pk).order_by()
+
+
+@prepared
+def _seats(pk: int) -> "QuerySet[Seat]":
+    return SEATS.filter(interview=pk)
+
+
+def appointment_of(
+    found: Interview, seats: Iterable[Seat], reader: Person, organisation: Organisation | None
+) -> Appointment:
+    """`seats`: all of the interview, also those that nobody holds any more."""
+    seats = list(seats)
+    held = [seat for seat in seats if seat.held]
     own = next((seat for seat in held if seat.person_id == reader.pk), None)
-    answered = [seat.answered_at for seat in found.seats.all() if seat.answered_at]
+    answered = [seat.answered_at for seat in seats if seat.answered_at]
     return Appointment(
         **said_alike(found, reader, organisation),
         changed_at=max([found.booked_at, *answered]),
@@ -179,7 +194,7 @@ def guest_appointment(interview_id: int) -> Guest | None:
         Interview.objects.select_related(
             "application__candidate", "application__requisition__job_ad", "session__assessment_type"
         )
-        .prefetch_related(SEATS)
+        .prefetch_related(Prefetch("seats", SEATS))
         .annotate(named=named)
         .filter(pk=interview_id)
         .first()

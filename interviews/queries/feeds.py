@@ -99,7 +99,7 @@ def calendar_of(person: Person, at: datetime) -> list[tuple[Appointment, str, Se
     organisation = Organisation.objects.first()
     told = []
     for interview in found:
-        one = appointment_of(interview, person, organisation)
+        one = appointment_of(interview, interview.seats.all(), person, organisation)
         link = settings.PUBLIC_URL + reverse("interviews:scorecards_edit", args=[interview.pk])
         told.append((one, link, SeatAnswer(one.answer) if one.answer else None))
     return told
