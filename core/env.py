@@ -10,8 +10,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
-# For core.statements: what is asked with its values beside it is planned once for a connection, and for all values
-KEPT_PLANS = {"prepare_threshold": 0, "options": "-c plan_cache_mode=force_generic_plan"}
+# For core.statements: what is asked with its values beside it is planned once for a connection, and for all values.
+# And rows are in memory or on flash, where to fetch the few that an index names costs less than to read a whole table
+PLANNING = {
+    "prepare_threshold": 0,
+    "options": "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1",
+}
 
 
 def text(name: str, default: str = "") -> str:
@@ -61,7 +65,7 @@ def database(name: str, url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.pop("host", parts.hostname or "")),
         "PORT": str(parts.port or ""),
-        "OPTIONS": {**KEPT_PLANS, **{key: unquote(value) for key, value in query.items()}},
+        "OPTIONS": {**PLANNING, **{key: unquote(value) for key, value in query.items()}},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -52,7 +52,7 @@ class Hole(NamedTuple):
 
 
 class _Keeper:
-    """A connection whose statements the database keeps: see core.env.KEPT_PLANS."""
+    """A connection whose statements the database keeps: see core.env.PLANNING."""
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
