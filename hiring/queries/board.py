@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 
 from core.models import Person
 from hiring.models import Application, Candidate, Decision, NextStep, Requisition, Stage
+from hiring.models.search import Among
 from hiring.queries.funnels import Passage, Standing, passages, standings
 from hiring.queries.reviews import unnamed
 from hiring.queries.usual import Norm
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 else:
     _Pages = Paginator
 
-BOARD_ROWS = 100
+BOARD_ROWS = 50
 # A column that holds more says how many more, and leads to the list
-COLUMN_ROWS = 20
+COLUMN_ROWS = 10
 # More applications than these are reviewed one after the other: the list has one line for them
 FOLDED_FROM = 11
 # The bar of days in a stage: its width, and the days it holds where nothing longer is usual
@@ -302,9 +303,10 @@ def _rows(reading: _Reading, rows: "QuerySet[Application]") -> "QuerySet[Applica
 
 
 def _list(reading: _Reading, shown: "Page[int]", folded: Sequence[Stage]) -> Iterable[Group]:
-    """The page is cut before names are fetched for it: of ten thousand rows one hundred is joined."""
+    """The page is cut before names are fetched for it: of ten thousand rows fifty are joined."""
     by_pk = {stage.pk: stage for stage in reading.stages}
-    rows = _rows(reading, Application.objects.filter(pk__in=shown.object_list))
+    here: Any = shown.object_list
+    rows = _rows(reading, Application.objects.filter(Among("pk", ArraySubquery(here))))
     for pk, found in groupby(rows, key=lambda application: application.stage_id):
         yield _group(reading, by_pk[pk], [_row(reading, by_pk[pk], one) for one in found])
     for stage in folded:
@@ -318,7 +320,9 @@ def _columns(reading: _Reading) -> Iterable[Group]:
     here = Stage.objects.filter(requisition=reading.requisition).order_by()
     first = here.values(first=Func(ArraySubquery(longest), function="unnest", output_field=BigIntegerField()))
     hires = Decision.objects.filter(application=OuterRef("pk"), outcome__in=HIRES)
-    rows = _rows(reading, Application.objects.filter(pk__in=first)).annotate(is_decided=Exists(hires))
+    rows = _rows(reading, Application.objects.filter(Among("pk", ArraySubquery(first)))).annotate(
+        is_decided=Exists(hires)
+    )
     found: dict[int, list[Row]] = {stage.pk: [] for stage in reading.stages}
     by_pk = {stage.pk: stage for stage in reading.stages}
     steps = [Step(stage.pk, StageKind(stage.kind)) for stage in reading.stages]

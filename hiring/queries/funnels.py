@@ -57,6 +57,14 @@ class Passage:
 
 # Of applications, by the stage they are in or were closed in
 STANDINGS = """
+WITH u AS MATERIALIZED (
+    SELECT s.id AS stage_id, u.days
+    FROM hiring_stage s
+    JOIN hiring_requisition r ON r.id = s.requisition_id
+    JOIN rubrics_roledefinition role ON role.id = r.role_id
+    LEFT JOIN hiring_usual u ON u.role_key = role.key AND u.kind = s.kind AND u.reached >= %(few)s
+    WHERE s.requisition_id = ANY(%(requisitions)s)
+)
 SELECT a.stage_id,
        count(*) FILTER (WHERE a.state = %(active)s),
        count(*) FILTER (WHERE a.state = %(active)s AND a.stage_since <= %(at)s - (u.days + 1) * interval '1 day'),
@@ -70,53 +78,57 @@ SELECT a.stage_id,
        count(*) FILTER (WHERE a.state = %(withdrawn)s AND a.closed_at > %(since)s AND a.closed_at <= %(at)s),
        count(*) FILTER (WHERE a.state = %(hired)s AND a.closed_at > %(since)s AND a.closed_at <= %(at)s)
 FROM hiring_application a
-JOIN hiring_stage s ON s.id = a.stage_id
-JOIN hiring_requisition r ON r.id = a.requisition_id
-JOIN rubrics_roledefinition role ON role.id = r.role_id
-LEFT JOIN hiring_usual u ON u.role_key = role.key AND u.kind = s.kind AND u.reached >= %(few)s
+JOIN u ON u.stage_id = a.stage_id
 WHERE a.requisition_id = ANY(%(requisitions)s)
 GROUP BY a.stage_id
 """
 
 # Who came further went on; who was closed before that did not. Applications are gathered first: else each is looked up
-# once for each of its visits
+# once for each of its visits. Of each the stages it was in are bits, by their position: ten thousand went few ways
 PASSAGES = """
 WITH a AS MATERIALIZED (
-    SELECT id, state = %(hired)s AS is_hired, coalesce(closed_at <= %(at)s, FALSE) AS is_over
+    SELECT id, requisition_id, state = %(hired)s AS is_hired, coalesce(closed_at <= %(at)s, FALSE) AS is_over
     FROM hiring_application WHERE requisition_id = ANY(%(requisitions)s)
-), stays AS (
-    SELECT v.application_id, v.stage_id, max(s.position) AS position, bool_or(a.is_over) AS is_over,
-           count(*) FILTER (
-               WHERE v.entered_at <= %(since)s AND (v.left_at IS NULL OR v.left_at > %(since)s)
-           ) AS before,
-           count(*) FILTER (WHERE v.entered_at > %(since)s AND v.entered_at <= %(at)s) AS came,
-           count(*) FILTER (WHERE v.left_at > %(since)s AND v.left_at <= %(at)s) AS went,
-           bool_or(a.is_hired AND s.kind = %(hired)s AND v.left_at <= %(since)s) AS was_hired
+), stays AS MATERIALIZED (
+    SELECT a.id, a.requisition_id, a.is_over, v.stage_id, s.position, v.entered_at, v.left_at,
+           a.is_hired AND s.kind = %(hired)s AND coalesce(v.left_at <= %(since)s, FALSE) AS was_hired
     FROM a
     JOIN hiring_visit v ON v.application_id = a.id
     JOIN hiring_stage s ON s.id = v.stage_id
     WHERE v.entered_at <= %(at)s
       -- The same again, so that the visits of one requisition are found by its stages and not among all
       AND s.requisition_id = ANY(%(requisitions)s)
-    GROUP BY v.application_id, v.stage_id
-), reached AS (
-    SELECT *, max(position) OVER (PARTITION BY application_id) AS furthest FROM stays
-), counted AS (
+), ways AS (
+    SELECT requisition_id, stages, is_over, was_hired, count(*) AS walked
+    FROM (
+        SELECT requisition_id, is_over, bit_or(1::bigint << position) AS stages, bool_or(was_hired) AS was_hired
+        FROM stays GROUP BY id, requisition_id, is_over
+    ) each GROUP BY requisition_id, stages, is_over, was_hired
+), walked AS (
+    SELECT s.id AS stage_id,
+           sum(w.walked) FILTER (WHERE w.is_over OR w.stages >> (s.position + 1) > 0)::bigint AS through,
+           sum(w.walked) FILTER (WHERE w.stages >> (s.position + 1) > 0)::bigint AS went_on,
+           sum(w.walked) FILTER (WHERE w.was_hired AND s.kind = %(hired)s)::bigint AS were_hired
+    FROM ways w
+    JOIN hiring_stage s ON s.requisition_id = w.requisition_id AND w.stages >> s.position & 1 = 1
+    GROUP BY s.id
+), moved AS (
     SELECT stage_id,
-           count(*) FILTER (WHERE is_over OR furthest > position) AS through,
-           count(*) FILTER (WHERE furthest > position) AS went_on,
-           sum(before)::bigint + count(*) FILTER (WHERE was_hired) AS before, sum(came)::bigint AS came,
-           sum(went)::bigint AS went
-    FROM reached GROUP BY stage_id
+           count(*) FILTER (WHERE entered_at <= %(since)s AND (left_at IS NULL OR left_at > %(since)s)) AS before,
+           count(*) FILTER (WHERE entered_at > %(since)s) AS came,
+           count(*) FILTER (WHERE left_at > %(since)s AND left_at <= %(at)s) AS went
+    FROM stays GROUP BY stage_id
 )
 SELECT s.id, s.requisition_id, s.kind, s.name, s.position,
-       coalesce(c.through, 0) AS through, coalesce(c.went_on, 0) AS went_on,
-       coalesce(c.before, 0) AS before, coalesce(c.came, 0) AS came, coalesce(c.went, 0) AS went,
+       coalesce(w.through, 0) AS through, coalesce(w.went_on, 0) AS went_on,
+       coalesce(m.before, 0) + coalesce(w.were_hired, 0) AS before, coalesce(m.came, 0) AS came,
+       coalesce(m.went, 0) AS went,
        u.reached AS usual_reached, u.went_on AS usual_went_on, u.days AS usual_days, u.as_of AS usual_as_of
 FROM hiring_stage s
 JOIN hiring_requisition r ON r.id = s.requisition_id
 JOIN rubrics_roledefinition role ON role.id = r.role_id
-LEFT JOIN counted c ON c.stage_id = s.id
+LEFT JOIN walked w ON w.stage_id = s.id
+LEFT JOIN moved m ON m.stage_id = s.id
 LEFT JOIN hiring_usual u ON u.role_key = role.key AND u.kind = s.kind
 WHERE s.requisition_id = ANY(%(requisitions)s)
 ORDER BY s.requisition_id, s.position

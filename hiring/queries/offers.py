@@ -47,8 +47,12 @@ def openings_shown(user: Person) -> "QuerySet[Opening]":
     """Each with who holds it, and whether that is the reader's own application."""
     holder = Coalesce("filled_by__candidate", "offer__application__candidate")
     own = Candidate.objects.own_of(user).filter(pk=OuterRef("holder"))
-    found = Opening.objects.annotate(holder=holder).annotate(is_readers_own=Exists(own))
-    return found.select_related("filled_by__candidate", "offer__application__candidate")
+    found = Opening.objects.annotate(
+        holder=holder,
+        holder_name=Coalesce("filled_by__candidate__name", "offer__application__candidate__name"),
+        holds=Coalesce("filled_by", "offer__application"),
+    )
+    return found.annotate(is_readers_own=Exists(own)).select_related("offer")
 
 
 def seats(requisition: Requisition) -> list[Seat]:
@@ -59,15 +63,15 @@ def seats(requisition: Requisition) -> list[Seat]:
 
 def _seat(opening: Any) -> Seat:
     offer: Offer | None = getattr(opening, "offer", None)
-    holder = opening.filled_by or (offer.application if offer else None)
+    name, application = opening.holder_name or "", opening.holds
     if opening.is_readers_own:
-        holder, offer = None, None
+        name, application, offer = "", None, None
     return Seat(
         opening.number,
         opening.target_date,
         opening_state(opening),
-        holder.candidate.name if holder else "",
-        holder.pk if holder else None,
+        name,
+        application,
         offer.starts_on if offer else None,
         offer.sent_at if offer else None,
     )

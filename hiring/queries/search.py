@@ -270,7 +270,8 @@ class _Facets:
         """However somebody wrote it, a channel is one."""
         known: dict[str, tuple[str, str]] = {}
         for _pk, _stage, _requisition, _title, source, _state in self.rows:
-            known.setdefault(source, (self.known.value(source), self.known.name(source)))
+            if source not in known:
+                known[source] = self.known.value(source), self.known.name(source)
         by_value = dict(known.values())
         return self._options((row[0], value := known[row[4]][0], by_value[value]) for row in self.rows)
 

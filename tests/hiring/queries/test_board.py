@@ -183,13 +183,13 @@ def test_board_asks_the_same_whatever_its_length(
 
 
 def test_board_of_many_comes_in_pages(requisition: Requisition, rae: Person, at: datetime) -> None:
-    crowd(requisition, 150, [StageKind.TAKE_HOME, StageKind.CALL], rae, at)
+    crowd(requisition, 76, [StageKind.TAKE_HOME, StageKind.CALL], rae, at)
     first, second = board(requisition, at=at), board(requisition, at=at, asked=Asked(page="2"))
     assert [(group.stage.kind, len(group.rows), group.count) for group in first.groups] == [
-        ("take_home", 75, 75),
-        ("call", 25, 75),
+        ("take_home", 38, 38),
+        ("call", 12, 38),
     ]
-    assert [(group.stage.kind, len(group.rows), group.count) for group in second.groups] == [("call", 50, 75)]
+    assert [(group.stage.kind, len(group.rows), group.count) for group in second.groups] == [("call", 26, 38)]
     take_home = step_of(first, StageKind.TAKE_HOME).stage
     call = step_of(first, StageKind.CALL).stage
     # A link of the funnel leads to where the rows of the stage begin
