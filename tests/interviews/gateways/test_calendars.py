@@ -71,7 +71,7 @@ def test_read_ends_what_repeats_without_end() -> None:
 
 
 def test_read_waits_no_longer_than_it_may(monkeypatch) -> None:
-    monkeypatch.setattr(calendars, "SECONDS", 3)
+    monkeypatch.setattr(calendars, "SECONDS", 1)
     with server(dripping) as (url, _seen):
         assert read(url).trouble == FeedTrouble.NO_ANSWER
 
