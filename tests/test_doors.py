@@ -629,7 +629,13 @@ LED_BACK |= {f"hiring:imports_{verb}" for verb in ("run", "stop", "discard")}
 LED_BACK |= {f"rubrics:{subject}_remove" for subject in ("roles", "competencies", "questions", "library")}
 LED_BACK |= {f"rubrics:rubrics_{verb}" for verb in ("create", "discard")}
 LED_BACK |= {f"rubrics:offers_{answer}" for answer in ("take", "keep")}
-LED_BACK |= {"people_reactivate", "people_untie", "people_forget_second_factors", "locations_remove"}
+LED_BACK |= {
+    "people_reactivate",
+    "people_invite_again",
+    "people_untie",
+    "people_forget_second_factors",
+    "locations_remove",
+}
 LED_BACK |= {f"interviews:feeds_{verb}" for verb in ("remove", "read", "share", "stop")}
 LED_BACK |= {"interviews:debrief_decide", "interviews:debrief_addendum", "interviews:booking_cancel"}
 LED_BACK |= {f"interviews:talks_{verb}" for verb in ("conclude", "begin", "rethink", "dissent")}

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from core import links
 from core.access import can_manage_people
@@ -77,7 +76,7 @@ def _invited_many(request: PersonRequest, invited: list[tuple[Person, str]]) -> 
     return render(request, "core/people/invited_many.html", {"links": links})
 
 
-@require_POST
+@posted_from("people_index", alone=True)
 def invite_again(request: PersonRequest, pk: int) -> HttpResponse:
     ensure(can_manage_people(request.user))
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
