@@ -224,7 +224,7 @@
     });
     if (!changed) return;
     const note = document.createElement('p');
-    note.className = 'note mark field';
+    note.className = 'note mark kept';
     note.setAttribute('role', 'status');
     note.textContent = say.sayBack;
     form.prepend(note);
