@@ -15,6 +15,7 @@ from typing import Any
 
 import docx
 import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it has no types
+from docx.table import Table, _Cell
 from PIL import Image
 
 MOST_PAGES = 10
@@ -98,9 +99,11 @@ def _docx(document: Path) -> Iterator[str]:
         if any(part.flag_bits & 1 for part in parts):
             raise UnreadableError("encrypted")
     for block in docx.Document(str(document)).iter_inner_content():
-        if hasattr(block, "rows"):
+        if isinstance(block, Table):
             for row in block.rows:
-                yield " ".join(dict.fromkeys(cell.text for cell in row.cells))
+                # Each cell as it is written: what it says of its width and depth may be any number
+                cells = (_Cell(cell, block).text for cell in row._tr.tc_lst)
+                yield " ".join(dict.fromkeys(filter(None, cells)))
         else:
             yield block.text
 
