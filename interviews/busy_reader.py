@@ -5,6 +5,7 @@ size, time and memory, without Django, database or secrets but the address itsel
 """
 
 import json
+import re
 import resource
 import sys
 from collections.abc import Iterable, Iterator
@@ -26,6 +27,9 @@ MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 10
 LONGEST_UID = 255
 NOT_BUSY = {"FREE", "WORKINGELSEWHERE"}
+# A zone is looked for among files, and no name of a file is as long
+LONG_ZONE = re.compile(rb"TZID=[^:;\r\n]{100,}")
+BEGUN = re.compile(rb"^BEGIN:VCALENDAR\s*$", re.MULTILINE | re.IGNORECASE)
 # Years in which somebody can be busy; others make the arithmetic of days run over
 YEARS = range(1970, 2200)
 
@@ -82,9 +86,13 @@ def spans(content: bytes, *, zone: tzinfo, email: str, starts: datetime, ends: d
     if b"BEGIN:VCALENDAR" not in content[:4096].upper():
         raise TroubleError("not_ics")
     try:
-        calendars = Calendar.from_ical(content, multiple=True)
+        parts = Calendar.from_ical(LONG_ZONE.sub(b"TZID=", content), multiple=True)
     except (ValueError, IndexError, KeyError, TypeError) as wrong:
         raise TroubleError("not_ics") from wrong
+    # Cut off on its way it is no calendar: what it lacks would count as free
+    calendars = [part for part in parts if part.name == "VCALENDAR"]
+    if not calendars or len(calendars) < len(BEGUN.findall(content)):
+        raise TroubleError("not_ics")
     found: list[list[str]] = []
     for calendar in calendars:
         for one in chain(_events(calendar, starts, ends, email), _periods(calendar)):
@@ -117,9 +125,11 @@ def _is_of_our_time(event: Any) -> bool:
         return True
     try:
         said = [event["DTSTART"].dt, getattr(event.get("DTEND"), "dt", None)]
+        # It would be looked for without end: nothing comes after itself
+        ends = all(int(step) > 0 for rule in _listed(event.get("RRULE")) for step in _listed(rule.get("INTERVAL", 1)))
     except Exception:  # what the library cannot read of one event says nothing of the others
         return False
-    return all(moment.year in YEARS for moment in said if isinstance(moment, date))
+    return ends and all(moment.year in YEARS for moment in said if isinstance(moment, date))
 
 
 def _takes_time(event: Any, email: str) -> bool:
