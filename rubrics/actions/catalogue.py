@@ -36,6 +36,13 @@ class Loaded:
         return bool(self.version or self.added or self.updated or self.offered)
 
 
+def read_files() -> Catalogue:
+    try:
+        return rules.read()
+    except rules.Unreadable as trouble:
+        raise CatalogueUnfit(_("The catalogue cannot be loaded. %(problem)s") % {"problem": trouble}) from trouble
+
+
 @recorded
 def load(catalogue: Catalogue, *, by: Person | None, at: datetime) -> Loaded:
     """Loading twice changes nothing. Where the organisation says otherwise, the difference is offered."""

@@ -110,14 +110,46 @@ class Catalogue:
         ]
 
 
+class Unreadable(Exception):  # noqa: N818  (as the house calls what is not possible)
+    """The text says which file, and where in it."""
+
+
+# All of ours together are smaller
+MOST_BYTES, MOST_PARTS, DEEPEST = 2 * 1024 * 1024, 100_000, 30
+
+
 def read(folder: Path = FOLDER) -> Catalogue:
     digest = hashlib.sha256()
     files: dict[str, Any] = {}
     for name in SHAPE:
-        content = (folder / f"{name}.yaml").read_bytes()
+        try:
+            content = (folder / f"{name}.yaml").read_bytes()
+            files[name] = _parsed(content)
+        except Unreadable as trouble:
+            raise Unreadable(f"{name}.yaml: {trouble}") from trouble
+        except yaml.MarkedYAMLError as trouble:
+            line = f"line {trouble.problem_mark.line + 1}: " if trouble.problem_mark else ""
+            raise Unreadable(f"{name}.yaml: {line}{trouble.problem}") from trouble
+        # Of a word that should be a day or a number it says no more
+        except (yaml.YAMLError, ValueError, OSError) as trouble:
+            raise Unreadable(f"{name}.yaml: cannot be read: {str(trouble)[:200]}") from trouble
         digest.update(f"{name} {len(content)} ".encode() + content)
-        files[name] = yaml.load(content, Loader=yaml.CSafeLoader)  # safe, and ten times as fast
     return Catalogue(files, digest.hexdigest())
+
+
+def _parsed(content: bytes) -> Any:
+    if len(content) > MOST_BYTES:
+        raise Unreadable(f"has {len(content)} bytes, at most {MOST_BYTES} are read")
+    depth = 0
+    # Looked at before anything is built of it: what is deep enough takes the process with it
+    for part, event in enumerate(yaml.parse(content, Loader=yaml.CSafeLoader)):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if part > MOST_PARTS or depth > DEEPEST:
+            raise Unreadable("holds more than a catalogue does, or goes deeper")
+        if isinstance(event, yaml.AliasEvent):
+            line = f"line {event.start_mark.line + 1}: " if event.start_mark else ""
+            raise Unreadable(f"{line}*{event.anchor} refers to another place: write it out")
+    return yaml.load(content, Loader=yaml.CSafeLoader)  # safe, and ten times as fast
 
 
 def counts(catalogue: Catalogue) -> dict[str, int]:

@@ -10,7 +10,7 @@ from core.queries.people import is_founded
 from core.refusals import Refusal
 from core.signin import let_in
 from rubrics.actions import founding
-from rubrics.rules.catalogue import read
+from rubrics.actions.catalogue import read_files
 
 
 @login_not_required
@@ -21,7 +21,7 @@ def create(request: HttpRequest) -> HttpResponse:
     form = FoundForm(request.POST or None, initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         try:
-            person = founding.found(**form.cleaned_data, catalogue=read(), by=None, at=now())
+            person = founding.found(**form.cleaned_data, catalogue=read_files(), by=None, at=now())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -22,16 +22,16 @@ class Command(BaseCommand):
         check.add_argument("--json", action="store_true", help="Print the counts as JSON.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["verb"] == "load":
-            self.load()
-        else:
-            self.check_files(as_json=options["json"])
-
-    def load(self) -> None:
         try:
-            loaded = actions.load(rules.read(), by=None, at=now())
+            if options["verb"] == "load":
+                self.load()
+            else:
+                self.check_files(as_json=options["json"])
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
+
+    def load(self) -> None:
+        loaded = actions.load(actions.read_files(), by=None, at=now())
         if not loaded:
             self.stdout.write("The catalogue is loaded already; nothing changed.")
             return
@@ -42,12 +42,13 @@ class Command(BaseCommand):
             self.stdout.write(f"Left as you wrote them, with the difference offered: {loaded.offered}.")
 
     def check_files(self, *, as_json: bool) -> None:
-        catalogue = rules.read()
+        catalogue = actions.read_files()
+        # What is misshapen cannot be counted
+        if found := rules.problems(catalogue):
+            raise CommandError("\n".join(found))
         counts = rules.counts(catalogue)
         if as_json:
             self.stdout.write(json.dumps(counts, indent=2))
         else:
             for name, count in counts.items():
                 self.stdout.write(f"{name.replace('_', ' ')}: {count}")
-        if found := rules.problems(catalogue):
-            raise CommandError("\n".join(found))
