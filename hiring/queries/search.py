@@ -6,14 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower, Trim
 
 from core.models import Person
+from core.statements import prepared
 from hiring.models import Application, Candidate, CandidateFile, CandidateIndex, CandidateTag, SavedView
 from hiring.models.candidates import CandidateQuerySet
 from hiring.models.search import Among, Matches
@@ -91,8 +92,7 @@ class Found:
         return self.wanted.tag.casefold()
 
 
-@dataclass(frozen=True)
-class _Hit:
+class _Hit(NamedTuple):
     pk: int
     name: str
     language: str
@@ -133,19 +133,19 @@ def _with(options: list[Option], chosen: str, name: str) -> list[Option]:
 
 
 def _hits(user: Person, wanted: Wanted, sources: Sources) -> list[_Hit]:
-    narrowed = _narrowed(user, wanted, sources)
-    columns = ("pk", "name", "language", "tier")
     terms = asked(wanted.text)
     if wanted.text.strip() and not terms:
         return []
+    if not terms and not wanted.is_narrowed:
+        return [_Hit(*row) for row in _everybody(user)]
+    narrowed = _narrowed(user, wanted, sources)
     if not terms:
-        listed = narrowed.annotate(tier=Value(0)).order_by("name", "pk").values_list(*columns)
-        return [_Hit(*row) for row in listed[: MOST + 1]]
+        return [_Hit(*row) for row in _listed(narrowed)]
     tiers = [
         narrowed.filter(_matching(question(terms, place), is_narrowed=wanted.is_narrowed))
         .annotate(tier=Value(tier))
         .order_by()
-        .values_list(*columns)[: MOST + 1]
+        .values_list(*_Hit._fields)[: MOST + 1]
         for place, tier in TIERS
     ]
     best: dict[int, _Hit] = {}
@@ -154,6 +154,16 @@ def _hits(user: Person, wanted: Wanted, sources: Sources) -> list[_Hit]:
         if hit.pk not in best or hit.tier < best[hit.pk].tier:
             best[hit.pk] = hit
     return sorted(best.values(), key=lambda hit: (hit.tier, hit.name.casefold(), hit.pk))[: MOST + 1]
+
+
+@prepared
+def _everybody(user: Person) -> "QuerySet[Any]":
+    return _listed(Candidate.objects.visible_to(user))
+
+
+def _listed(found: CandidateQuerySet) -> "QuerySet[Any]":
+    listed: QuerySet[Any] = found.annotate(tier=Value(0)).order_by("name", "pk").values_list(*_Hit._fields)
+    return listed[: MOST + 1]
 
 
 def _matching(query: str, *, is_narrowed: bool) -> Q | Among:
@@ -198,22 +208,37 @@ def _readable(user: Person) -> "QuerySet[CandidateTag]":
 
 def _tags(user: Person, ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for pk, name in _readable(user).filter(Among("candidate", list(ids))).values_list("candidate", "name"):
+    for pk, name in _tagged(user, list(ids)):
         found.setdefault(pk, []).append(name)
     return found
 
 
+@prepared
+def _tagged(user: Person, ids: list[int]) -> "QuerySet[Any]":
+    found: QuerySet[Any] = _readable(user).filter(Among("candidate", ids)).values_list("candidate", "name")
+    return found
+
+
 def _rows(user: Person, hits: Sequence[_Hit], tags: dict[int, list[str]], text: str) -> list[Row]:
-    applications = Application.objects.visible_to(user).select_related("requisition", "stage", "waits_for")
     ids = [hit.pk for hit in hits]
-    found = Candidate.objects.filter(pk__in=ids).prefetch_related(Prefetch("applications", applications, "shown"))
-    by_pk = {candidate.pk: candidate for candidate in found}
+    by_pk = {candidate.pk: candidate for candidate in _candidates(ids)}
+    applications: dict[int, list[Application]] = {}
+    for application in _applications(user, ids):
+        applications.setdefault(application.candidate_id, []).append(application)
     said = _snippets([hit.pk for hit in hits if hit.tier == TIERS[-1][1]], text) if asked(text) else {}
-    return [
-        Row(by_pk[pk], by_pk[pk].shown, tags.get(pk, []), said.get(pk))  # type: ignore[attr-defined]  # prefetched
-        for pk in ids
-        if pk in by_pk
-    ]
+    return [Row(by_pk[pk], applications.get(pk, []), tags.get(pk, []), said.get(pk)) for pk in ids if pk in by_pk]
+
+
+@prepared
+def _candidates(ids: list[int]) -> "QuerySet[Any]":
+    return Candidate.objects.filter(Among("pk", ids)).only("name", "email", "headline", "delete_by")
+
+
+@prepared
+def _applications(user: Person, ids: list[int]) -> "QuerySet[Any]":
+    """What of them a row of the list says."""
+    found = Application.objects.visible_to(user).filter(Among("candidate", ids)).select_related("requisition", "stage")
+    return found.only("candidate", "state", "close_kind", "requisition__title", "stage__kind", "stage__name")
 
 
 def _snippets(ids: Sequence[int], text: str) -> dict[int, tuple[str, str, str]]:
@@ -224,6 +249,12 @@ def _snippets(ids: Sequence[int], text: str) -> dict[int, tuple[str, str, str]]:
         if said:
             found[pk] = said
     return found
+
+
+@prepared
+def _offered(user: Person, ids: list[int]) -> "QuerySet[Any]":
+    found = Application.objects.visible_to(user).filter(Among("candidate", ids)).order_by()
+    return found.values_list("candidate", "stage__kind", "requisition", "requisition__title", "source", "state")
 
 
 class _Facets:
@@ -239,12 +270,7 @@ class _Facets:
         known: Sources,
     ) -> None:
         self.hits, self.tags, self.is_cut, self.known = hits, tags, is_cut, known
-        self.rows = list(
-            Application.objects.visible_to(user)
-            .filter(Among("candidate", list(ids)))
-            .order_by()
-            .values_list("candidate", "stage__kind", "requisition", "requisition__title", "source", "state")
-        )
+        self.rows = _offered(user, list(ids))
 
     def _options(self, found: Iterable[tuple[int, str, str]]) -> list[Option]:
         """Of (candidate, value, name): each candidate counts once for a value."""
