@@ -1,9 +1,10 @@
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,6 @@ from core.zones import time_zones
 
 # Beyond these lies a slip of the hand, and at the ends of all time the day before or after does not exist
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-SELECTED = SafeString(" selected")  # nosec B703  # ours
 
 
 class NameField(forms.CharField):
@@ -49,23 +49,27 @@ class MomentField(forms.DateTimeField):
         return found
 
 
-class LongSelect(forms.Select):
-    """Of many options, without groups. Django draws each by two templates of its own: of all time zones that takes
-    longer than the rest of a page."""
+@cache
+def _zones() -> dict[str, SafeString]:
+    """As they stand in a list, by name."""
+    return {name: format_html('<option value="{}">{}</option>', name, label) for name, label in time_zones()}
+
+
+class ZoneSelect(forms.Select):
+    """All time zones. They are the same for everybody, and Django draws each of them by two templates each time: that
+    takes longer than the rest of a page."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = self.format_value(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, SELECTED if str(key) in chosen else "", label) for key, label in self.choices),
-        )
-        drawn = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
-        return format_html("<select{}>{}</select>", flatatt(drawn), options)
+        zones, attributes = _zones(), self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
+        if value in zones:
+            label = dict(time_zones())[value]
+            zones = {**zones, value: format_html('<option value="{}" selected>{}</option>', value, label)}
+        options = SafeString("".join(zones.values()))  # nosec B703  # each was escaped
+        return format_html("<select{}>{}</select>", flatatt(attributes), options)
 
 
 class ZoneField(forms.ChoiceField):
-    widget = LongSelect
+    widget = ZoneSelect
 
     def __init__(self, **known: Any) -> None:
         super().__init__(choices=time_zones, **known)

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.forms.fields import LongSelect, NameField, ZoneField
+from core.forms.fields import NameField, ZoneField, ZoneSelect
 from core.forms.layout import Either
 from core.forms.seen import CARRIED, ComparedForm, SeenForm
 from core.models import Location, Person
@@ -59,7 +59,7 @@ def check_password(form: forms.Form, person: Person) -> None:
 
 class LanguageAndZone(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    time_zone = ZoneField(label=_("Time zone"), widget=LongSelect(attrs={"data-time-zone": ""}))
+    time_zone = ZoneField(label=_("Time zone"), widget=ZoneSelect(attrs={"data-time-zone": ""}))
 
 
 class FoundForm(LanguageAndZone):
