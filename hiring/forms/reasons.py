@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.forms.seen import ComparedForm
 from core.words import Words
 from hiring.queries.reasons import Reason
 from hiring.rules.stages import ApplicationState
@@ -17,11 +18,15 @@ ENDS = (
 )
 
 
-class ReasonForm(forms.Form):
+def as_typed(reason: Reason | None) -> dict[str, str]:
+    return {language: reason.name.get(language, "") if reason else "" for language, _name in settings.LANGUAGES}
+
+
+class ReasonForm(ComparedForm):
     """In every language of the interface; one of them is enough."""
 
     def __init__(self, *args: Any, reason: Reason | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial=as_typed(reason), **kwargs)
         if reason is None:
             self.fields["state"] = forms.ChoiceField(label=_("When"), choices=ENDS, widget=forms.RadioSelect)
         for language, name in settings.LANGUAGES:
@@ -29,7 +34,6 @@ class ReasonForm(forms.Form):
                 label=format_lazy(_("In {language}"), language=name),
                 max_length=200,
                 required=False,
-                initial=reason.name.get(language, "") if reason else "",
                 help_text=_("In words the candidate could read: of what was asked for and seen, not of the person."),
                 widget=forms.TextInput(attrs={"lang": language, "autocomplete": "off"}),
             )

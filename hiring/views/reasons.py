@@ -7,11 +7,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.actions.organisation import ChangedMeanwhile
 from core.doors import PersonRequest, ensure, now, posted_from
 from core.refusals import Refusal
 from hiring.access import can_word_reasons
 from hiring.actions import reasons
-from hiring.forms.reasons import ENDS, ReasonForm
+from hiring.forms.reasons import ENDS, ReasonForm, as_typed
 from hiring.queries.reasons import Reason, all_reasons, reason_named
 
 
@@ -42,7 +43,7 @@ def edit(request: PersonRequest, key: str) -> HttpResponse:
     ensure(can_word_reasons(request.user))
     reason = _fetch(key)
     form = ReasonForm(request.POST or None, reason=reason)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not form.gives_way(ChangedMeanwhile(), as_typed(reason)):
         try:
             reasons.word(reason, name=form.name(), by=request.user, at=now())
         except Refusal as refusal:

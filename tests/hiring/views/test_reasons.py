@@ -1,4 +1,5 @@
 import html
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -48,7 +49,11 @@ def test_edit_words_a_ready_one_anew_and_retire_offers_it_no_more(
     application: Application, rae: Person, signed_in: SignedIn, at: datetime
 ) -> None:
     client = signed_in(rae)
-    client.post(path("edit", "level"), {"en": "Another level", "zh-hans": "其他级别"})
+    page = page_of(client, path("edit", "level"))
+    was = re.search(r'name="was" value="(\{.*?\})"', page)[1]
+    client.post(path("edit", "level"), {"en": "Another level", "zh-hans": "其他级别", "was": was})
+    late = client.post(path("edit", "level"), {"en": "Too junior", "zh-hans": "其他级别", "was": was})
+    assert "Now it says: Another level" in late.content.decode()
     assert [one.name["en"] for one in reasons() if one.key == "level"] == ["Another level"]
     pipeline.close(application, state="rejected", kind="level", by=rae, at=at)
     client.post(path("retire", "level"))
