@@ -14,10 +14,10 @@ from hiring.actions import openings, pipeline
 from hiring.models import Approval, ApprovalGroup, ApprovalRound, Part, Requisition
 from hiring.models.approvals import RoundOutcome
 from hiring.models.requisitions import GIVEN, ApprovalAnswer
-from hiring.queries.approvals import groups_to_ask
+from hiring.queries.approvals import as_groups, groups_to_ask, written_groups
 from hiring.queries.changes import targets_at
 from hiring.queries.policies import may_approve, possible_approvers
-from hiring.rules.approvals import MOST_GROUPS, MOST_PEOPLE, Group, Standing, standing
+from hiring.rules.approvals import MOST_GROUPS, MOST_PEOPLE, Group, Standing, mark_of, standing
 from hiring.rules.requisitions import RequisitionState
 from rubrics.models import Level
 
@@ -41,15 +41,18 @@ def locked_draft(requisition: Requisition) -> Requisition:
 
 
 @recorded
-def set_groups(requisition: Requisition, *, wanted: Sequence[Group], by: Person | None, at: datetime) -> Requisition:
-    """These in their order; none: the hiring manager alone."""
+def set_groups(
+    requisition: Requisition, *, wanted: Sequence[Group], seen: str | None = None, by: Person | None, at: datetime
+) -> Requisition:
+    """These in their order; none: the hiring manager alone. `seen`: the mark of those that `by` had before them."""
     fresh = locked_draft(requisition)
-    standing_ = [
-        (tuple(sorted(person.pk for person in one.people.all())), one.needed)
-        for one in fresh.approval_groups.prefetch_related("people")
-    ]
-    if standing_ == [(tuple(sorted(one.people)), one.needed) for one in wanted]:
+    stands = mark_of(as_groups(written_groups(fresh)))
+    if stands == mark_of(wanted):
         return fresh
+    if seen is not None and seen != stands:
+        raise RequisitionRefused(
+            _("Somebody changed this requisition while you did, so nothing was saved. Open it again to see theirs.")
+        )
     _ensure_askable(wanted)
     fresh.approval_groups.all().delete()
     for place, one in enumerate(wanted, start=1):

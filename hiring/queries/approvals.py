@@ -1,6 +1,6 @@
 """Who is asked whether a requisition may open or change, and what they said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -22,11 +22,15 @@ def written_groups(requisition: Requisition) -> list[ApprovalGroup]:
     return list(requisition.approval_groups.prefetch_related("people"))
 
 
+def as_groups(written: Iterable[ApprovalGroup]) -> list[Group]:
+    return [Group(tuple(person.pk for person in one.people.all()), one.needed) for one in written]
+
+
 def groups_to_ask(requisition: Requisition) -> list[Group]:
     """In their order, of those who may still be asked; never without anybody."""
     manager = requisition.members.filter(part=Part.HIRING_MANAGER).values_list("person_id", flat=True).first() or 0
     written = written_groups(requisition)
-    groups = [Group(tuple(person.pk for person in one.people.all()), one.needed) for one in written]
+    groups = as_groups(written)
     named = [pk for group in groups for pk in group.people]
     here = possible_approvers().filter(pk__in=named).values_list("pk", flat=True)
     return still_here(groups or [Group((manager,), 1)], frozenset({*here, manager}), manager)

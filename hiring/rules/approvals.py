@@ -16,6 +16,11 @@ class Group:
     needed: int
 
 
+def mark_of(groups: Sequence[Group]) -> str:
+    """The same for the same groups: a form carries it, so that of two hands the second is told."""
+    return ";".join(f"{one.needed} of {sorted(one.people)}" for one in groups)
+
+
 class Standing(StrEnum):
     WAITING = "waiting"
     # Enough have approved: the rest of the group is asked no longer, the next group is

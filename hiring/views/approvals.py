@@ -13,10 +13,11 @@ from hiring.actions import approvals
 from hiring.forms.approvals import GroupsForm
 from hiring.forms.requisitions import AnswerForm
 from hiring.models import Approval
-from hiring.queries.approvals import round_of, written_groups
+from hiring.queries.approvals import as_groups, round_of, written_groups
 from hiring.queries.coverage import plan_coverage
 from hiring.queries.policies import possible_approvers
 from hiring.queries.requisitions import head, pay_of, requisitions_shown
+from hiring.rules.approvals import mark_of
 from hiring.views.requisitions import answered
 
 # What the button says; a form sent without it is saved
@@ -62,17 +63,21 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
     """Who is asked, in which order, and how many of them have to approve."""
     requisition = get_object_or_404(requisitions_shown(request.user), pk=pk)
     ensure(can_run_requisition(request.user, requisition))
-    form = GroupsForm(request.POST or None, groups=written_groups(requisition), people=list(possible_approvers()))
+    written = written_groups(requisition)
+    form = GroupsForm(request.POST or None, groups=written, people=list(possible_approvers()))
+    # What they looked at when they began to write
+    seen = request.POST.get("seen", mark_of(as_groups(written)))
     context: dict[str, Any] = {
         "requisition": requisition,
         "head": head(requisition, at=now()),
         "tab": "pipeline",
         "form": form,
+        "seen": seen,
         "may_change": can_change_requisition(request.user, requisition),
     }
     if request.method == "POST" and form.is_valid():
         try:
-            approvals.set_groups(requisition, wanted=form.groups(), by=request.user, at=now())
+            approvals.set_groups(requisition, wanted=form.groups(), seen=seen, by=request.user, at=now())
         except Refusal as refusal:
             context["problems"] = [str(refusal)]
         else:

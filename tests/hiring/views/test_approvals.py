@@ -1,3 +1,4 @@
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -253,7 +254,12 @@ def test_edit_sets_groups_in_the_order_of_their_turns(
     html = page(client, f"/requisitions/{draft.pk}/")
     assert "2 of 2 to approve" in html
     assert ">Ask for approval<" in html
-    client.post(link, rows((1, [], 1), (2, [], 1), initial=2))
+    # Of two tabs the later one is told, and keeps what was typed
+    late = client.post(link, rows((1, [ines], 1)) | {"seen": ""}).content.decode()
+    assert "Somebody changed this requisition while you did" in late
+    assert draft.approval_groups.count() == 2
+    seen = re.search(r'name="seen" value="([^"]+)"', page(client, link))[1]
+    client.post(link, rows((1, [], 1), (2, [], 1), initial=2) | {"seen": seen})
     assert not draft.approval_groups.exists()
 
 
