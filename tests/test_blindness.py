@@ -1,7 +1,7 @@
 """Blind until yours is in: of two companies that are alike but for what others think, an ower is given the same bytes.
 
 Held for every route by introspection: a page that is written tomorrow is asked tomorrow, a model that says something of
-a candidate is varied the day it is there (`tests/blind.py`).
+a candidate is varied the day it is there (`tests/blind/`).
 """
 
 from collections.abc import Iterator
@@ -17,14 +17,15 @@ from core import mail
 from hiring.models import Application
 from interviews.models import Scorecard
 from tests import blind, doors, make
+from tests.doors.rows import covered
 from tests.leaks import LEAKS
-from tests.test_doors import covered
+from tests.test_doors import ROWS
 
 # At every run: a recruiter, who may see most, of one that is open and one that is decided
 OFTEN = "rae"
 # The storeys below know of no candidate; they are asked in the long part
 OF_CANDIDATES = ("hiring:", "interviews:")
-POST_ALONE = covered("POST") - covered("GET")
+POST_ALONE = covered(ROWS, "POST") - covered(ROWS, "GET")
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def told(company: doors.Company) -> dict[str, list[Any]]:
     found = {}
     for one in blind.tellers():
         for field in one.model._meta.concrete_fields:
-            if blind._tells(one, field):
+            if blind.tells(one, field):
                 rows = one.model.objects.filter(**{f"{one.application}__in": blind.owed_by(company.people[OFTEN])})
                 found[str(field)] = list(rows.order_by("pk").values_list(field.name, flat=True))
     return found
@@ -60,7 +61,7 @@ def test_everything_that_says_what_somebody_thinks_is_there_and_changes(company:
             heard.append(told(company))
     assert len(heard[0]) > 10
     for field, said in heard[0].items():
-        assert said, f"nobody in tests/blind.py says {field}"
+        assert said, f"nobody in tests/blind/ says {field}"
         assert [other for other in heard if other[field] != said], field
 
 

@@ -5,31 +5,23 @@ named nowhere is shown to nobody. A row is read through the thing it belongs to,
 what is left of it in the history is for whoever runs the database.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from importlib import import_module
 from typing import Any
 
-from django.apps import apps
-from django.conf import settings
-from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models, transaction
 from django.db.models import F, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from core import when, zones
 from core.models import History, Person
+from core.queries.changes import Change, Line, told
+from core.queries.register import Thing, gates, kinds, models_by_table, tables
 from core.rules.records import Table
 from core.rules.sheets import harmless
-from core.rules.texts import marked
-from core.words import WordsField, say
 
 # Changes on a page; and rows looked at for them, of which some are not for this reader
 SHOWN, LOOKED_AT = 50, 200
@@ -41,54 +33,6 @@ EXPORTED = 5000
 AT_ONCE = 1000
 # Nobody looks for more people at once
 PEOPLE_FOUND = 20
-
-
-@dataclass(frozen=True)
-class Thing:
-    """What a row belongs to, as its reader may call it."""
-
-    name: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Kind:
-    key: str
-    # Of many of them
-    name: Any
-    # Those of these ids that the reader may see
-    found: Callable[[Person, Collection[int]], Mapping[int, Thing]]
-    # What is shown of them on the page of the whole house; the rest stands with the thing itself
-    scopes: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Piece:
-    what: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """One column, or one language of it."""
-
-    label: str
-    language: str
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True)
-class Change:
-    id: int
-    at: datetime
-    # Empty: the program
-    by: str
-    # INSERT, UPDATE or DELETE
-    operation: str
-    table: str
-    title: str
-    lines: tuple[Line, ...]
-    thing: Thing | None = None
 
 
 @dataclass(frozen=True)
@@ -106,50 +50,6 @@ class Asked:
     kind: str = ""
     first: datetime | None = None
     last: datetime | None = None
-
-
-# What the storeys say
-
-
-@cache
-def tables() -> dict[str, Table]:
-    return _said("TABLES")
-
-
-@cache
-def kinds() -> dict[str, Kind]:
-    return {kind.key: kind for module in settings.RECORDED for kind in import_module(module).KINDS}
-
-
-def labels() -> dict[str, Any]:
-    return _said("LABELS")
-
-
-@cache
-def _names() -> dict[str, tuple[str, ...]]:
-    return _said("NAMES")
-
-
-@cache
-def _values() -> dict[str, Callable[[Any], str]]:
-    return _said("VALUES", {})
-
-
-@cache
-def _gates() -> dict[str, tuple[str, Callable[[Person], QuerySet[Any]]]]:
-    return _said("GATES", {})
-
-
-def _said(name: str, *otherwise: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for module in settings.RECORDED:
-        found |= getattr(import_module(module), name, *otherwise)
-    return found
-
-
-@cache
-def _models() -> dict[str, type[models.Model]]:
-    return {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}
 
 
 # One thing
@@ -172,7 +72,7 @@ def record_of(
     if before:
         found = found.filter(pk__lt=before)
     looked = _look(found.order_by("-pk")[:LOOKED_AT_OF_ONE], lambda _row: frozenset(scopes), most, LOOKED_AT_OF_ONE)
-    return Record(_told(looked.rows), looked.older)
+    return Record(told(looked.rows), looked.older)
 
 
 def _rows_of(shown: Mapping[str, Table], pk: int, user: Person) -> dict[str, list[str]]:
@@ -180,9 +80,9 @@ def _rows_of(shown: Mapping[str, Table], pk: int, user: Person) -> dict[str, lis
     belongs to it."""
     stand, gone = [], defaultdict(list)
     for name, table in shown.items():
-        rows = _models()[name]._base_manager.filter(**{table.through or "pk": pk})
+        rows = models_by_table()[name]._base_manager.filter(**{table.through or "pk": pk})
         if table.gate:
-            path, let_through = _gates()[table.gate]
+            path, let_through = gates()[table.gate]
             own = path if name != let_through(user).model._meta.db_table else "pk"
             rows = rows.filter(**{f"{own}__in": let_through(user).values("pk")})
         stand.append(rows.order_by().values_list(Value(name), Cast("pk", TextField())))
@@ -206,7 +106,7 @@ def _gone_below(shown: Mapping[str, Table], found: Mapping[str, Sequence[str]]) 
     for name, table in shown.items():
         if "__" not in table.through or table.gate:
             continue
-        column, model = _column(name, table), _models()[name]
+        column, model = _column(name, table), models_by_table()[name]
         holder = model._meta.get_field(table.through.partition("__")[0]).related_model._meta.db_table  # type: ignore[union-attr]
         for row_id in found.get(holder, ()):
             left |= Q(table_name=name, operation="DELETE", before__contains={column: int(row_id)})
@@ -216,7 +116,7 @@ def _gone_below(shown: Mapping[str, Table], found: Mapping[str, Sequence[str]]) 
 def _column(name: str, table: Table) -> str:
     """The column of a row that leads to its thing."""
     first = table.through.partition("__")[0]
-    return str(_models()[name]._meta.get_field(first).attname)  # type: ignore[union-attr]  # a foreign key has one
+    return str(models_by_table()[name]._meta.get_field(first).attname)  # type: ignore[union-attr]  # a foreign key has one
 
 
 # The whole house
@@ -249,7 +149,7 @@ def house_record(
         return kinds()[kind].scopes if kind and asked.kind in ("", kind) else frozenset()
 
     looked = _look(rows, scopes, most, look_at)
-    return Record(_told(looked.rows, {pk: thing for pk, (_kind, thing) in things.items()}), looked.older)
+    return Record(told(looked.rows, {pk: thing for pk, (_kind, thing) in things.items()}), looked.older)
 
 
 def _asked_for(asked: Asked) -> QuerySet[History]:
@@ -306,7 +206,7 @@ def _first_step(row: History) -> tuple[tuple[type[models.Model], str] | None, in
     given = (row.after or row.before or {}).get(_column(row.table_name, table))
     if not further:
         return None, given
-    model: Any = _models()[row.table_name]._meta.get_field(holder).related_model
+    model: Any = models_by_table()[row.table_name]._meta.get_field(holder).related_model
     return (model, further), given
 
 
@@ -361,153 +261,6 @@ def _changed(row: History, scopes: Collection[str]) -> list[str]:
     if row.operation == "UPDATE":
         return [column for column in columns if before.get(column) != after.get(column)]
     return [column for column in columns if (after or before).get(column) not in NOTHING]
-
-
-# As people read it
-
-Named = Mapping[tuple[str, int], str]
-
-
-def _told(rows: Sequence[tuple[History, Sequence[str]]], things: Mapping[int, Thing] | None = None) -> list[Change]:
-    names = _name_all(rows)
-    person = Person._meta.label
-    told = []
-    for row, columns in rows:
-        table = tables()[row.table_name]
-        at_hand = row.after or row.before or {}
-        titles = (_value(row.table_name, column, at_hand.get(column), names) for column in table.title.split())
-        told.append(
-            Change(
-                row.pk,
-                row.at,
-                names.get((person, row.actor), _("somebody who is gone")) if row.actor else "",
-                row.operation,
-                str(table.name),
-                " · ".join(filter(None, (title.get("") or say(title) for title in titles))),
-                tuple(line for column in _beside_title(row, columns) for line in _lines(row, column, names)),
-                (things or {}).get(row.pk),
-            )
-        )
-    return told
-
-
-def _beside_title(row: History, columns: Sequence[str]) -> list[str]:
-    """What was added or removed is said once: what its title says needs no line."""
-    title = tables()[row.table_name].title.split() if row.operation != "UPDATE" else []
-    return [column for column in columns if column not in title]
-
-
-def _lines(row: History, column: str, names: Named) -> Iterator[Line]:
-    label = str(labels().get(f"{row.table_name}.{column}") or labels()[column])
-    was, now = (_value(row.table_name, column, (side or {}).get(column), names) for side in (row.before, row.after))
-    for language in dict.fromkeys([*was, *now]):
-        before, after = was.get(language, ""), now.get(language, "")
-        if before != after:
-            pieces = tuple(Piece(what, text) for what, text in marked(before, after))
-            yield Line(label, language if language in dict(settings.LANGUAGES) else "", pieces)
-
-
-def _field(table: str, column: str) -> Any:
-    return next(field for field in _models()[table]._meta.concrete_fields if field.attname == column)
-
-
-def _value(table: str, column: str, value: Any, names: Named) -> dict[str, str]:
-    """By language where it is a text in several, else under none."""
-    field = _field(table, column)
-    if f"{table}.{column}" in _values():
-        return {"": "" if value is None else _values()[f"{table}.{column}"](value)}
-    if isinstance(field, WordsField):
-        return {language: text for language, text in (value or {}).items() if text}
-    if isinstance(field, models.JSONField):
-        return _list(value)
-    return {"": _text(field, value, names)}
-
-
-def _list(value: Any) -> dict[str, str]:
-    """A list of texts, a line each; those in several languages by language."""
-    lines: dict[str, list[str]] = defaultdict(list)
-    for one in value if isinstance(value, list) else ():
-        for language, text in one.items() if isinstance(one, dict) else (("", one),):
-            lines[language].append(str(text))
-    return {language: "\n".join(texts) for language, texts in lines.items()}
-
-
-def _text(field: Any, value: Any, names: Named) -> str:
-    if value is None or value in ("", []):
-        return ""
-    if field.is_relation:
-        return names.get((field.related_model._meta.label, value)) or _("somebody or something that is gone")
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    if field.name in BY_NAME:
-        return str(BY_NAME[field.name](value))
-    if isinstance(field, ArrayField):
-        return _(", ").join(_text(field.base_field, one, names) for one in value)
-    return str(next((written(value) for kind, written in BY_KIND if isinstance(field, kind)), value))
-
-
-def _span(value: str) -> str:
-    ends = [parse_datetime(text) for text in re.findall(r'"([^"]+)"', value)]
-    return " – ".join(filter(None, (when.moment(ends[0]), when.clock(ends[-1])))) if ends else value
-
-
-def _weekdays(value: Sequence[int]) -> str:
-    names = [_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday")]
-    return _(", ").join(names[day] for day in value if day < len(names))
-
-
-BY_NAME: dict[str, Callable[[Any], str]] = {
-    "language": lambda value: str(dict(settings.LANGUAGES).get(value, value)),
-    "time_zone": when.zone_city,
-    "country": zones.country_name,
-    "working_days": _weekdays,
-}
-BY_KIND: Sequence[tuple[type[Any], Callable[[Any], str]]] = (
-    (models.BooleanField, lambda value: _("Yes") if value else _("No")),
-    (models.DateTimeField, lambda value: when.moment(parse_datetime(value))),
-    (models.DateField, lambda value: when.day(parse_date(value))),
-    (models.TimeField, lambda value: value[:5]),
-    (DateTimeRangeField, _span),
-)
-
-
-def _name_all(rows: Sequence[tuple[History, Sequence[str]]]) -> dict[tuple[str, int], str]:
-    """What the ids in these rows are called, asked for at once."""
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for row, columns in rows:
-        if row.actor:
-            wanted[Person._meta.label].add(row.actor)
-        for column in {*columns, *tables()[row.table_name].title.split()}:
-            field = _field(row.table_name, column)
-            if field.is_relation:
-                given = ((side or {}).get(column) for side in (row.before, row.after))
-                wanted[field.related_model._meta.label] |= {pk for pk in given if pk}
-    asked = [
-        apps.get_model(label)
-        ._base_manager.filter(pk__in=ids)
-        .order_by()
-        .values_list(
-            Value(label),
-            "pk",
-            JSONObject(**{f"p{n}": F(path) for n, path in enumerate(_names()[label])}),
-        )
-        for label, ids in sorted(wanted.items())
-    ]
-    found = asked[0].union(*asked[1:], all=True) if asked else ()
-    return {(label, pk): _name(label, parts) for label, pk, parts in found}
-
-
-def _name(label: str, parts: Mapping[str, Any]) -> str:
-    """The first of its fields that says something, as that field says it."""
-    model = apps.get_model(label)
-    for number, path in enumerate(_names()[label]):
-        value = parts[f"p{number}"]
-        if isinstance(value, dict):
-            return say(value)
-        if value:
-            field = model._meta.get_field(path) if "__" not in path else None
-            return str(dict(getattr(field, "flatchoices", ())).get(value, value))
-    return ""
 
 
 # As a file

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from core.models import Person
-from core.queries.records import Kind, Thing
+from core.queries.register import Kind, Thing
 from core.rules.records import FACTS, Table
 from hiring.models import Application, Candidate, Part, Requisition, TeamMember
 from hiring.queries.reviews import called, is_nameless, reviews_given

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.models import Person
-from core.queries.records import Kind, Thing
+from core.queries.register import Kind, Thing
 from core.rules.records import FACTS, Table
 from rubrics.models import Rubric
 

@@ -10,7 +10,7 @@ from django.db import models
 from core import history
 from core.actions import people
 from core.models import History, Person
-from core.queries import records
+from core.queries import changes, records, register
 from core.queries.records import Asked, house_record, record_of
 from core.rules.records import FACTS
 from core.words import WordsField
@@ -38,44 +38,44 @@ RECORDED = {
 
 
 def unshown() -> dict[str, str]:
-    return records._said("UNSHOWN")
+    return register.said("UNSHOWN")
 
 
 def test_every_recorded_table_is_shown_or_not_for_a_reason() -> None:
-    shown = set(records.tables())
+    shown = set(register.tables())
     assert shown.isdisjoint(unshown())
     assert set(RECORDED) == shown | set(unshown()), "say in recorded.py what of this table may be shown"
 
 
 def test_every_column_is_shown_to_somebody_or_to_nobody() -> None:
     """A new column is shown to nobody until somebody decides."""
-    for name, table in records.tables().items():
+    for name, table in register.tables().items():
         columns = [column.attname for column in RECORDED[name]._meta.concrete_fields]
         decided = [*table.columns, *table.left_out.split()]
         assert sorted(decided) == sorted(columns), f"{name}: say in recorded.py who may read each column"
 
 
 def test_every_column_that_is_shown_has_a_name_and_can_be_read() -> None:
-    for name, table in records.tables().items():
+    for name, table in register.tables().items():
         for column in {*table.columns, *table.title.split()}:
-            field = records._field(name, column)
+            field = changes.field_of(name, column)
             if column in table.columns:
-                assert f"{name}.{column}" in records.labels() or column in records.labels(), f"{name}.{column}"
+                assert f"{name}.{column}" in register.labels() or column in register.labels(), f"{name}.{column}"
             if field.is_relation:
-                assert field.related_model._meta.label in records._names(), f"{name}.{column}"
+                assert field.related_model._meta.label in register.naming(), f"{name}.{column}"
 
 
 def test_every_table_leads_to_a_kind_of_thing() -> None:
-    for name, table in records.tables().items():
-        assert table.of in records.kinds()
-        assert not table.otherwise or table.otherwise in records.kinds()
+    for name, table in register.tables().items():
+        assert table.of in register.kinds()
+        assert not table.otherwise or table.otherwise in register.kinds()
         if table.through:
             # The way exists, and ends at the thing
             RECORDED[name]._base_manager.filter(**{table.through: 1}).query.sql_with_params()
 
 
 def test_nothing_that_opens_a_door_is_shown() -> None:
-    for name, table in records.tables().items():
+    for name, table in register.tables().items():
         assert set(table.columns).isdisjoint(history.OMITTED.get(name, ())), name
         assert set(table.columns).isdisjoint({"password", "secrets", "digest", "token", "uid"}), name
 
@@ -83,14 +83,14 @@ def test_nothing_that_opens_a_door_is_shown() -> None:
 def test_only_kinds_of_values_that_can_be_written_are_shown() -> None:
     odd = {
         f"{name}.{column}"
-        for name, table in records.tables().items()
+        for name, table in register.tables().items()
         for column in table.columns
-        if isinstance(records._field(name, column), models.JSONField | models.BinaryField)
-        and not isinstance(records._field(name, column), WordsField)
+        if isinstance(changes.field_of(name, column), models.JSONField | models.BinaryField)
+        and not isinstance(changes.field_of(name, column), WordsField)
         and not name.startswith("rubrics_")
     }
     assert odd == set()
-    assert DateTimeRangeField in {kind for kind, _written in records.BY_KIND}
+    assert DateTimeRangeField in {kind for kind, _written in changes.BY_KIND}
 
 
 # One thing
