@@ -33,18 +33,19 @@ def _local(value: datetime | date, zone: str = "") -> datetime | date:
     if not isinstance(value, datetime) or timezone.is_naive(value):
         return value
     try:
-        return timezone.localtime(value, ZoneInfo(zone) if zone else None)
+        return value.astimezone(ZoneInfo(zone) if zone else timezone.get_current_timezone())
     except (ZoneInfoNotFoundError, ValueError):
         return timezone.localtime(value)
 
 
 def _foreign_year(when: datetime | date) -> bool:
-    """A day of another year would be read as one of this year."""
-    return when.year != timezone.localdate().year
+    """A day of another year would be read as one of this year: where its clock stands, or the reader's."""
+    now = datetime.now(when.tzinfo) if isinstance(when, datetime) else timezone.localdate()
+    return when.year != now.year
 
 
-def _say_day(when: datetime | date, *, long: bool = False) -> str:
-    if _chinese():
+def _say_day(when: datetime | date, *, long: bool = False, chinese: bool | None = None) -> str:
+    if _chinese() if chinese is None else chinese:
         day = f"{when.month} 月 {when.day} 日"
         day = f"{when.year} 年 {day}" if _foreign_year(when) else day
         name = WEEKDAYS[when.weekday()]
@@ -76,8 +77,9 @@ def moment(value: Moment, zone: str = "") -> str:
     when = _local(value, zone)
     if not isinstance(when, datetime):
         return _say_day(when)
-    separator = "" if _chinese() else ", "
-    return f"{_say_day(when)}{separator}{when:%H:%M}"
+    chinese = _chinese()
+    separator = "" if chinese else ", "
+    return f"{_say_day(when, chinese=chinese)}{separator}{when.hour:02}:{when.minute:02}"
 
 
 def ago_days(value: Moment) -> str:

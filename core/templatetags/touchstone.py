@@ -102,6 +102,23 @@ def undo_url(tags: str | None) -> str:
     return next((tag.removeprefix("undo:") for tag in (tags or "").split() if tag.startswith("undo:")), "")
 
 
+@register.simple_tag
+def rating(value: int | str | None, target: Any, due: bool = False) -> SafeString:
+    """One rating: 1 to n + 1, 0 not assessed, None not planned; `target`: the level, or its choice; `due`: the
+    scorecard is missing. Those three are no ratings. Not a template, for a debrief shows more than a hundred."""
+    if due:
+        return format_html('<span class="due">{}</span>', _("due"))
+    if value is None or value == "":
+        return format_html('<span class="vh">{}</span>', _("Not planned"))
+    if value == 0:
+        return format_html(
+            '<span class="rt r0" aria-hidden="true">–</span><span class="vh">{}</span>', _("Not assessed")
+        )
+    word = _bar.rating_word(value, target)
+    said = format_html('<span class="vh"> {}</span>', word) if word else ""
+    return format_html('<span class="rt {}">{}</span>{}', _bar.rating_class(value, target), value, said)
+
+
 @register.inclusion_tag("components/_strip.html")
 def strip(ratings: list[int | None], target: Any, choices: int) -> dict[str, Any]:
     return {"strip": _bar.strip(ratings or [], target, choices)}

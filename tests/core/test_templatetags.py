@@ -134,8 +134,8 @@ def test_strip_draws_a_diamond_under_the_bar_and_a_circle_on_it():
     assert 'aria-label="Ratings 2, 3. The bar is at 3."' in svg
 
 
-def test_rating_component_tells_due_and_not_assessed_and_not_planned_apart():
-    source = '{% include "components/_rating.html" with value=v target=3 due=d only %}'
+def test_rating_tells_due_and_not_assessed_and_not_planned_apart():
+    source = "{% rating v 3 due=d %}"
     assert 'class="due"' in render(source, v=None, d=True)
     assert "Not assessed" in render(source, v=0, d=False)
     assert "Not planned" in render(source, v=None, d=False)
