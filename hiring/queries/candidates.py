@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from core.models import Person
 from core.queries.letters import hard_bounces
+from core.statements import prepared
 from hiring.models import (
     Application,
     Candidate,
@@ -126,7 +127,12 @@ def candidates_shown(user: Person) -> QuerySet[Candidate]:
 
 
 def candidate_shown(user: Person, pk: int) -> Candidate | None:
-    return candidates_shown(user).filter(pk=pk).first()
+    return next(iter(_one_shown(user, pk)), None)
+
+
+@prepared
+def _one_shown(user: Person, pk: int) -> QuerySet[Any]:
+    return candidates_shown(user).filter(pk=pk)
 
 
 def file_pages(candidate: Candidate, file: int) -> QuerySet[FilePage]:
@@ -141,11 +147,11 @@ def survivor_of(user: Person, pk: int) -> Candidate | None:
 def candidate_page(candidate: Candidate, user: Person, *, at: datetime, file: int | None = None) -> CandidatePage:
     """`candidate` comes from `candidates_shown`. Applications on requisitions the reader may not see are not there
     for them."""
-    applications = list(_applications(user).filter(candidate=candidate))
+    applications = _applications(user, candidate.pk)
     owes: bool = candidate.owes  # type: ignore[attr-defined]  # annotated above
     # As in hiring.access.can_read_reasons: by office, or by a part that judges; coordinators work without it
     by_office = user.is_administrator or user.is_recruiter
-    readable = [each for each in applications if by_office or each.judges]  # type: ignore[attr-defined]
+    readable = [each for each in applications if by_office or each.judges]
     may_read = by_office or bool(readable)
     frank = [each for each in readable if user.pk not in each.owed_by]
     files = list(_files(candidate))
@@ -168,11 +174,13 @@ def candidate_page(candidate: Candidate, user: Person, *, at: datetime, file: in
     )
 
 
-def _applications(user: Person) -> QuerySet[Application]:
+@prepared
+def _applications(user: Person, candidate: int) -> QuerySet[Any]:
     """Each with `judges`: whether the reader is its recruiter or hiring manager."""
     parts = TeamMember.objects.filter(requisition=OuterRef("requisition"), person=user)
     judging = parts.filter(part__in=[Part.RECRUITER, Part.HIRING_MANAGER])
-    found = Application.objects.visible_to(user).select_related("requisition", "stage", "waits_for")
+    found = Application.objects.visible_to(user).filter(candidate=candidate)
+    found = found.select_related("requisition", "stage", "waits_for")
     return found.annotate(judges=Exists(judging))
 
 

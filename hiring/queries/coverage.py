@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 
+from core.statements import prepared
 from core.words import Words
 from hiring.models import Requisition, RequisitionCompetency, Session, SessionQuestion
 from hiring.models.loops import Setting
@@ -99,7 +101,13 @@ class CoverageMatrix:
 
 def asked_competencies(requisition: Requisition) -> list[RequisitionCompetency]:
     """Must-haves first."""
-    return list(requisition.competencies.select_related("competency", "target"))
+    return _competencies(requisition.pk)
+
+
+@prepared
+def _competencies(requisition: int) -> "QuerySet[Any]":
+    found = RequisitionCompetency.objects.filter(requisition=requisition)
+    return found.select_related("competency", "target")
 
 
 def follows() -> ArraySubquery:
@@ -110,8 +118,7 @@ def follows() -> ArraySubquery:
 
 def planned_sessions(requisition: Requisition) -> list[PlannedSession]:
     """The loop as it stands, in order, in one query."""
-    found = requisition.sessions.annotate(**_seen(), follows=follows(), asked=_asked())
-    sessions = list(found.order_by("position", "id"))
+    sessions = _sessions(requisition.pk)
     places = {session.pk: place for place, session in enumerate(sessions, start=1)}
     return [
         replace(
@@ -126,6 +133,12 @@ def planned_sessions(requisition: Requisition) -> list[PlannedSession]:
         )
         for session in sessions
     ]
+
+
+@prepared
+def _sessions(requisition: int) -> "QuerySet[Any]":
+    found = Session.objects.filter(requisition=requisition)
+    return found.annotate(**_seen(), follows=follows(), asked=_asked()).order_by("position", "id")
 
 
 def _asked() -> ArraySubquery:

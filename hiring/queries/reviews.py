@@ -33,6 +33,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from core.models import Person
+from core.statements import prepared
 from core.words import Words
 from hiring.models import (
     Application,
@@ -44,6 +45,7 @@ from hiring.models import (
     ReviewClaim,
     Stage,
 )
+from hiring.queries.requisitions import requisitions_shown
 from hiring.queries.sourcing import sources_of, with_sources
 from hiring.rules.reviews import TO_SETTLE, Reading, Seen, Verdict, covered, hides_name
 from hiring.rules.stages import StageKind, Step, next_step, reachable
@@ -142,7 +144,7 @@ class Waiting:
 
 
 def waiting(requisition: Requisition) -> Waiting:
-    """Of one of `with_waiting`, without a further question; of any other with one."""
+    """Of `requisition_shown`, without a further question; of any other with one."""
     if not hasattr(requisition, "waiting_facts"):
         return waiting_of([requisition])[requisition.pk]
     return _waiting(requisition.pk, requisition.waiting_facts)
@@ -150,12 +152,21 @@ def waiting(requisition: Requisition) -> Waiting:
 
 def waiting_of(requisitions: Iterable[Requisition]) -> dict[int, Waiting]:
     """Requisition -> what waits there to be read; one question, however many there are."""
-    rows = with_waiting(Requisition.objects.filter(pk__in=[requisition.pk for requisition in requisitions]))
+    rows = _with_waiting(Requisition.objects.filter(pk__in=[requisition.pk for requisition in requisitions]))
     return {pk: _waiting(pk, facts) for pk, facts in rows.order_by().values_list("pk", "waiting_facts")}
 
 
-def with_waiting(rows: "QuerySet[Requisition]") -> "QuerySet[Any]":
-    """For a page that asks for the requisition anyway."""
+def requisition_shown(user: Person, pk: int) -> Requisition | None:
+    """For its page, with what waits to be read."""
+    return next(iter(_one_shown(user, pk)), None)
+
+
+@prepared
+def _one_shown(user: Person, pk: int) -> "QuerySet[Any]":
+    return _with_waiting(requisitions_shown(user)).filter(pk=pk)
+
+
+def _with_waiting(rows: "QuerySet[Requisition]") -> "QuerySet[Any]":
     counted = (
         new_applications()
         .filter(requisition=OuterRef("pk"))

@@ -2,7 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -71,7 +71,7 @@ from hiring.queries.requisitions import (
     templates_shown,
     usual_currency,
 )
-from hiring.queries.reviews import waiting, with_waiting
+from hiring.queries.reviews import requisition_shown, waiting
 from hiring.rules.requisitions import OVER, RequisitionState, may_become
 from hiring.views import changes
 from rubrics.queries.roles import USUAL_LEVEL, roles_in_force
@@ -124,7 +124,10 @@ def create(request: PersonRequest) -> HttpResponse:
 
 
 def detail(request: PersonRequest, pk: int) -> HttpResponse:
-    return _show(request, get_object_or_404(with_waiting(requisitions_shown(request.user)), pk=pk))
+    requisition = requisition_shown(request.user, pk)
+    if requisition is None:
+        raise Http404
+    return _show(request, requisition)
 
 
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
