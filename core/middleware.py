@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,6 +33,8 @@ class LegibleMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "\x00" in request.path:
             raise BadRequest("A zero byte in the address.")
+        if is_too_long(request.META.get("CONTENT_LENGTH", "")):
+            raise RequestDataTooBig("More than any form of ours sends.")
         asked = request.META.get("QUERY_STRING", "")
         while "%00" in asked or "\x00" in asked:
             asked = request.META["QUERY_STRING"] = asked.replace("%00", "").replace("\x00", "")
@@ -40,6 +42,14 @@ class LegibleMiddleware:
         if key and not SESSION_KEY.fullmatch(key):
             del request.COOKIES[settings.SESSION_COOKIE_NAME]
         return self.get_response(request)
+
+
+def is_too_long(length: str) -> bool:
+    """By the length that is said, for no more than that is read; what is no number is read as nothing."""
+    try:
+        return int(length or 0) > settings.BODY_MAX_BYTES
+    except ValueError:
+        return False
 
 
 # What a page may ask a browser for. We ask for passkeys alone, and nothing that is put into a page may ask for more

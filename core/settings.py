@@ -242,6 +242,8 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# All that comes with one form: ten files, and some room. What is longer is not taken in at all
+BODY_MAX_BYTES = 128 * 1024 * 1024
 
 # Mail: letters are rows (core.mail); with no server named they wait and are shown on the operator's page
 SMTP_URL = env.text("SMTP_URL")

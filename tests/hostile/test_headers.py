@@ -140,6 +140,7 @@ def test_behind_a_proxy_a_visitor_without_an_address_is_told_so(organisation: Or
         assert is_answered(answer), said[:60]
 
 
+PARTS = {"CONTENT_TYPE": "multipart/form-data; boundary=x"}
 ALL_AT_ONCE = {
     "HTTP_ACCEPT_LANGUAGE": "zh-" * 200,
     "HTTP_REFERER": "http://[",
@@ -174,6 +175,12 @@ def test_every_page_is_given_whatever_the_headers_say(company: doors.Company) ->
             if answer.letter != "o" and door.route != "health":
                 wrong.append((str(door), answer.status))
     assert not wrong
+
+
+def test_what_is_longer_than_any_form_is_not_taken_in(organisation: Organisation, settings: Any) -> None:
+    for length, status in ((settings.BODY_MAX_BYTES, 403), (settings.BODY_MAX_BYTES + 1, 400)):
+        answer = asked("POST", "/account/login/", CONTENT_LENGTH=str(length), **PARTS)
+        assert (answer.status_code, is_answered(answer)) == (status, True)
 
 
 @pytest.mark.parametrize("said", ["http://[", "javascript:alert(1)", "//evil.example", "/\\evil.example", "\x00", LONG])
