@@ -232,17 +232,18 @@
     note.scrollIntoView({ block: 'nearest' });
   }
 
+  const isRefused = Boolean(document.querySelector('[data-sent-back]'));
   const sent = store.getItem(SENT);
   const [how] = performance.getEntriesByType('navigation');
   if (sent) {
     store.removeItem(SENT);
     const before = JSON.parse(store.getItem(LOST) || 'null');
-    const isLost = location.pathname.startsWith(OWN) || 'sentBack' in say || how?.type === 'back_forward';
+    const isLost = location.pathname.startsWith(OWN) || isRefused || how?.type === 'back_forward';
     if (isLost) store.setItem(LOST, sent);
     else if (before?.place === JSON.parse(sent).place) store.removeItem(LOST);
   }
   const lost = JSON.parse(store.getItem(LOST) || 'null');
-  if (lost && lost.me === say.me && !('sentBack' in say)) {
+  if (lost && lost.me === say.me && !isRefused) {
     // Two kinds of forms keep what is typed by themselves
     const form = those(lost.place)[lost.nth];
     if (form && !form.matches('[data-keep], [data-card]')) bringBack(lost, form);
