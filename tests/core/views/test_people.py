@@ -128,6 +128,8 @@ def test_invite_again_of_who_has_joined_is_refused_in_words(signed_in: SignIn, a
     response = signed_in(ada).post(reverse("people_invite_again", args=[ivan.pk]))
     assert response.status_code == 409
     assert "This person has joined already, or has left." in response.content.decode()
+    # By this mark the scripts know that what was typed is to be brought back
+    assert "data-sent-back" in response.content.decode()
 
 
 # Joining
