@@ -22,10 +22,10 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connections
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 from django.utils import timezone, translation
+from psycopg import RawCursor
 
 from core.models import Person
 
@@ -61,11 +61,9 @@ class _Keeper:
         return getattr(self._connection, name)
 
     def cursor(self) -> Any:
-        """As Django makes them, but that values travel beside the text, and not within it. Whoever logs what is asked
-        reads them within it."""
+        """As Django makes them, but that values travel beside the text, and nobody looks for their places in it."""
         cursor = self._connection.cursor()
-        if not self._connection.queries_logged:
-            cursor.cursor = ServerBindingCursor(self._connection.connection)  # type: ignore[call-arg]  # known to psycopg
+        cursor.cursor = RawCursor(self._connection.connection)
         return cursor
 
 
@@ -73,17 +71,20 @@ class _Keeper:
 class Kept:
     rows: "QuerySet[Any]"
     compiler: Any
-    # With all that is the same each time
+    # With all that is the same each time: as the database takes it, and as Django's own cursor does
     text: str
+    written: str
     holes: tuple[Hole, ...]
 
     def ask(self, facts: Sequence[Any]) -> list[Any]:
         values = tuple(kind(facts[fact]) if kind else facts[fact] for fact, kind in self.holes)
         rows = self.rows.all()
         compiler = copy.copy(self.compiler)
-        # Each thread has a connection of its own
-        compiler.connection = _Keeper(connections[rows.db])
-        compiler.as_sql = lambda *_args, **_named: (self.text, values)
+        # Each thread has a connection of its own. Whoever logs what is asked reads the values within it
+        connection = connections[rows.db]
+        text = self.written if connection.queries_logged else self.text
+        compiler.connection = connection if connection.queries_logged else _Keeper(connection)
+        compiler.as_sql = lambda *_args, **_named: (text, values)
         rows.query.get_compiler = lambda *_args, **_named: compiler  # type: ignore[method-assign]
         return list(rows)
 
@@ -114,21 +115,24 @@ class Prepared:
         (rows, compiler, text, here, facts), (_rows, _compiler, other_text, there, other_facts) = first, second
         if text != other_text or len(here) != len(there):
             raise UnfitError(f"{self.build.__qualname__}: its text changes with the values")
-        holes, said = [], []
+        holes: list[Hole] = []
+        # What goes into each place, for the database and for Django's cursor
+        raw: list[str] = []
+        written: list[str] = []
         for place, (one, other) in enumerate(zip(here, there, strict=True)):
             fact = next(
                 (n for n, known in enumerate(facts) if _same(one, known) and _same(other, other_facts[n])), None
             )
             if fact is not None:
                 holes.append(Hole(fact, type(one) if isinstance(one, int) else None))
-                said.append("%s")
+                raw.append(f"${len(holes)}")
+                written.append("%s")
             elif _same(one, other):
-                said.append(_literal(one, rows.db))
+                raw.append(_literal(one, rows.db))
+                written.append(raw[-1].replace("%", "%%"))
             else:
                 raise UnfitError(f"{self.build.__qualname__}: value {place} is made out of what it is called with")
-        words = iter(said)
-        text = PLACE.sub(lambda found: next(words) if found[0] == "%s" else found[0], text)
-        return Kept(rows, compiler, text, tuple(holes))
+        return Kept(rows, compiler, _filled(text, raw, "%"), _filled(text, written, "%%"), tuple(holes))
 
     def _compiled(self, values: Sequence[Any], turn: int) -> tuple["QuerySet[Any]", Any, str, Sequence[Any], list[Any]]:
         stand_ins = [_stand_in(value, 2 * n + turn) for n, value in enumerate(values)]
@@ -187,7 +191,13 @@ def _literal(value: Any, alias: str) -> str:
     connection: Any = connections[alias]
     connection.ensure_connection()
     written: str = connection.ops.compose_sql("%s", [value])
-    return written.replace("%", "%%")
+    return written
+
+
+def _filled(text: str, places: Sequence[str], sign: str) -> str:
+    """`sign`: how a sign of percent is written."""
+    left = iter(places)
+    return PLACE.sub(lambda found: next(left) if found[0] == "%s" else sign, text)
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import TruncDate
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from core.models import Person
@@ -106,3 +107,7 @@ def test_prepared_is_planned_once_by_the_database(people: list[Person]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%share%'")
         assert cursor.fetchall() == [(2, 0)]
+    # Whoever logs what is asked reads it with its values
+    with CaptureQueriesContext(connection) as asked:
+        assert found(people[2], AT)[0].share == "100 %s"
+    assert "'100 %s'" in asked[0]["sql"] and f'"id" = {people[2].pk}' in asked[0]["sql"]
