@@ -1,10 +1,11 @@
 """What a template may ask: words in the reader's language, moments in the reader's zone, the bar."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -39,6 +40,7 @@ register.filter("button_class", _forms.button_class)
 register.filter("option_hint", _forms.option_hint)
 register.filter("no_placeholders", _forms.no_placeholders)
 
+SELECTED = SafeString(" selected")  # nosec B703  # ours
 OWN_NAMES = {"en": "English", "zh-hans": "中文"}
 
 
@@ -100,6 +102,24 @@ def _han(text: str) -> bool:
 def undo_url(tags: str | None) -> str:
     """The address behind Undo, from `messages.success(..., extra_tags=f"undo:{url}")`."""
     return next((tag.removeprefix("undo:") for tag in (tags or "").split() if tag.startswith("undo:")), "")
+
+
+@register.simple_tag
+def counted_options(options: Iterable[Any], chosen: str) -> SafeString:
+    """Of a select: things with value, name and count; None: it is not counted. There may be hundreds of them."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}{}</option>',
+        (
+            (
+                one.value,
+                SELECTED if one.value == chosen else "",
+                one.name,
+                "" if one.count is None else f" ({one.count})",
+            )
+            for one in options
+        ),
+    )
 
 
 @register.simple_tag

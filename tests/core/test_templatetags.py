@@ -134,6 +134,12 @@ def test_strip_draws_a_diamond_under_the_bar_and_a_circle_on_it():
     assert 'aria-label="Ratings 2, 3. The bar is at 3."' in svg
 
 
+def test_counted_options_are_told_apart():
+    one, two = SimpleNamespace(value="1", name="A & B", count=2), SimpleNamespace(value="2", name="C", count=None)
+    told = render("{% counted_options options chosen %}", options=[one, two], chosen="2")
+    assert told == '<option value="1">A &amp; B (2)</option><option value="2" selected>C</option>'
+
+
 def test_rating_tells_due_and_not_assessed_and_not_planned_apart():
     source = "{% rating v 3 due=d %}"
     assert 'class="due"' in render(source, v=None, d=True)
