@@ -3,12 +3,9 @@
 # By the beginning of the name and the end of it
 REASONS = {
     (
-        "page.home",
-        ".ratio",
-    ): "nine questions with their answers, which the database plans anew each time, and the template (by profile in S)",
-    ("page.debrief", ".ratio"): "a third to a half goes to the database; why the rest is slow is not known",
-    ("page.booking_index", ".ratio"): "its statements are put together anew for each request",
-    ("page.candidates_index", ""): "the filters are counted beside the list, among all thousand that were found",
+        "page.candidates_index",
+        "",
+    ): "the filters are counted beside the list, among all thousand found; in L they offer hundreds of requisitions",
     (
         "page.candidates_search_common",
         "",
@@ -16,7 +13,7 @@ REASONS = {
     (
         "page.requisitions_largest",
         ".ratio",
-    ): "the visits of 10,000 applications are counted anew, and 100 rows are written",
+    ): "10,000 applications with 21,000 visits are counted anew, which is half of it; 180 openings are listed beside",
     (
         "page.reports_index",
         "",

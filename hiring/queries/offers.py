@@ -6,8 +6,10 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, JSONObject
+from django.utils.translation import gettext as _
 
 from core.models import Person
+from core.when import day
 from hiring.models import Application, Candidate, NextStep, Offer, Opening, Requisition
 from hiring.rules.offers import OfferState, OpeningState
 from hiring.rules.stages import ApplicationState, StageKind
@@ -34,6 +36,14 @@ class Seat:
     application: int | None
     starts_on: date | None
     sent_at: datetime | None
+
+    @property
+    def title(self) -> str:
+        return _("Opening %(n)s") % {"n": self.number}
+
+    @property
+    def starts(self) -> str:
+        return _("starts %(day)s") % {"day": day(self.starts_on)} if self.starts_on else ""
 
 
 def opening_state(opening: Opening) -> OpeningState:
