@@ -6,6 +6,7 @@ from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.rules.numbers import whole
 from core.words import say
 from hiring.forms.requisitions import REASON, PayForm
 from hiring.rules.requisitions import MOST_OPENINGS
@@ -53,8 +54,7 @@ class ProposeForm(PayForm):
 
     def chosen_level(self) -> Level | None:
         """Of a form as it was typed so far."""
-        typed = str(self["level"].value() or "")
-        return self.levels.get(int(typed)) if typed.isdecimal() else None
+        return self.levels.get(whole(self["level"].value()) or 0)
 
     def facts(self) -> dict[str, Any]:
         """As the action wants them."""

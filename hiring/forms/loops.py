@@ -6,6 +6,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.rules.numbers import whole
 from core.words import say
 from hiring.models import RequisitionCompetency
 from hiring.models.loops import Setting
@@ -94,8 +95,7 @@ class SessionForm(forms.Form):
     @property
     def type(self) -> AssessmentType | None:
         """Whose page shows what the interviewer will get."""
-        chosen = str(self["assessment_type"].value() or "")
-        return self.types.get(int(chosen)) if chosen.isdecimal() else None
+        return self.types.get(whole(self["assessment_type"].value()) or 0)
 
     @property
     def is_take_home(self) -> bool:
@@ -167,9 +167,9 @@ class BaseLoopForm(BaseFormSet):  # type: ignore[type-arg]  # not generic at run
         self.asked = asked
         if data is not None and more:
             data = data.copy()
-            total = data.get(f"{PREFIX}-TOTAL_FORMS", "")
-            if total.isdecimal():
-                had = min(int(total), MOST_SESSIONS)
+            total = whole(data.get(f"{PREFIX}-TOTAL_FORMS"))
+            if total is not None:
+                had = min(total, MOST_SESSIONS)
                 data[f"{PREFIX}-TOTAL_FORMS"] = str(had + more)
                 for row in range(had, had + more):
                     for name, value in _fresh(row, types).items():

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.forms.seen import ComparedForm
+from core.rules.numbers import whole
 from core.words import Words
 from hiring.models import ApplicationQuestion
 from hiring.rules.jobs import MOST_OPTIONS, MOST_QUESTIONS, QuestionKind
@@ -106,8 +107,9 @@ class BaseQuestionsForm(BaseFormSet):  # type: ignore[type-arg]  # not generic a
         self.places = {question.pk: place for place, question in enumerate(questions, start=1)}
         if data is not None and more:
             data = data.copy()
-            total = data.get(f"{PREFIX}-TOTAL_FORMS", "")
-            data[f"{PREFIX}-TOTAL_FORMS"] = str(min(int(total), MOST_QUESTIONS) + more) if total.isdecimal() else total
+            total = whole(data.get(f"{PREFIX}-TOTAL_FORMS"))
+            if total is not None:
+                data[f"{PREFIX}-TOTAL_FORMS"] = str(min(total, MOST_QUESTIONS) + more)
         # A page without questions begins with an empty one
         self.extra = int(data is None and not questions)
         initial = [_initial(place, question) for place, question in enumerate(questions, start=1)]

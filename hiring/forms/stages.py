@@ -6,6 +6,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.rules.numbers import whole
 from hiring.models import Stage
 from hiring.rules.loops import in_order
 from hiring.rules.stages import MOST_STAGES, REPEATABLE, SEEN, PlannedStage, StageKind
@@ -75,8 +76,7 @@ class BaseStagesForm(BaseFormSet):  # type: ignore[type-arg]  # not generic at r
             return None
         if not self.is_bound:
             return self.in_turn[index] if index < len(self.in_turn) else None
-        typed = self.data.get(f"{PREFIX}-{index}-id", "")
-        return self.stages.get(int(typed)) if str(typed).isdecimal() else None
+        return self.stages.get(whole(self.data.get(f"{PREFIX}-{index}-id")) or 0)
 
     def add_fields(self, form: StageForm, index: int | None) -> None:
         super().add_fields(form, index)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.core.paginator import Page, Paginator
 from django.db.models import BigIntegerField, Exists, Func, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils.functional import cached_property
 
 from core.models import Person
@@ -318,7 +320,9 @@ def _columns(reading: _Reading) -> Iterable[Group]:
     # Stage by stage, so that of ten thousand in one the index reads these few
     longest = _of(reading).filter(stage=OuterRef("pk")).order_by("stage_since", "pk").values("pk")[:COLUMN_ROWS]
     here = Stage.objects.filter(requisition=reading.requisition).order_by()
-    first = here.values(first=Func(ArraySubquery(longest), function="unnest", output_field=BigIntegerField()))
+    # Said of what type it is: where nobody can be wanted, Django writes NULL
+    each = Cast(ArraySubquery(longest), ArrayField(BigIntegerField()))
+    first = here.values(first=Func(each, function="unnest", output_field=BigIntegerField()))
     hires = Decision.objects.filter(application=OuterRef("pk"), outcome__in=HIRES)
     rows = _rows(reading, Application.objects.filter(Among("pk", ArraySubquery(first)))).annotate(
         is_decided=Exists(hires)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms.fields import MomentField
 from core.models import Person
+from core.rules.numbers import whole
 from core.when import zone_city
 from interviews.models import Seat, SeatKind
 from interviews.queries.seating import Doubt, Seatable, Seating, doubts
@@ -65,7 +66,6 @@ DOUBTS = {
     Obstacle.WEEK_FULL: _("%(name)s has %(booked)s of %(per_week)s interviews in this week already."),
 }
 LONGEST_REASON = 500
-LONGEST_NUMBER = 10
 
 
 class BookForm(forms.Form):
@@ -225,14 +225,9 @@ def _option(one: Seatable) -> tuple[str, str]:
     return str(person.pk), gettext("%(name)s, %(booked)s of %(limit)s that week: %(why)s") % facts
 
 
-def _number(text: Any) -> int | None:
-    said = str(text or "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < LONGEST_NUMBER else None
-
-
 def chosen(typed: Mapping[str, Any]) -> list[int]:
     """Whom the fields name, as far as they name anybody."""
-    found = (_number(typed.get(name)) for name in SEATS)
+    found = (whole(typed.get(name)) for name in SEATS)
     return [pk for pk in found if pk]
 
 

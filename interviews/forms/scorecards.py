@@ -7,6 +7,7 @@ from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.rules.numbers import whole
 from core.words import say
 from interviews.models import Recommendation, Scorecard
 from interviews.queries.scorecards import Choice, Line, Sheet, answers
@@ -31,8 +32,7 @@ class Comp:
 
     @property
     def value(self) -> int | None:
-        given = str(self.rating.value() or "")
-        return int(given) if given.isdigit() else None
+        return whole(self.rating.value())
 
 
 class CardForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils import translation
 
 from core import links, mail
 from core.models import Organisation, Person
+from core.rules.numbers import whole
 from core.words import Words
 from hiring.actions.messages import STATUS
 from hiring.models import Application, Part, Session, TeamMember
@@ -24,7 +25,6 @@ from interviews.rules import take_homes as rules
 
 # The purpose of the signed link
 LINK = "take_home"
-LONGEST_NUMBER = 18
 
 
 @dataclass(frozen=True)
@@ -141,12 +141,15 @@ def token_from_page(token: str, take_home: TakeHome) -> str:
 
 
 def _behind(token: str, at: datetime) -> QuerySet[TakeHome] | None:
-    page, _apart, pk = token.partition(APART)
-    if not pk:
+    page, _apart, said = token.partition(APART)
+    if not said:
         link = links.find(LINK, token, at=at)
         return TakeHome.objects.filter(pk=link.target_id) if link else None
-    link = links.find(STATUS, page, at=at) if pk.isascii() and pk.isdecimal() and len(pk) <= LONGEST_NUMBER else None
-    return TakeHome.objects.filter(pk=int(pk), interview__application=link.target_id) if link else None
+    pk = whole(said)
+    if pk is None:
+        return None
+    link = links.find(STATUS, page, at=at)
+    return TakeHome.objects.filter(pk=pk, interview__application=link.target_id) if link else None
 
 
 def desk(take_home: TakeHome, at: datetime) -> Desk:

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from core.doors import PersonRequest, ensure, now, posted_from, words
 from core.refusals import Refusal
+from core.rules.numbers import whole
 from core.when import moment, zone_city
 from hiring.models import Application, Session
 from interviews.access import can_book, can_open_qualifications
@@ -17,7 +18,6 @@ from interviews.models import Interview, InterviewState
 from interviews.queries import booking as queries
 from interviews.queries.seating import busy_on, seating
 
-LONGEST_NUMBER = 10
 LONGEST_NAME = 100
 
 
@@ -72,12 +72,11 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         interview=interview,
     )
     if form.is_bound and form.is_valid():
-        seen = request.POST.get("seen", "")
         try:
             booking.move(
                 interview,
                 **form.wanted,
-                seen=int(seen) if seen.isdecimal() and len(seen) < LONGEST_NUMBER else None,
+                seen=whole(request.POST.get("seen")),
                 by=request.user,
                 at=now(),
             )

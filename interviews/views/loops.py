@@ -4,12 +4,11 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 
 from core.doors import PersonRequest, ensure, now
+from core.rules.numbers import whole
 from hiring.access import can_see_pipeline
 from hiring.models import Requisition
 from hiring.rules.loops import MOST_SESSIONS
 from interviews.queries import loops as queries
-
-LONGEST_NUMBER = 10
 
 
 def booked(request: PersonRequest, pk: int) -> HttpResponse:
@@ -43,8 +42,8 @@ def _fetch(request: PersonRequest, pk: int) -> Requisition:
 
 
 def _numbers(asked: QueryDict, name: str) -> list[int]:
-    given = asked.getlist(name)[:MOST_SESSIONS]
-    return [int(text) for text in given if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER]
+    given = (whole(text) for text in asked.getlist(name)[:MOST_SESSIONS])
+    return [number for number in given if number is not None]
 
 
 def _show(request: PersonRequest, page: str, context: dict[str, Any]) -> HttpResponse:

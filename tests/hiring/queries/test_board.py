@@ -284,6 +284,13 @@ def ask(client: Client, address: str) -> tuple[int, bytes]:
     return len(queries), response.content
 
 
+def test_page_shows_nobody_where_nobody_can_be_wanted(application: Application, rae: Person, signed_in: Any) -> None:
+    """Nothing is usual yet, so that nobody is over it."""
+    client, page = signed_in(rae), f"/requisitions/{application.requisition_id}/?show=over"
+    for asked in (page, f"{page}&view=columns"):
+        assert "Nadia Rahimi" not in ask(client, asked)[1].decode()
+
+
 @pytest.mark.parametrize("count", [3, 300, pytest.param(MANY, marks=pytest.mark.more)])
 def test_page_keeps_its_budget_from_3_to_10000(
     requisition: Requisition, usual: None, rae: Person, at: datetime, count: int, signed_in: Any
