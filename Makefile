@@ -53,14 +53,14 @@ check: install .venv/dev ## Lint, types, import law, migrations, templates, tran
 	@scripts/need gettext xgettext
 	scripts/check
 
-test: install .venv/dev ## The suite on real PostgreSQL and Redis, with a real browser
+test: install .venv/dev ## The suite on real PostgreSQL and Redis
 	@scripts/need chromium chromium
 	@scripts/need redis-server redis-server
 	@scripts/need nodejs node
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not more" --junit-xml var/tests.unfinished.xml
 	@mv var/tests.unfinished.xml var/tests.xml
 
-test-more: install .venv/dev tests/judges/node_modules ## The long part: Debian's PostgreSQL, every page in every look
+test-more: install .venv/dev tests/judges/node_modules ## The long part: Debian's PostgreSQL, every page in a real browser, in every look
 	@scripts/need chromium chromium
 	@scripts/need redis-server redis-server
 	@scripts/need nodejs node

@@ -74,7 +74,7 @@ def server(answer: Answer) -> Iterator[tuple[str, list[Any]]]:
     made = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     made.daemon_threads = True
     made.block_on_close = False
-    threading.Thread(target=made.serve_forever, daemon=True).start()
+    threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{made.server_address[1]}/private/secret.ics", seen
     finally:

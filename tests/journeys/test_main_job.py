@@ -108,6 +108,7 @@ def cards_of(human: Human) -> list[str]:
     return list(dict.fromkeys(str(event["URL"]) for event in invitations(human)))
 
 
+@pytest.mark.more
 def test_main_job(house: House, cast: Cast) -> None:
     rae, hana, ivan, ines = cast.rae, cast.hana, cast.ivan, cast.ines
 
