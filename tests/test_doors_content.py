@@ -247,6 +247,7 @@ ALONE = {
         "hiring:requests",
         "interviews:feeds",
         "hooks",
+        "people",
     )
 }
 
