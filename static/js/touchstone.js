@@ -165,14 +165,16 @@
   document.addEventListener('htmx:afterSettle', (event) => showErrors(event.target));
   window.addEventListener('load', () => { if (document.activeElement === document.body) showErrors(document); });
 
-  // What was typed into a long form outlives a session that ended and a look at another page, in this tab, until it is saved
+  // What was typed into a long form outlives a session that ended and a look at another page, in this tab, until it is
+  // saved; for who typed it alone
   const store = window.sessionStorage;
+  const KEPT_SENT = 'kept-sent';
   const part = (field) => (field.type === 'checkbox' ? `${field.name}=${field.value}` : field.name);
   const held = (field) => (field.type === 'checkbox' ? field.checked : field.value);
   const typed = (form) => [...form.elements].filter((e) => e.name && e.matches('textarea, select, input:not([type=hidden])'));
 
   function keep(form) {
-    const key = `kept:${location.pathname}${location.search}`;
+    const key = `kept:${say.me}:${location.pathname}${location.search}`;
     const readAs = form.elements.read_as.value;
     const kept = JSON.parse(store.getItem(key) || 'null');
     // An answer to what was sent shows it by itself
@@ -188,10 +190,12 @@
       const fields = Object.fromEntries(typed(form).map((field) => [part(field), held(field)]));
       store.setItem(key, JSON.stringify({ readAs, fields }));
     });
-    form.addEventListener('submit', () => store.setItem('kept-sent', key));
+    form.addEventListener('submit', () => store.setItem(KEPT_SENT, key));
   }
 
-  if (document.querySelector('.toast[data-saved]')) store.removeItem(store.getItem('kept-sent') || '');
+  // The page that follows says whether it is; that something else was is said later
+  if (document.querySelector('.toast[data-saved]')) store.removeItem(store.getItem(KEPT_SENT) || '');
+  store.removeItem(KEPT_SENT);
   for (const form of document.querySelectorAll('form[data-keep]')) keep(form);
 
   // Any other form: what was on its way when the session had ended, or its token was an old one, stands there again
@@ -199,29 +203,57 @@
   const SENT = 'sent';
   const LOST = 'lost';
   const OWN = '/account/';
-  const leadsTo = (form) => new URL(form.getAttribute('action') ?? '', location.href).pathname;
+  const leadsTo = (form) => {
+    const there = new URL(form.getAttribute('action') ?? '', location.href);
+    return `${there.pathname}${there.search}`;
+  };
   const those = (place) => [...document.forms].filter((form) => isPosted(form) && leadsTo(form) === place);
   const writable = (form) => typed(form).filter((e) => !['password', 'file', 'submit', 'button'].includes(e.type));
-  const state = (field) => (/^(checkbox|radio)$/.test(field.type) ? field.checked : field.value);
+  const isChoice = (field) => /^(checkbox|radio)$/.test(field.type);
+  const called = (field) => (isChoice(field) ? `${field.name}=${field.value}` : field.name);
+  const values = (options) => [...options].map((one) => one.value).join('\n');
+  function state(field) {
+    if (isChoice(field)) return field.checked;
+    return field.matches('select') ? values(field.selectedOptions) : field.value;
+  }
+  function stood(field) {
+    if (isChoice(field)) return field.defaultChecked;
+    if (!field.matches('select')) return field.defaultValue;
+    const options = [...field.options].filter((one) => one.defaultSelected);
+    return values(options.length || field.multiple ? options : [...field.options].slice(0, 1));
+  }
+  function put(field, was) {
+    const wanted = field.matches('select') ? was.split('\n') : [];
+    if (isChoice(field)) field.checked = was;
+    else if (!field.matches('select')) field.value = was;
+    // What is offered no more cannot be chosen
+    else if (field.multiple || [...field.options].some((one) => one.value === was)) {
+      for (const one of field.options) one.selected = wanted.includes(one.value);
+    }
+  }
 
   document.addEventListener('submit', ({ defaultPrevented, target: form }) => {
     const place = leadsTo(form);
     if (defaultPrevented || !isPosted(form) || place.startsWith(OWN)) return;
-    const fields = writable(form).map((field) => [field.name, field.value, state(field)]);
+    // What nobody touched may have been changed meanwhile by somebody else. The answer to a form holds what was typed
+    const isTouched = (field) => 'answer' in say || state(field) !== stood(field);
+    const fields = writable(form).map((field) => [called(field), state(field), isTouched(field)]);
+    if (!fields.length) return;
     const sent = { place, nth: those(place).indexOf(form), me: say.me, fields };
     try { store.setItem(SENT, JSON.stringify(sent)); } catch { /* too much for a browser to hold */ }
   });
 
   function bringBack(lost, form) {
-    const fields = writable(form);
+    const left = writable(form);
     let changed = false;
-    lost.fields.forEach(([name, value, was], index) => {
-      const field = fields[index];
-      const isChoice = /^(checkbox|radio)$/.test(field?.type);
-      if (field?.name !== name || (isChoice && field.value !== value) || state(field) === was) return;
-      if (isChoice) field.checked = was; else field.value = was;
-      changed = true;
-    });
+    for (const [name, was, isTouched] of lost.fields) {
+      const field = left.find((one) => called(one) === name);
+      if (!field) continue;
+      left.splice(left.indexOf(field), 1);
+      const stands = state(field);
+      if (isTouched && stands !== was) put(field, was);
+      changed ||= state(field) !== stands;
+    }
     if (!changed) return;
     const note = document.createElement('p');
     note.className = 'note mark kept';

@@ -285,6 +285,60 @@ def test_what_was_sent_after_the_end_of_a_session_stands_there_again(desk: House
         expect(page.locator("[name=name]")).to_have_value("")
 
 
+def enter(page: Page, who: str) -> None:
+    """From the sign-in that stands there to where it leads."""
+    page.wait_for_url("**/account/login/**")
+    page.locator("input[name=login]").fill(f"{who}@halyard.example")
+    page.locator("input[name=password]").fill("touchstone demo")
+    page.locator("form:has(input[name=password]) [type=submit]").first.click()
+    page.wait_for_url(lambda url: "/account/login/" not in url)
+
+
+def test_what_comes_back_stands_where_it_was_typed_and_for_who_typed_it(desk: House, browser: Browser) -> None:
+    running = "SELECT id FROM hiring_application WHERE state = 'active' ORDER BY id LIMIT 1"
+    where = f"{desk.url}/applications/{desk.sql(running)}"
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        sign_in(page, desk.url, "rae")
+        # One address has two pages: that of the withdrawal comes back, and not that of the rejection
+        page.goto(f"{where}/close/?state=withdrawn")
+        page.locator("[name=reason]").fill("They stay where they are")
+        desk.sql("DELETE FROM django_session; DELETE FROM core_cache")
+        page.locator("main form [type=submit]").first.click()
+        enter(page, "rae")
+        expect(page.locator("[name=state]")).to_have_value("withdrawn")
+        expect(page.locator("[name=reason]")).to_have_value("They stay where they are")
+        page.goto(f"{where}/close/?state=rejected")
+        expect(page.locator("[name=reason]")).to_have_value("")
+        # Who signs in next in this tab does not read what was typed and not sent
+        page.goto(f"{where}/messages/new/")
+        page.locator("[name=body]").fill("For nobody else yet")
+        page.goto(desk.url)
+        page.locator("form[action='/account/logout/'] button").first.click()
+        enter(page, "hana")
+        page.goto(f"{where}/messages/new/")
+        expect(page.locator("[name=body]")).not_to_have_value("For nobody else yet")
+
+
+def test_what_nobody_touched_does_not_come_back(desk: House, browser: Browser) -> None:
+    """Somebody else may have changed it. Of several that are chosen in one list all come back."""
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        sign_in(page, desk.url, "rae")
+        page.goto(f"{desk.url}/requisitions/1/amend/")
+        several = page.locator("[name=coordinators] option")
+        chosen = [str(several.nth(n).get_attribute("value")) for n in range(3)]
+        page.locator("[name=coordinators]").select_option(chosen)
+        page.locator("[name=team_name]").fill("Forecasts of demand")
+        desk.sql("UPDATE hiring_requisition SET location = 'Lisbon' WHERE id = 1; DELETE FROM django_session")
+        desk.sql("DELETE FROM core_cache")
+        page.locator("main form [type=submit]").first.click()
+        enter(page, "rae")
+        expect(page.locator("[name=team_name]")).to_have_value("Forecasts of demand")
+        expect(page.locator("[name=coordinators]")).to_have_values(chosen)
+        expect(page.locator("[name=location]")).to_have_value("Lisbon")
+
+
 def test_a_file_chosen_offline_goes_out_by_itself(desk: House, card: Card, context: BrowserContext) -> None:
     writer = Writer(desk, context.new_page(), card).open()
     page, board = writer.page, {"name": "board.txt", "mimeType": "text/plain", "buffer": b"Boxes and arrows"}

@@ -295,6 +295,8 @@ def test_close_keeps_what_was_typed(application: Application, rae: Person, signe
     assert "Choose a reason, or write it in your words." in page
     assert "Write it, or choose that no mail goes." in page
     assert 'value="Kept words"' in page
+    # Who has to sign in before it is taken comes back to the page of this end, not to that of the other
+    assert f'action="{path("close", application.pk)}?state=rejected"' in page
     application.refresh_from_db()
     assert application.state == "active"
 
