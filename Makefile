@@ -11,7 +11,7 @@ PARTS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: help install demo demo-reset run check test test-more bench chaos lighthouse scan shots lock messages
+.PHONY: help install demo demo-reset run check test test-more hunt bench chaos lighthouse scan shots lock messages
 
 help: ## What there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -69,6 +69,9 @@ test-more: install .venv/dev tests/judges/node_modules ## The long part: Debian'
 	@scripts/need-postgresql
 	TOUCHSTONE_TEST_THOROUGH=1 TOUCHSTONE_TEST_PG_BIN=$$(scripts/need-postgresql --where) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not more" --ignore=tests/journeys
 	TOUCHSTONE_TEST_THOROUGH=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m more
+
+hunt: install .venv/dev ## Look for input that breaks us: every property with two thousand new examples
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m hypothesis --hypothesis-profile=hunt
 
 # Another web server, to measure ours beside it
 .venv-bench/done: requirements/bench.txt

@@ -112,6 +112,7 @@ def test_every_form_is_known(built: recorded.Built) -> None:
 
 
 @pytest.mark.more
+@pytest.mark.hypothesis
 def test_forms_answer_whatever_is_typed(built: recorded.Built) -> None:
     wrong = []
     for made in (built[kind] for kind in recorded.ours()):
@@ -123,7 +124,7 @@ def test_forms_answer_whatever_is_typed(built: recorded.Built) -> None:
 
 
 def _fill_in(made: recorded.Making) -> None:
-    @settings(max_examples=10)
+    @settings(max_examples=max(10, settings().max_examples // 10))
     @given(data=st.data())
     def fill_in(data: st.DataObject) -> None:
         check(made, data)
