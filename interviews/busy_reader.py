@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 import recurring_ical_events
 import requests
-from icalendar import Calendar
+from icalendar import Calendar, Event
 
 from core.outside import AWAY, REFUSED, opened
 from interviews.rules.feeds import FETCHED
@@ -30,6 +30,9 @@ NOT_BUSY = {"FREE", "WORKINGELSEWHERE"}
 # A zone is looked for among files, and no name of a file is as long
 LONG_ZONE = re.compile(rb"TZID=[^:;\r\n]{100,}")
 BEGUN = re.compile(rb"^BEGIN:VCALENDAR\s*$", re.MULTILINE | re.IGNORECASE)
+ONE_EVENT = re.compile(rb"^BEGIN:VEVENT\s*$.*?^END:VEVENT\s*$", re.MULTILINE | re.IGNORECASE | re.DOTALL)
+# What the libraries say of what they cannot read; not of memory that is spent, which is the whole calendar's trouble
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 # Years in which somebody can be busy; others make the arithmetic of days run over
 YEARS = range(1970, 2200)
 
@@ -85,12 +88,8 @@ def spans(content: bytes, *, zone: tzinfo, email: str, starts: datetime, ends: d
     """[start, end, uid] of what is busy between two moments, in UTC."""
     if b"BEGIN:VCALENDAR" not in content[:4096].upper():
         raise TroubleError("not_ics")
-    try:
-        parts = Calendar.from_ical(LONG_ZONE.sub(b"TZID=", content), multiple=True)
-    except (ValueError, IndexError, KeyError, TypeError) as wrong:
-        raise TroubleError("not_ics") from wrong
     # Cut off on its way it is no calendar: what it lacks would count as free
-    calendars = [part for part in parts if part.name == "VCALENDAR"]
+    calendars = [part for part in _parts(LONG_ZONE.sub(b"TZID=", content)) if part.name == "VCALENDAR"]
     if not calendars or len(calendars) < len(BEGUN.findall(content)):
         raise TroubleError("not_ics")
     found: list[list[str]] = []
@@ -104,14 +103,38 @@ def spans(content: bytes, *, zone: tzinfo, email: str, starts: datetime, ends: d
     return found
 
 
+def _parts(content: bytes) -> list[Any]:
+    """One event that nobody can read says nothing of the others: it is left out."""
+    try:
+        return Calendar.from_ical(content, multiple=True)
+    except UNREADABLE:
+        content = ONE_EVENT.sub(lambda found: found[0] if _is_readable(found[0]) else b"", content)
+    try:
+        return Calendar.from_ical(content, multiple=True)
+    except UNREADABLE as wrong:
+        raise TroubleError("not_ics") from wrong
+
+
+def _is_readable(event: bytes) -> bool:
+    try:
+        Event.from_ical(event)
+    except UNREADABLE:
+        return False
+    return True
+
+
 Taken = tuple[Any, Any, str]
 
 
+class _Query(recurring_ical_events.CalendarQuery):
+    suppressed_errors = UNREADABLE
+
+
 def _events(calendar: Any, starts: datetime, ends: datetime, email: str) -> Iterator[Taken]:
-    calendar.subcomponents = [one for one in calendar.subcomponents if _is_of_our_time(one)]
+    calendar.subcomponents = [one for one in calendar.subcomponents if _is_usable(one)]
     # A day more on each side: a day of somebody's calendar begins and ends in another zone at another hour
     day = timedelta(days=1)
-    query = recurring_ical_events.of(calendar, skip_bad_series=True)
+    query = _Query(calendar, skip_bad_series=True)
     for event in query.between(starts - day, ends + day):
         if _takes_time(event, email):
             try:
@@ -120,7 +143,7 @@ def _events(calendar: Any, starts: datetime, ends: datetime, email: str) -> Iter
                 continue
 
 
-def _is_of_our_time(event: Any) -> bool:
+def _is_usable(event: Any) -> bool:
     if getattr(event, "name", "") != "VEVENT":
         return True
     try:
@@ -129,7 +152,8 @@ def _is_of_our_time(event: Any) -> bool:
         ends = all(int(step) > 0 for rule in _listed(event.get("RRULE")) for step in _listed(rule.get("INTERVAL", 1)))
     except Exception:  # what the library cannot read of one event says nothing of the others
         return False
-    return ends and all(moment.year in YEARS for moment in said if isinstance(moment, date))
+    of_our_time = all(moment.year in YEARS for moment in said if isinstance(moment, date))
+    return ends and of_our_time and isinstance(event.get("UID", ""), str)
 
 
 def _takes_time(event: Any, email: str) -> bool:

@@ -101,6 +101,10 @@ LINES = st.lists(
 @example(lines=[f"SUMMARY:{LONG}", f"DTSTART;TZID={LONG}:20260701T120000"])
 @example(lines=["DTSTART:20260701T120000Z", "RRULE:FREQ=DAILY;INTERVAL=0"])
 @example(lines=["DTSTART:20260701T120000Z", "RRULE:FREQ=MONTHLY;BYMONTHDAY=-99;BYSETPOS=9999"])
+@example(lines=["DTSTART;VALUE=PERIOD:20260701T120000Z/19990101T000000Z"])
+@example(lines=["DTSTART:20260701T120000Z/PT2H"])
+@example(lines=["DTSTART:PT1H"])
+@example(lines=["DTSTART:20260701T120000Z", "UID:another"])
 def test_one_spoiled_event_hides_no_other(lines: list[str]) -> None:
     assert holds_whole(read(ics(*event(*lines, uid="spoiled"), *WHOLE)))
 
