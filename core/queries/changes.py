@@ -15,6 +15,7 @@ from django.db.models import F, Value
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import when, zones
 from core.models import History, Person
@@ -150,7 +151,7 @@ BY_NAME: dict[str, Callable[[Any], str]] = {
     "working_days": _weekdays,
 }
 BY_KIND: Sequence[tuple[type[Any], Callable[[Any], str]]] = (
-    (models.BooleanField, lambda value: _("Yes") if value else _("No")),
+    (models.BooleanField, lambda value: pgettext("answer", "Yes") if value else pgettext("answer", "No")),
     (models.DateTimeField, lambda value: when.moment(parse_datetime(value))),
     (models.DateField, lambda value: when.day(parse_date(value))),
     (models.TimeField, lambda value: value[:5]),

@@ -69,7 +69,10 @@ def test_index_tells_the_change_in_the_readers_words(
     page = signed_in(ada).get(reverse("records_index")).content.decode()
     assert "<del>No office</del> <ins>Recruiter</ins>" in page
     Person.objects.filter(pk=ada.pk).update(language="zh-hans")
-    assert "变更记录" in signed_in(ada).get(reverse("records_index")).content.decode()
+    Person.objects.filter(pk=ivan.pk).update(is_active=False)
+    page = signed_in(ada).get(reverse("records_index")).content.decode()
+    assert "变更记录" in page
+    assert "<del>是</del> <ins>否</ins>" in page, "a plain answer, not a vote"
 
 
 def test_record_of_an_application_tells_no_opinion_to_who_owes_a_card(

@@ -105,6 +105,7 @@ def test_index_takes_an_answer_to_an_invitation_in_its_row(signed_in, applicatio
     client = signed_in(ivan)
     page = client.get("/").content.decode()
     assert "It is your only interview that week, limit 5." in page
+    assert "You owe 1 reply." in page
     (door,) = re.findall(r'action="(/interviews/\d+/accept/\?then=home)"', page)
     late = client.post(door, {"seen": made.sequence + 1}, follow=True)
     assert "was changed a moment ago" in late.content.decode()
