@@ -126,7 +126,7 @@ def _is_readable(event: bytes) -> bool:
 Taken = tuple[Any, Any, str]
 
 
-class _Query(recurring_ical_events.CalendarQuery):
+class _Query(recurring_ical_events.CalendarQuery):  # type: ignore[misc]  # it is untyped
     suppressed_errors = UNREADABLE
 
 
