@@ -169,8 +169,9 @@
   // saved; for who typed it alone
   const store = window.sessionStorage;
   const KEPT_SENT = 'kept-sent';
-  const part = (field) => (field.type === 'checkbox' ? `${field.name}=${field.value}` : field.name);
-  const held = (field) => (field.type === 'checkbox' ? field.checked : field.value);
+  const isChoice = (field) => /^(checkbox|radio)$/.test(field.type);
+  const part = (field) => (isChoice(field) ? `${field.name}=${field.value}` : field.name);
+  const held = (field) => (isChoice(field) ? field.checked : field.value);
   const typed = (form) => [...form.elements].filter((e) => e.name && e.matches('textarea, select, input:not([type=hidden])'));
 
   function keep(form) {
@@ -182,7 +183,7 @@
       for (const field of typed(form)) {
         const was = kept.fields[part(field)];
         if (was === undefined || was === held(field)) continue;
-        if (field.type === 'checkbox') field.checked = was; else field.value = was;
+        if (isChoice(field)) field.checked = was; else field.value = was;
         form.querySelector('[data-kept]').hidden = false;
       }
     }
@@ -196,7 +197,16 @@
   // The page that follows says whether it is; that something else was is said later
   if (document.querySelector('.toast[data-saved]')) store.removeItem(store.getItem(KEPT_SENT) || '');
   store.removeItem(KEPT_SENT);
-  for (const form of document.querySelectorAll('form[data-keep]')) keep(form);
+  // What is put into the page later, too
+  const listened = new WeakSet();
+  function keepAll(root) {
+    for (const form of root.querySelectorAll('form[data-keep]')) {
+      if (!listened.has(form)) keep(form);
+      listened.add(form);
+    }
+  }
+  keepAll(document);
+  document.addEventListener('htmx:load', (event) => keepAll(event.target));
 
   // Any other form: what was on its way when the session had ended, or its token was an old one, stands there again
   // when its page does; so does what never got an answer. Forms of the sign-in are no such thing
@@ -209,8 +219,6 @@
   };
   const those = (place) => [...document.forms].filter((form) => isPosted(form) && leadsTo(form) === place);
   const writable = (form) => typed(form).filter((e) => !['password', 'file', 'submit', 'button'].includes(e.type));
-  const isChoice = (field) => /^(checkbox|radio)$/.test(field.type);
-  const called = (field) => (isChoice(field) ? `${field.name}=${field.value}` : field.name);
   const values = (options) => [...options].map((one) => one.value).join('\n');
   function state(field) {
     if (isChoice(field)) return field.checked;
@@ -237,7 +245,7 @@
     if (defaultPrevented || !isPosted(form) || place.startsWith(OWN)) return;
     // What nobody touched may have been changed meanwhile by somebody else. The answer to a form holds what was typed
     const isTouched = (field) => 'answer' in say || state(field) !== stood(field);
-    const fields = writable(form).map((field) => [called(field), state(field), isTouched(field)]);
+    const fields = writable(form).map((field) => [part(field), state(field), isTouched(field)]);
     if (!fields.length) return;
     const sent = { place, nth: those(place).indexOf(form), me: say.me, fields };
     try { store.setItem(SENT, JSON.stringify(sent)); } catch { /* too much for a browser to hold */ }
@@ -247,7 +255,7 @@
     const left = writable(form);
     let changed = false;
     for (const [name, was, isTouched] of lost.fields) {
-      const field = left.find((one) => called(one) === name);
+      const field = left.find((one) => part(one) === name);
       if (!field) continue;
       left.splice(left.indexOf(field), 1);
       const stands = state(field);

@@ -320,6 +320,24 @@ def test_what_comes_back_stands_where_it_was_typed_and_for_who_typed_it(desk: Ho
         expect(page.locator("[name=body]")).not_to_have_value("For nobody else yet")
 
 
+def test_what_was_typed_upon_a_wording_comes_back(desk: House, browser: Browser) -> None:
+    """A wording puts another form into the page: that one is kept as well, and of its choices the one that was made."""
+    running = "SELECT id FROM hiring_application WHERE state = 'active' ORDER BY id LIMIT 1"
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        sign_in(page, desk.url, "rae")
+        page.goto(f"{desk.url}/applications/{desk.sql(running)}/messages/new/")
+        page.locator("select[name=template]").select_option("keep_warm")
+        page.wait_for_url("**?template=keep_warm")
+        expect(page.locator("[name=body]")).not_to_have_value("")
+        page.locator("[name=body]").fill(SAID)
+        desk.sql("DELETE FROM django_session; DELETE FROM core_cache")
+        page.locator("[name=do][value=send]").click()
+        enter(page, "rae")
+        expect(page.locator("[name=body]")).to_have_value(SAID)
+        expect(page.locator("[name=when][value=now]")).to_be_checked()
+
+
 def test_what_nobody_touched_does_not_come_back(desk: House, browser: Browser) -> None:
     """Somebody else may have changed it. Of several that are chosen in one list all come back."""
     with browser.new_context(locale="en-GB") as context:
