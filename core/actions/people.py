@@ -11,7 +11,7 @@ from core import links, mail
 from core.actions.organisation import ChangedMeanwhile
 from core.models import Location, Organisation, Person, SignedLink
 from core.models.people import Office
-from core.queries.people import mark_of_hours, mark_of_standing
+from core.queries.people import mark_of_hours, mark_of_standing, own_settings
 from core.queries.roster import Invited, addresses_here
 from core.recording import record, record_all, recorded, tell_history
 from core.refusals import Refusal
@@ -281,7 +281,9 @@ def change_self(
     by: Person,
     at: datetime,
 ) -> Person:
-    """`muted`: the kinds of letters they do without."""
+    """`person`: as they had themselves before them. `muted`: the kinds of letters they do without."""
+    if own_settings(Person.objects.select_for_update(no_key=True).get(pk=person.pk)) != own_settings(person):
+        raise ChangedMeanwhile
     if (location.pk if location else None) != person.location_id:
         _move(person, location, by=by, at=at)
     person.name, person.language, person.time_zone = name, language, time_zone

@@ -187,6 +187,9 @@ def me(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not form.gives_way(ChangedMeanwhile(), stands):
         try:
             people.change_self(person, **form.changes, by=person, at=now())
+        except ChangedMeanwhile as refusal:
+            person.refresh_from_db()
+            form.meet(refusal, own_settings(person))
         except Refusal as refusal:
             form.add_error("location", str(refusal))
         else:

@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from core.actions.organisation import ChangedMeanwhile
 from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
@@ -23,10 +24,14 @@ def note(candidate: Candidate, *, kind: str, text: str, url: str = "", by: Perso
 
 @recorded
 def edit(evidence: GrowthEvidence, *, kind: str, text: str, url: str = "", by: Person, at: datetime) -> GrowthEvidence:
+    """`evidence`: as `by` had it before them."""
     found = GrowthEvidence.objects.select_for_update().filter(pk=evidence.pk).first()
     if found is None:
         raise GrowthRefused(_("Somebody removed this a moment ago. Nothing was changed."))
-    found.kind, found.text, found.url = kind, text.strip(), url
+    wanted = (kind, text.strip(), url)
+    if _words(found) not in (_words(evidence), wanted):
+        raise ChangedMeanwhile
+    found.kind, found.text, found.url = wanted
     found.save(update_fields=["kind", "text", "url"])
     record("hiring.growth_noted", found.candidate, by=by, at=at, evidence=found.pk, growth=kind)
     return found
@@ -37,3 +42,7 @@ def remove(evidence: GrowthEvidence, *, by: Person, at: datetime) -> None:
     if not GrowthEvidence.objects.filter(pk=evidence.pk).delete()[0]:
         raise GrowthRefused(_("Somebody removed this a moment ago. Nothing was changed."))
     record("hiring.growth_removed", evidence.candidate, by=by, at=at, evidence=evidence.pk, growth=evidence.kind)
+
+
+def _words(evidence: GrowthEvidence) -> tuple[str, str, str]:
+    return evidence.kind, evidence.text, evidence.url

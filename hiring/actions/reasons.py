@@ -3,6 +3,7 @@ from datetime import datetime
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from core.actions.organisation import ChangedMeanwhile
 from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
@@ -27,8 +28,13 @@ def add(*, state: str, name: Words, by: Person | None, at: datetime) -> CloseRea
 
 @recorded
 def word(reason: Reason, *, name: Words, by: Person | None, at: datetime) -> CloseReason:
-    """In other words; what was closed with it before is shown in these too, so they must mean the same."""
-    kept = _keep(reason, name=_said(name), is_active=reason.is_active)
+    """In other words; what was closed with it before is shown in these too, so they must mean the same. `reason`: as
+    `by` had it before them."""
+    said, kept = _said(name), _held(reason)
+    if kept.name not in (reason.name, said):
+        raise ChangedMeanwhile
+    kept.name = said
+    kept.save(update_fields=["name"])
     record("hiring.reason_worded", kept, by=by, at=at, key=reason.key)
     return kept
 
@@ -36,7 +42,7 @@ def word(reason: Reason, *, name: Words, by: Person | None, at: datetime) -> Clo
 @recorded
 def retire(reason: Reason, *, by: Person | None, at: datetime) -> CloseReason:
     """Offered no more; what was closed with it keeps its words."""
-    kept = _keep(reason, name=reason.name, is_active=False)
+    kept = _switch(reason, is_active=False)
     record("hiring.reason_retired", kept, by=by, at=at, key=reason.key)
     return kept
 
@@ -44,17 +50,24 @@ def retire(reason: Reason, *, by: Person | None, at: datetime) -> CloseReason:
 @recorded
 def offer(reason: Reason, *, by: Person | None, at: datetime) -> CloseReason:
     """Offered again."""
-    kept = _keep(reason, name=reason.name, is_active=True)
+    kept = _switch(reason, is_active=True)
     record("hiring.reason_offered", kept, by=by, at=at, key=reason.key)
     return kept
 
 
-def _keep(reason: Reason, *, name: Words, is_active: bool) -> CloseReason:
-    """One that comes with the program becomes the organisation's own."""
-    kept, _new = CloseReason.objects.update_or_create(
-        key=reason.key, defaults={"state": reason.state, "name": name, "is_active": is_active}
-    )
+def _switch(reason: Reason, *, is_active: bool) -> CloseReason:
+    """Whatever it says now."""
+    kept = _held(reason)
+    kept.is_active = is_active
+    kept.save(update_fields=["is_active"])
     return kept
+
+
+def _held(reason: Reason) -> CloseReason:
+    """Locked. One that comes with the program becomes the organisation's own."""
+    own = CloseReason(key=reason.key, state=reason.state, name=reason.name, is_active=reason.is_active)
+    CloseReason.objects.bulk_create([own], ignore_conflicts=True)
+    return CloseReason.objects.select_for_update().get(key=reason.key)
 
 
 def _said(name: Words) -> Words:

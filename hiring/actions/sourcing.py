@@ -2,6 +2,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from core.actions.organisation import ChangedMeanwhile
 from core.models import Person
 from core.recording import record, recorded
 from core.refusals import Refusal
@@ -42,22 +43,29 @@ def plan(
 
 @recorded
 def change(channel: Channel, *, owner: Person | None, note: str, by: Person | None, at: datetime) -> Channel:
+    """`channel`: as `by` had it before them."""
     fresh = _locked(channel.requisition)
-    if (channel.owner, channel.note) == (owner, note.strip()):
-        return channel
-    if owner != channel.owner:
+    stands = fresh.channels.select_related("owner").filter(pk=channel.pk).first()
+    if stands is None:
+        raise SourcingRefused(_("Somebody took this channel out of the plan a moment ago, so nothing was saved."))
+    if (stands.owner, stands.note) == (owner, note.strip()):
+        return stands
+    if (stands.owner_id, stands.note) != (channel.owner_id, channel.note):
+        raise ChangedMeanwhile
+    if owner != stands.owner:
         _ensure_here(owner)
-    channel.owner, channel.note = owner, note.strip()
-    channel.save(update_fields=["owner", "note"])
-    record("hiring.channel_changed", fresh, by=by, at=at, channel=channel.name)
-    return channel
+    stands.owner, stands.note = owner, note.strip()
+    stands.save(update_fields=["owner", "note"])
+    record("hiring.channel_changed", fresh, by=by, at=at, channel=stands.name)
+    return stands
 
 
 @recorded
 def drop(channel: Channel, *, by: Person | None, at: datetime) -> None:
     """Applications keep their source: planned again, the channel has its results again."""
     fresh = _locked(channel.requisition)
-    Channel.objects.filter(pk=channel.pk).delete()
+    if not Channel.objects.filter(pk=channel.pk).delete()[0]:
+        return
     record("hiring.channel_dropped", fresh, by=by, at=at, channel=channel.name)
 
 

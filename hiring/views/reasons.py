@@ -46,6 +46,8 @@ def edit(request: PersonRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not form.gives_way(ChangedMeanwhile(), as_typed(reason)):
         try:
             reasons.word(reason, name=form.name(), by=request.user, at=now())
+        except ChangedMeanwhile as refusal:
+            form.meet(refusal, as_typed(_fetch(key)))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

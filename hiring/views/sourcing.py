@@ -12,7 +12,7 @@ from core.words import say
 from hiring.access import can_move_candidates, can_run_requisition, can_see_pipeline
 from hiring.actions import sourcing
 from hiring.forms.sourcing import ChannelForm, PlanForm
-from hiring.models import Requisition
+from hiring.models import Channel, Requisition
 from hiring.queries.requisitions import head, people_here, requisitions_shown
 from hiring.queries.sourcing import sourcing_plan
 from hiring.rules.requisitions import OVER, RequisitionState
@@ -53,13 +53,16 @@ def edit(request: PersonRequest, pk: int, channel_pk: int) -> HttpResponse:
     requisition = _fetch(request, pk)
     ensure(can_run_requisition(request.user, requisition))
     channel = get_object_or_404(requisition.channels.select_related("owner", "requisition"), pk=channel_pk)
-    initial = {"owner": channel.owner_id, "note": channel.note}
+    initial = _typed(channel)
     form = ChannelForm(
         request.POST if request.method == "POST" else None, people=people_here(request.user), initial=initial
     )
     if request.method == "POST" and form.is_valid() and not form.gives_way(ChangedMeanwhile(), initial):
         try:
             sourcing.change(channel, **form.facts(), by=request.user, at=now())
+        except ChangedMeanwhile as refusal:
+            channel.refresh_from_db()
+            form.meet(refusal, _typed(channel))
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -81,6 +84,10 @@ def remove(request: PersonRequest, pk: int, channel_pk: int) -> HttpResponse:
     else:
         messages.success(request, _("%(name)s is out of the plan.") % {"name": say(channel.name)})
     return redirect("hiring:sourcing_index", pk)
+
+
+def _typed(channel: Channel) -> dict[str, Any]:
+    return {"owner": channel.owner_id, "note": channel.note}
 
 
 def _fetch(request: PersonRequest, pk: int) -> Requisition:

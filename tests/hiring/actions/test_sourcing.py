@@ -73,7 +73,7 @@ def test_change_and_drop_leave_what_came_of_it(
 ) -> None:
     channel = sourcing.plan(requisition, key="referrals", by=rae, at=at)
     came(requisition, rae, at, 1, "Referrals")
-    sourcing.change(channel, owner=ivan, note="Twice a month.", by=rae, at=at)
+    channel = sourcing.change(channel, owner=ivan, note="Twice a month.", by=rae, at=at)
     assert (Channel.objects.get().owner, Channel.objects.get().note) == (ivan, "Twice a month.")
     otto.is_active = False
     otto.save()
