@@ -3,6 +3,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +31,7 @@ from hiring.rules.requisitions import RUNNING, RequisitionState
 from hiring.signals import loop_changed
 from rubrics.models import AssessmentType, Purpose, Question, Weight
 
-__all__ = ["LoopRefused", "PlannedSession", "bring_sessions", "choose", "set_sessions"]
+__all__ = ["LoopRefused", "PlannedSession", "bring_sessions", "choose", "set_sessions", "stays"]
 
 
 class LoopRefused(Refusal):
@@ -83,10 +84,10 @@ def choose(
     """These questions of the bank for the session, in this order; none: its kit offers all that suit. A change of the
     loop as any other, and noticed as one."""
     requisition = session.requisition
-    wanted = [
-        replace(one, questions=tuple(questions)) if one.id == session.pk else one
-        for one in planned_sessions(requisition)
-    ]
+    standing = planned_sessions(requisition)
+    if session.pk not in {one.id for one in standing}:
+        raise _changed()
+    wanted = [replace(one, questions=tuple(questions)) if one.id == session.pk else one for one in standing]
     reason = requisition.coverage_reason
     return set_sessions(requisition, wanted=wanted, coverage_reason=reason, seen=seen, by=by, at=at)
 
@@ -104,12 +105,21 @@ def _told(
 
 def _remove(gone: Iterable[PlannedSession]) -> None:
     for one in gone:
+        # Held before it is looked who stands on it, so that nobody is booked from it in between
+        held = Session.objects.select_for_update().filter(pk=one.id or 0)
         try:
-            Session.objects.filter(pk=one.id or 0).delete()
+            Session.objects.filter(pk__in=[session.pk for session in held]).delete()
         except ProtectedError as used:
             raise LoopRefused(
                 _("“%(title)s” stands in interviews, so it cannot be removed.") % {"title": say(dict(one.title))}
             ) from used
+
+
+def stays(session: Session) -> bool:
+    """Whether it is in its loop still, where it is kept until the transaction ends. Many may keep it at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM hiring_session WHERE id = %s FOR KEY SHARE", [session.pk])
+        return cursor.fetchone() is not None
 
 
 def _ensure_the_same_is_seen(standing: Sequence[PlannedSession], wanted: Sequence[PlannedSession]) -> None:

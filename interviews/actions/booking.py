@@ -14,6 +14,7 @@ from core.models import Person
 from core.recording import record, recorded
 from core.when import moment
 from core.words import Words
+from hiring.actions import loops
 from hiring.models import Application, Session, Setting
 from hiring.rules.decisions import Outcome
 from hiring.rules.loops import GRADERS
@@ -90,6 +91,8 @@ def ready(application: Application, session: Session) -> tuple[Application, int]
         raise BookingRefused(_("This application or its requisition is not open, so nothing can be booked."))
     if session.requisition_id != fresh.requisition_id:
         raise BookingRefused(_("This session belongs to another requisition."))
+    if not loops.stays(session):
+        raise BookingRefused(_("This session was taken out of the loop a moment ago, so nothing is booked from it."))
     if fresh.decisions.exclude(outcome=Outcome.ONE_MORE).exists():
         raise BookingRefused(_("This application is decided, so nothing more is booked for it."))
     round_now = fresh.decisions.filter(outcome=Outcome.ONE_MORE).count()

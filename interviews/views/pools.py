@@ -53,7 +53,7 @@ def add(request: PersonRequest, pk: int, session_pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect(f"{reverse('interviews:pools_edit', args=[pk])}?session={session_pk}#session-{session_pk}")
     told = ngettext("%(n)d person is added.", "%(n)d people are added.", len(added)) % {"n": len(added)}
-    messages.success(request, told)
+    messages.success(request, told if added else _("Everybody you chose is in it already."))
     return redirect(f"{reverse('interviews:pools_edit', args=[pk])}#session-{session_pk}")
 
 

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,11 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core.models import Person
-from hiring.actions import requisitions
+from hiring.actions import loops, requisitions
 from hiring.models import Requisition, Session
 from hiring.queries.coverage import PlannedSession, loop_mark, planned_sessions
 from rubrics.models import AssessmentType, Question, RoleDefinition
 from tests import make
+from tests.together import meanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -382,3 +384,21 @@ def test_choose_takes_few_queries_and_no_more_with_a_longer_bank(
     bank(session, "two", "three", "four")
     with django_assert_num_queries(len(one)):
         client.get(choosing(session))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_choose_while_another_is_just_choosing_is_told_and_keeps_the_ticks(
+    draft: Requisition, rae: Person, hana: Person, signed_in: Any, at: datetime
+) -> None:
+    session = draft.sessions.select_related("requisition").get(position=1)
+    first, second = bank(session, "first", "second")
+    client, seen = signed_in(hana), loop_mark(planned_sessions(draft))
+    data = {f"q{second.pk}": "on", f"p{second.pk}": 1, "seen": seen}
+    late = meanwhile(
+        lambda: loops.choose(session, questions=[first.pk], seen=seen, by=rae, at=at),
+        lambda: client.post(choosing(session), data),
+    )
+    html = late.content.decode()
+    assert "changed this loop a moment ago" in html
+    assert re.search(rf'name="q{second.pk}"[^>]* checked', html)
+    assert asked_in(session) == ["first"]

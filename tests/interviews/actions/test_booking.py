@@ -1,13 +1,17 @@
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from core.models import Event, Letter, Person
-from hiring.actions import pipeline
+from core.refusals import Refusal
+from hiring.actions import loops, pipeline
 from hiring.models import Application, NextStep, Session
+from hiring.queries.coverage import planned_sessions
 from hiring.rules.stages import ApplicationState, StageKind
 from interviews.actions import booking, debrief
 from interviews.actions.seating import BookingRefused
@@ -26,6 +30,7 @@ from interviews.queries.booking import loop
 from tests import make
 from tests.interviews import panel
 from tests.interviews.actions.test_scorecards import together
+from tests.together import meanwhile
 
 HOUR = timedelta(hours=1)
 
@@ -446,3 +451,27 @@ def test_a_video_interview_takes_place_at_the_link_of_its_lead(application, ivan
     assert kept.place == "Room 4"
     application.requisition.sessions.update(setting="on_site")
     assert make.interview(application, [ines], rae, at, session=1, starts_at=at + 9 * HOUR).place == ""
+
+
+def refused(act: Callable[[], object]) -> str:
+    try:
+        act()
+    except Refusal as refusal:
+        return str(refusal)
+    return "done"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("books_first", [True, False])
+def test_book_from_a_session_that_another_is_just_taking_out(
+    application, sessions, ivan, rae, hana, at, books_first
+) -> None:
+    """Whoever comes second is told: the database looks at references when all is over and nobody could be."""
+    requisition, others = application.requisition, planned_sessions(application.requisition)[1:]
+    book = partial(booking.book, application, session=sessions[0], starts_at=at + HOUR, leads=[ivan], by=rae, at=at)
+    take_out = partial(loops.set_sessions, requisition, wanted=others, coverage_reason="Enough", by=hana, at=at)
+    if books_first:
+        assert "“Applied ML” stands in interviews" in meanwhile(book, lambda: refused(take_out))
+    else:
+        assert "taken out of the loop a moment ago" in meanwhile(take_out, lambda: refused(book))
+    assert Interview.objects.count() == books_first
