@@ -34,6 +34,11 @@ class MeetingRefused(Refusal):
     pass
 
 
+class MeetingGone(MeetingRefused):
+    def __init__(self) -> None:
+        super().__init__(_("This meeting was cancelled a moment ago. Book another."))
+
+
 @recorded
 def book(
     application: Application,
@@ -188,7 +193,7 @@ def _ready(application: Application) -> tuple[Application, int]:
 def _standing(meeting: DebriefMeeting) -> DebriefMeeting:
     fresh = DebriefMeeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if fresh.cancelled_at is not None:
-        raise MeetingRefused(_("This meeting was cancelled a moment ago. Book another."))
+        raise MeetingGone
     return fresh
 
 

@@ -62,12 +62,15 @@ def _save(
     wanted, at = form.wanted, now()
     if not form.weigh(queries.doubts(wanted["people"], form.span, at=at, meeting=stands.id if stands else None)):
         return None
+    # Who saw none books one, and who saw one moves that: neither is done to what another did meanwhile
+    seen = number(request.POST.get("seen"))
     try:
-        if stands:
-            seen = number(request.POST.get("seen"))
-            made = meetings.move(queries.meeting(stands), **wanted, seen=seen, by=request.user, at=at)
-        else:
+        if seen is None:
             made = meetings.book(application, **wanted, by=request.user, at=at)
+        elif stands is None:
+            raise meetings.MeetingGone
+        else:
+            made = meetings.move(queries.meeting(stands), **wanted, seen=seen, by=request.user, at=at)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return None

@@ -7,7 +7,7 @@ from core.models import Event, Person
 from hiring.actions import pipeline, referrals
 from hiring.actions.candidates import CandidateRefused
 from hiring.actions.referrals import ReferralRefused
-from hiring.models import Application, Message, Referral, Requisition
+from hiring.models import Application, Candidate, Message, Referral, Requisition
 from hiring.queries.referrals import own_referrals
 from hiring.rules.messages import Occasion
 from hiring.rules.referrals import Standing
@@ -15,6 +15,7 @@ from hiring.rules.stages import StageKind
 from rubrics.models import RoleDefinition
 from tests import make
 from tests.core.test_mail import in_threads
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +117,26 @@ def test_refer_at_once_by_two_is_one_application_with_two_words(
 ) -> None:
     in_threads(2, lambda number: referred(requisition, (otto, ivan)[number], at))
     assert requisition.applications.get().referrals.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_refer_twice_at_once_by_one_hand_is_one_word(requisition: Requisition, otto: Person, at: datetime) -> None:
+    def refer() -> str:
+        try:
+            referred(requisition, otto, at)
+        except ReferralRefused as refusal:
+            return str(refusal)
+        return "done"
+
+    told = sorted(at_once(refer, refer), key=lambda said: said != "done")
+    assert (told[0], "already" in told[1]) == ("done", True)
+    assert requisition.applications.get().referrals.get().by == otto
+
+
+@pytest.mark.django_db(transaction=True)
+def test_refer_of_one_person_to_two_positions_at_once_is_one_candidate(
+    requisition: Requisition, role: RoleDefinition, rae: Person, hana: Person, otto: Person, ivan: Person, at: datetime
+) -> None:
+    other = make.requisition(role, rae, hana, at)
+    at_once(lambda: referred(requisition, otto, at), lambda: referred(other, ivan, at, email="NADIA@example.org"))
+    assert Candidate.objects.get().applications.count() == Referral.objects.count() == 2

@@ -11,6 +11,7 @@ from hiring.models import Application, Referral, Requisition
 from rubrics.models import RoleDefinition
 from tests import make
 from tests.hiring.actions.test_referrals import referred
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[Person], Client]
@@ -70,3 +71,18 @@ def test_index_asks_the_same_whatever_its_length(
     client = signed_in(otto)
     with django_assert_num_queries(7):
         client.get(reverse("hiring:referrals_index"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_create_from_two_tabs_at_once_tells_the_second_and_keeps_its_words(
+    requisition: Requisition, otto: Person, signed_in: SignedIn
+) -> None:
+    address = reverse("hiring:referrals_create", args=[requisition.pk])
+    said = {"name": "N. N.", "email": "new@example.org", "relation": "Friends", "reason": "Good", "told": "on"}
+    tabs = [(signed_in(otto), said | {"reason": reason}) for reason in ("zq-first", "zq-second")]
+    pages = at_once(*[lambda tab=tab, typed=typed: tab.post(address, typed) for tab, typed in tabs])
+    assert sorted(page.status_code for page in pages) == [200, 302]
+    (late,) = [page.content.decode() for page in pages if page.status_code == 200]
+    assert "You have referred them for this position already." in late
+    assert "zq-" in late
+    assert Referral.objects.count() == 1

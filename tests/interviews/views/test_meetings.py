@@ -6,12 +6,13 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
 from django.utils import timezone
 
-from core.models import Person
+from core.models import Letter, Person
 from hiring.models import Application
 from interviews.actions import feeds, meetings
 from interviews.models import BusySpan, DebriefMeeting, Interview
 from tests import make
 from tests.interviews import panel
+from tests.together import at_once, meanwhile
 
 HOUR = timedelta(hours=1)
 
@@ -163,3 +164,66 @@ def test_the_page_is_the_same_whatever_the_cards_say(signed_in, hana, ines, ivan
     before = masked.sub("", client.get(page).content.decode())
     make.submitted(make.card(loop[0], ivan), at, rating=1, recommendation="strong_no")
     assert masked.sub("", client.get(page).content.decode()) == before
+
+
+# Two hands
+
+
+@pytest.mark.django_db(transaction=True)
+def test_edit_by_two_at_once_books_one_and_tells_the_other(signed_in, rae, hana, ivan, page, loop, soon) -> None:
+    hands = [(signed_in(who), sent([hana, rae, ivan], soon, place=f"Room of {who.name}")) for who in (rae, hana)]
+    pages = at_once(*[lambda hand=hand, typed=typed: hand.post(page, typed) for hand, typed in hands])
+    assert sorted(one.status_code for one in pages) == [200, 302]
+    (late,) = [one.content.decode() for one in pages if one.status_code == 200]
+    assert "is booked already. Move that one instead." in late
+    assert DebriefMeeting.objects.get().place in {f"Room of {who.name}" for who in (rae, hana)}
+    assert "Room of" in late
+
+
+def test_edit_in_a_tab_that_was_open_moves_nothing_that_it_did_not_show(
+    signed_in, rae, hana, ivan, page, application, loop, soon
+) -> None:
+    client = signed_in(rae)
+    meetings.book(application, starts_at=soon, minutes=30, people=[rae, hana], by=hana, at=timezone.now())
+    late = client.post(page, sent([hana, rae, ivan], soon + HOUR))
+    assert "is booked already. Move that one instead." in said(late.content.decode())
+    assert DebriefMeeting.objects.get().starts_at == soon
+    # Now it is shown, and may be moved
+    assert 'name="seen" value="0"' in late.content.decode()
+    assert client.post(page, sent([hana, rae, ivan], soon + HOUR, seen="0")).status_code == 302
+    client.post(reverse("interviews:meetings_cancel", args=[application.pk]))
+    gone = client.post(page, sent([hana, rae, ivan], soon + 2 * HOUR, seen="1"))
+    assert "was cancelled a moment ago. Book another." in said(gone.content.decode())
+    assert DebriefMeeting.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_edit_of_what_another_is_just_cancelling_is_told_and_keeps_what_was_typed(
+    signed_in, rae, hana, ivan, page, application, loop, soon
+) -> None:
+    at = timezone.now()
+    meeting = meetings.book(application, starts_at=soon, minutes=30, people=[rae, hana], by=rae, at=at)
+    typed = sent([hana, rae, ivan], soon + HOUR, place="Room 9", seen="0")
+    client = signed_in(rae)
+    late = meanwhile(lambda: meetings.cancel(meeting, by=hana, at=at), lambda: client.post(page, typed))
+    assert late.status_code == 200
+    assert "was cancelled a moment ago. Book another." in said(late.content.decode())
+    assert "Room 9" in late.content.decode()
+    assert not meeting.attendees.filter(held=True).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cancel_of_what_another_is_just_moving_takes_off_what_it_became(
+    signed_in, rae, hana, application, loop, soon
+) -> None:
+    at = timezone.now()
+    meeting = meetings.book(application, starts_at=soon, minutes=30, people=[rae, hana], by=rae, at=at)
+    wanted = {"minutes": 30, "people": [rae, hana], "place": "", "by": hana, "at": at}
+    client, cancelling = signed_in(rae), reverse("interviews:meetings_cancel", args=[application.pk])
+    done = meanwhile(lambda: meetings.move(meeting, starts_at=soon + HOUR, **wanted), lambda: client.post(cancelling))
+    assert done.status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.sequence, meeting.starts_at, bool(meeting.cancelled_at)) == (2, soon + HOUR, True)
+    assert not meeting.attendees.filter(held=True).exists()
+    off = Letter.objects.filter(kind="interviews.meeting_off")
+    assert {one.facts["starts_at"] for one in off} == {(soon + HOUR).isoformat()}
