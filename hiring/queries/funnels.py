@@ -55,7 +55,7 @@ class Passage:
     went: int = 0
 
 
-# Of applications, by the stage they are in or were closed in
+# Of applications, by the stage they are in or were closed in; stage by stage, so that nothing is sorted
 STANDINGS = """
 WITH u AS MATERIALIZED (
     SELECT s.id AS stage_id, u.days
@@ -65,45 +65,44 @@ WITH u AS MATERIALIZED (
     LEFT JOIN hiring_usual u ON u.role_key = role.key AND u.kind = s.kind AND u.reached >= %(few)s
     WHERE s.requisition_id = ANY(%(requisitions)s)
 )
-SELECT a.stage_id,
-       count(*) FILTER (WHERE a.state = %(active)s),
-       count(*) FILTER (WHERE a.state = %(active)s AND a.stage_since <= %(at)s - (u.days + 1) * interval '1 day'),
-       count(*) FILTER (WHERE a.state = %(active)s AND a.next_step = %(none)s),
-       count(*) FILTER (WHERE a.state = %(active)s AND a.waits_for_id = %(reader)s),
-       count(*) FILTER (WHERE a.state <> %(active)s AND a.state <> %(hired)s),
-       count(*) FILTER (WHERE a.state = %(hired)s AND a.closed_at <= %(at)s),
-       min(a.stage_since) FILTER (WHERE a.state = %(active)s),
-       count(*) FILTER (WHERE a.applied_at > %(since)s AND a.applied_at <= %(at)s),
-       count(*) FILTER (WHERE a.state = %(rejected)s AND a.closed_at > %(since)s AND a.closed_at <= %(at)s),
-       count(*) FILTER (WHERE a.state = %(withdrawn)s AND a.closed_at > %(since)s AND a.closed_at <= %(at)s),
-       count(*) FILTER (WHERE a.state = %(hired)s AND a.closed_at > %(since)s AND a.closed_at <= %(at)s)
-FROM hiring_application a
-JOIN u ON u.stage_id = a.stage_id
-WHERE a.requisition_id = ANY(%(requisitions)s)
-GROUP BY a.stage_id
+SELECT u.stage_id, counted.*
+FROM u
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE a.state = %(active)s),
+           count(*) FILTER (WHERE a.state = %(active)s AND a.stage_since <= %(at)s - (u.days + 1) * interval '1 day'),
+           count(*) FILTER (WHERE a.state = %(active)s AND a.next_step = %(none)s),
+           count(*) FILTER (WHERE a.state = %(active)s AND a.waits_for_id = %(reader)s),
+           count(*) FILTER (WHERE a.state <> %(active)s AND a.state <> %(hired)s),
+           count(*) FILTER (WHERE a.state = %(hired)s AND a.closed_at <= %(at)s),
+           min(a.stage_since) FILTER (WHERE a.state = %(active)s),
+           count(*) FILTER (WHERE a.applied_at > %(since)s AND a.applied_at <= %(at)s),
+           count(*) FILTER (WHERE a.state = %(rejected)s AND a.closed_at > %(since)s AND a.closed_at <= %(at)s),
+           count(*) FILTER (WHERE a.state = %(withdrawn)s AND a.closed_at > %(since)s AND a.closed_at <= %(at)s),
+           count(*) FILTER (WHERE a.state = %(hired)s AND a.closed_at > %(since)s AND a.closed_at <= %(at)s)
+    FROM hiring_application a WHERE a.stage_id = u.stage_id
+) counted
 """
 
-# Who came further went on; who was closed before that did not. Applications are gathered first: else each is looked up
-# once for each of its visits. Of each the stages it was in are bits, by their position: ten thousand went few ways
+# Who came further went on; who was closed before that did not. Of each application the stages it was in are bits, by
+# their position (a bigint has 63, a pipeline at most twenty stages): ten thousand went few ways. Both sides of the join
+# are gathered first: else each application is looked up by itself
 PASSAGES = """
 WITH a AS MATERIALIZED (
     SELECT id, requisition_id, state = %(hired)s AS is_hired, coalesce(closed_at <= %(at)s, FALSE) AS is_over
     FROM hiring_application WHERE requisition_id = ANY(%(requisitions)s)
-), stays AS MATERIALIZED (
-    SELECT a.id, a.requisition_id, a.is_over, v.stage_id, s.position, v.entered_at, v.left_at,
-           a.is_hired AND s.kind = %(hired)s AND coalesce(v.left_at <= %(since)s, FALSE) AS was_hired
-    FROM a
-    JOIN hiring_visit v ON v.application_id = a.id
+), each AS MATERIALIZED (
+    SELECT v.application_id, bit_or(1::bigint << s.position) AS stages,
+           bool_or(s.kind = %(hired)s AND v.left_at <= %(since)s) AS was_out
+    FROM hiring_visit v
     JOIN hiring_stage s ON s.id = v.stage_id
-    WHERE v.entered_at <= %(at)s
-      -- The same again, so that the visits of one requisition are found by its stages and not among all
-      AND s.requisition_id = ANY(%(requisitions)s)
+    WHERE s.requisition_id = ANY(%(requisitions)s) AND v.entered_at <= %(at)s
+    GROUP BY v.application_id
 ), ways AS (
-    SELECT requisition_id, stages, is_over, was_hired, count(*) AS walked
-    FROM (
-        SELECT requisition_id, is_over, bit_or(1::bigint << position) AS stages, bool_or(was_hired) AS was_hired
-        FROM stays GROUP BY id, requisition_id, is_over
-    ) each GROUP BY requisition_id, stages, is_over, was_hired
+    SELECT a.requisition_id, each.stages, a.is_over,
+           a.is_hired AND coalesce(each.was_out, FALSE) AS was_hired, count(*) AS walked
+    FROM a
+    JOIN each ON each.application_id = a.id
+    GROUP BY 1, 2, 3, 4
 ), walked AS (
     SELECT s.id AS stage_id,
            sum(w.walked) FILTER (WHERE w.is_over OR w.stages >> (s.position + 1) > 0)::bigint AS through,
@@ -113,11 +112,15 @@ WITH a AS MATERIALIZED (
     JOIN hiring_stage s ON s.requisition_id = w.requisition_id AND w.stages >> s.position & 1 = 1
     GROUP BY s.id
 ), moved AS (
-    SELECT stage_id,
-           count(*) FILTER (WHERE entered_at <= %(since)s AND (left_at IS NULL OR left_at > %(since)s)) AS before,
-           count(*) FILTER (WHERE entered_at > %(since)s) AS came,
-           count(*) FILTER (WHERE left_at > %(since)s AND left_at <= %(at)s) AS went
-    FROM stays GROUP BY stage_id
+    SELECT v.stage_id,
+           count(*) FILTER (WHERE v.entered_at <= %(since)s) AS before,
+           count(*) FILTER (WHERE v.entered_at > %(since)s) AS came,
+           count(*) FILTER (WHERE v.left_at <= %(at)s) AS went
+    FROM hiring_visit v
+    JOIN hiring_stage s ON s.id = v.stage_id
+    WHERE s.requisition_id = ANY(%(requisitions)s) AND v.entered_at <= %(at)s
+      AND (v.left_at IS NULL OR v.left_at > %(since)s)
+    GROUP BY v.stage_id
 )
 SELECT s.id, s.requisition_id, s.kind, s.name, s.position,
        coalesce(w.through, 0) AS through, coalesce(w.went_on, 0) AS went_on,
@@ -138,7 +141,7 @@ ORDER BY s.requisition_id, s.position
 def standings(
     requisitions: Collection[int], *, at: datetime, since: datetime | None = None, reader: int | None = None
 ) -> dict[int, Standing]:
-    """By the id of the stage; a stage that nobody was ever in is not there. One query, however many."""
+    """By the id of the stage. One query, however many."""
     given = {**_given(requisitions, at, since), "reader": reader, "none": NextStep.NONE.value, "few": FEW}
     with connection.cursor() as cursor:
         cursor.execute(STANDINGS, given)

@@ -169,7 +169,8 @@ def _one_shown(user: Person, pk: int) -> "QuerySet[Any]":
 def _with_waiting(rows: "QuerySet[Requisition]") -> "QuerySet[Any]":
     counted = (
         new_applications()
-        .filter(requisition=OuterRef("pk"))
+        # Said of the stages as well: the one where applications come in is found first, and only who stands in it
+        .filter(requisition=OuterRef("pk"), stage__requisition=OuterRef("pk"))
         .order_by()
         .values("requisition")
         .annotate(

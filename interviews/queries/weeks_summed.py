@@ -41,7 +41,7 @@ def weeks(requisitions: Collection[int], at: datetime) -> dict[int, Facts]:
 def _facts(
     steps: Sequence[Passage], stands: Mapping[int, Standing], openings: int, since: datetime, named: Facts
 ) -> Facts:
-    counts = [stands.get(step.stage.pk, Standing()) for step in steps]
+    counts = [stands[step.stage.pk] for step in steps]
     summed = ("active", "over", "idle", "closed", "hired", "applied", "rejected", "withdrawn", "newly_hired")
     return {
         "since": since.isoformat(),
