@@ -1,11 +1,12 @@
 """What a template may ask: words in the reader's language, moments in the reader's zone, the bar."""
 
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -106,20 +107,16 @@ def undo_url(tags: str | None) -> str:
 
 @register.simple_tag
 def counted_options(options: Iterable[Any], chosen: str) -> SafeString:
-    """Of a select: things with value, name and count; None: it is not counted. There may be hundreds of them."""
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}{}</option>',
-        (
-            (
-                one.value,
-                SELECTED if one.value == chosen else "",
-                one.name,
-                "" if one.count is None else f" ({one.count})",
-            )
-            for one in options
-        ),
-    )
+    """Of a select: things with value, name and count; None: it is not counted.
+
+    There may be a thousand of them, and Django's own escaping takes ten times as long as Python's.
+    """
+    drawn = [
+        f'<option value="{escape(str(one.value))}"{SELECTED if one.value == chosen else ""}>{escape(str(one.name))}'
+        f"{'' if one.count is None else f' ({one.count})'}</option>"
+        for one in options
+    ]
+    return SafeString("".join(drawn))  # nosec B703  # escaped above
 
 
 @register.simple_tag

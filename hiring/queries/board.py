@@ -260,9 +260,10 @@ def board(requisition: Requisition, *, at: datetime, reader: Person | None = Non
     total = sum(_of_those(reading.count(stage), asked.show) for stage in stages if asked.stage in {None, stage.pk})
     total -= sum(reading.count(stage).active for stage in folded)
     # Said of the stages as well: these are few, and those of all requisitions are many
-    ids = _of(reading).filter(stage__requisition=requisition).exclude(stage__in=folded)
-    ids = ids.order_by(*ORDER).values_list("pk", flat=True)
-    shown = _Counted(ids, BOARD_ROWS, total).get_page(1 if asked.columns else asked.page)
+    listed = _of(reading).filter(stage__requisition=requisition).exclude(stage__in=folded).order_by(*ORDER)
+    shown = _Counted(listed.values_list("pk", flat=True), BOARD_ROWS, total).get_page(
+        1 if asked.columns else asked.page
+    )
     here = [reading.count(stage) for stage in stages if asked.stage in {None, stage.pk}]
     return Board(
         requisition,

@@ -207,3 +207,14 @@ def test_undo_url_is_read_from_the_tags_of_a_message():
 @pytest.mark.parametrize(("code", "tag"), [("zh-hans", "zh-Hans"), ("en", "en"), ("pt-br", "pt-BR")])
 def test_bcp47_writes_a_language_as_html_wants_it(code, tag):
     assert tags.bcp47(code) == tag
+
+
+def test_counted_options_are_text_whatever_somebody_called_them() -> None:
+    options = [
+        SimpleNamespace(value="<b>", name='"><script>&', count=3),
+        SimpleNamespace(value="de", name="Deutsch", count=None),
+    ]
+    assert tags.counted_options(options, "de") == (
+        '<option value="&lt;b&gt;">&quot;&gt;&lt;script&gt;&amp; (3)</option>'
+        '<option value="de" selected>Deutsch</option>'
+    )
