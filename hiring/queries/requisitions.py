@@ -227,8 +227,8 @@ def approvals_waiting(user: Person) -> "QuerySet[Approval]":
 
 
 def approvals_asked(user: Person) -> "QuerySet[Approval]":
-    """Answered or not: what this person has been asked, and may still have business with."""
-    return Approval.objects.of_concern(user)
+    """Answered, taken back or not: what this person was ever asked. For who may read the requisition."""
+    return Approval.objects.filter(approver=user)
 
 
 def approval_to_write_of(pk: int) -> Approval | None:

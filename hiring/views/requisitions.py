@@ -404,7 +404,8 @@ def _show(request: PersonRequest, requisition: Requisition, **forms: Any) -> Htt
         context["board"] = board(requisition, reader=request.user, at=now(), asked=asked_for)
         context["seats"] = seats(requisition)
         context["may_move"] = can_move_candidates(request.user, requisition)
-        context |= {"may_pick": context["may_move"], "may_reject": can_reject(request.user, requisition)}
+        may_pick = context["may_move"] and any(group.rows for group in context["board"].groups)
+        context |= {"may_pick": may_pick, "may_reject": can_reject(request.user, requisition)}
         if can_review(request.user, requisition):
             context["waiting"] = waiting(requisition)
     return render(request, "hiring/requisitions/detail.html", context | forms)

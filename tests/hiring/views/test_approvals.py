@@ -213,6 +213,15 @@ def test_answer_twice_tells_the_second(
     assert state(draft) == RequisitionState.DRAFT
 
 
+def test_answer_to_what_was_taken_back_says_so(
+    asked: Approval, draft: Requisition, rae: Person, hana: Person, signed_in: Any, at: datetime
+) -> None:
+    approvals.take_back(draft, by=rae, at=at)
+    response = signed_in(hana).post(url(draft, "answer/"), {"approval": asked.pk, "answer": "approved"})
+    assert "answered or taken back already" in response.content.decode()
+    assert state(draft) == RequisitionState.DRAFT
+
+
 def test_answer_to_an_earlier_question_does_not_answer_the_new_one(
     asked: Approval, draft: Requisition, rae: Person, hana: Person, signed_in: Any, at: datetime
 ) -> None:

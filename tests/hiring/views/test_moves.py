@@ -12,6 +12,7 @@ from django.utils import timezone
 from core.models import Letter, Person
 from hiring.actions import moves, pipeline
 from hiring.models import Application, Batch, Message, Requisition
+from hiring.queries.board import FOLDED_FROM
 from hiring.rules.stages import StageKind
 from rubrics.models import RoleDefinition
 from tests import make
@@ -61,6 +62,15 @@ def held(page: str) -> dict[str, str]:
 def stages(rows: list[Application]) -> list[str]:
     found = Application.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
     return [row.stage.kind for row in found.select_related("stage")]
+
+
+def test_the_list_offers_nothing_to_do_where_nobody_can_be_ticked(
+    requisition: Requisition, rae: Person, at: datetime, signed_in: SignedIn
+) -> None:
+    client, place = signed_in(rae), reverse("hiring:requisitions_detail", args=[requisition.pk])
+    rows = many(requisition, rae, at, FOLDED_FROM)
+    assert 'id="many"' not in text(client.get(place))
+    assert 'id="many"' in text(client.get(place, {"stage": rows[0].stage_id}))
 
 
 def test_the_list_has_a_box_for_each_row_and_one_for_the_page(

@@ -413,8 +413,10 @@ def test_what_was_typed_on_a_page_that_was_decided_meanwhile_is_given_back(
     html = signed_in(rae).post(concluding, {f"text-{key}": "Too late", f"version-{key}": "0"}).content.decode()
     assert "What was concluded before stays as it is." in html
     assert "Too late" in html
-    html = signed_in(hana).post(deciding, {"outcome": "no_hire", "reason": "My long reason"}).content.decode()
+    late = {"outcome": "no_hire", "reason": "My long reason", "justification": "Mine", "seen": "0", "cards": "2"}
+    html = signed_in(hana).post(deciding, late).content.decode()
     assert "My long reason" in html
+    assert "There is 1 problem This is decided." in said(html)
     assert application.decisions.count() == 1
 
 
