@@ -15,7 +15,11 @@ from interviews.queries.leavers import heirs_of, what_is_left
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
     """What somebody leaves behind is settled on one page, before the door is closed."""
     ensure(can_manage_people(request.user))
-    person = get_object_or_404(Person.objects.visible_to(request.user).active(), pk=pk)
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    if not person.is_active:
+        if request.method == "POST":
+            messages.error(request, _("%(name)s was deactivated already. Nothing was changed.") % {"name": person.name})
+        return redirect("people_edit", pk)
     left = what_is_left(person, now())
     form = LeaveForm(person, left, heirs_of(person), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
