@@ -74,6 +74,8 @@ def test_sign_in_asks_for_the_code(member: Person, secret: str) -> None:
     assert client.get(reverse("me")).status_code == 302
     page = client.post(reverse("mfa_authenticate"), {"code": code(secret, 9)}).content.decode()
     assert "This code is not right, or it has ended." in page
+    # Of a key that nobody added nothing is said
+    assert "Use a passkey or key" not in page
     assert client.post(reverse("mfa_authenticate"), {"code": code(secret)}).status_code == 302
     assert client.get(reverse("me")).status_code == 200
 
