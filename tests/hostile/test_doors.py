@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import traceback
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -48,7 +49,9 @@ class Told:
     def __init__(self, company: doors.Company) -> None:
         self.company, self.wrong = company, dict[str, str]()
 
-    def send(self, door: Door, url: str, what: str, body: Any = None, kind: str = "") -> None:
+    def send(
+        self, door: Door, url: str, what: str, body: Any = None, kind: str = "", a_person_could: bool = False
+    ) -> None:
         client = self.company.client(door.who)
         try:
             with transaction.atomic():
@@ -66,6 +69,8 @@ class Told:
             self._note(f"{given.status_code}", door, what)
         elif given.status_code >= 400 and given.status_code != 405 and is_bare(given.headers["Content-Type"], text):
             self._note(f"{given.status_code} without a sentence", door, what)
+        elif a_person_could and (lost := leading_nowhere(text)):
+            self._note(f"a problem leads to {lost[0]}, which is not there", door, what)
 
     def _note(self, trouble: str, door: Door, what: str) -> None:
         self.wrong.setdefault(f"{door.route} {door.method}: {trouble}", f"{door} with {what[:120]!r}")
@@ -77,6 +82,13 @@ class Told:
 def is_bare(kind: str, text: bytes) -> bool:
     """No page of ours and no part of one; what programs are told is text."""
     return kind.startswith("text/html") and b"<p" not in text
+
+
+def leading_nowhere(text: bytes) -> list[str]:
+    """Of the lines of error summaries, each of which leads to its field."""
+    told = b"".join(re.findall(rb'<div class="errs".*?</div>', text, re.DOTALL))
+    led = re.findall(rb'href="#([^"]+)"', told)
+    return [key.decode() for key in led if b' id="%b"' % key not in text]
 
 
 def ask(told: Told, door: Door) -> None:
@@ -102,14 +114,14 @@ def spoiled_addresses(url: str) -> Iterator[str]:
 
 def answer(told: Told, door: Door, base: Mapping[str, list[str]]) -> None:
     with places.listening() as asked:
-        told.send(door, door.url, "what its form holds", dict(base))
+        told.send(door, door.url, "what its form holds", dict(base), a_person_could=True)
     names = sorted({*base, *(name for name in asked.names if len(name) < 60)} - {"csrfmiddlewaretoken"})
     for said in SENT:
         told.send(door, door.url, f"all = {said}", dict.fromkeys(names, said))
     chance = random.Random(door.route)
     for name in chance.sample(names, min(MOST_FIELDS, len(names))):
         for said in chance.sample(junk.ALL, EACH):
-            told.send(door, door.url, f"{name} = {said}", {**base, name: [said]})
+            told.send(door, door.url, f"{name} = {said}", {**base, name: [said]}, a_person_could=True)
     kind, body = BODIES[sum(map(ord, door.route)) % len(BODIES)]
     told.send(door, door.url, f"{kind}: {body[:60]}", body, kind)
 

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -59,8 +60,13 @@ def test_edit_writes_the_ladder_and_says_what_results(signed_in: SignIn, ada: Pe
 def test_edit_refuses_what_is_no_ladder(wrong: dict, words: str, signed_in: SignIn, ada: Person) -> None:
     response = signed_in(ada).post(URL, TWO | wrong)
     assert response.status_code == 200
-    assert words in response.content.decode()
+    page = response.content.decode()
+    assert words in page
     assert not LadderStep.objects.exists()
+    # What is of a field leads there
+    led = re.findall(r'<li><a href="#([^"]+)">', page)
+    assert bool(led) == ("at least one" not in words)
+    assert [key for key in led if f'id="{key}"' not in page] == []
 
 
 def test_own_gives_a_requisition_a_ladder_and_takes_it_away(
