@@ -18,15 +18,14 @@ from core.refusals import Refusal
 from core.throttle import too_often
 from hiring.models import Application
 from interviews.access import can_book
-from interviews.actions import arrangements, choices
-from interviews.forms.arrangements import NeedsForm, as_said
+from interviews.actions import choices
 from interviews.forms.choices import InviteForm, ReasonForm, TimeForm, WishForm, ZoneForm
 from interviews.forms.windows import as_said as windows_as_said
 from interviews.models import Choice
 from interviews.queries import choices as queries
-from interviews.queries.arrangements import needs_for
 from interviews.queries.booking import applications_to_book
 from interviews.queries.windows import windows_of
+from interviews.views.arrangements import taken
 from interviews.views.status import behind
 
 NOTICE = 24
@@ -225,9 +224,8 @@ def zone(request: HttpRequest, token: str, choice: Choice) -> HttpResponse:
 @login_not_required
 @behind_link
 def arrange(request: HttpRequest, token: str, choice: Choice) -> HttpResponse:
-    form = NeedsForm(request.POST if request.method == "POST" else None, initial=as_said(needs_for(choice.application)))
-    if request.method == "POST" and form.is_valid():
-        arrangements.say(choice.application, needs=form.needs(), by=None, at=now())
+    form, is_kept = taken(request, choice.application, by=None, at=now())
+    if is_kept:
         return redirect("interviews:choices_detail", token)
     back = reverse("interviews:choices_detail", args=[token])
     context = {"token": token, "form": form, "back": back, "back_to": _("Back to the open times")}

@@ -25,11 +25,9 @@ from core.doors import in_language_asked, now
 from core.refusals import Refusal
 from hiring.actions import requests
 from hiring.models import Application, Candidate
-from interviews.actions import arrangements
-from interviews.forms.arrangements import NeedsForm, as_said
 from interviews.forms.status import ConsentForm, DataForm, WithdrawForm
-from interviews.queries.arrangements import needs_for
 from interviews.queries.status import StatusPage, application_behind, status_page
+from interviews.views.arrangements import taken
 
 View = Callable[..., HttpResponse]
 
@@ -123,9 +121,8 @@ def consent(request: HttpRequest, token: str, application: Application) -> HttpR
 @behind_link
 def arrange(request: HttpRequest, token: str, application: Application) -> HttpResponse:
     """What they need to be met fairly: for who books and who meets them."""
-    form = NeedsForm(request.POST if request.method == "POST" else None, initial=as_said(needs_for(application)))
-    if request.method == "POST" and form.is_valid():
-        arrangements.say(application, needs=form.needs(), by=None, at=now())
+    form, is_kept = taken(request, application, by=None, at=now())
+    if is_kept:
         return redirect("interviews:status_detail", token)
     back = reverse("interviews:status_detail", args=[token])
     context = {"token": token, "form": form, "back": back, "back_to": _("Back to your application")}

@@ -280,8 +280,14 @@ def test_arrangements_reach_who_meets_them_and_nobody_else(
     assert "Somebody changed this" in said(late)
     assert "A lift" in said(late)
     assert needs_of(application.candidate) == Needs(other="A lift")
+    own = f"{address}arrangements/"
+    was = carried(client.get(own))
     signed_in(rae).post(edit, {"other": "A lift", "captions": "on", "was": carried(late)})
     assert needs_of(application.candidate) == Needs(captions=True, other="A lift")
+    late = client.post(own, {"other": "A ramp", "was": was})
+    assert "Now it says" not in said(late), "They did not say otherwise of the same"
+    assert "Somebody changed this" in said(late)
+    assert client.post(own, {"other": "A ramp", "captions": "on", "was": carried(late)}).status_code == 302
 
 
 def carried(page) -> str:
