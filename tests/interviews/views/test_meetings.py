@@ -81,7 +81,8 @@ def test_edit_is_closed_to_otto_and_to_the_panel(signed_in, otto, ivan, page, lo
 def test_edit_keeps_what_was_typed_when_something_is_missing(signed_in, rae, hana, page, loop) -> None:
     html = signed_in(rae).post(page, {"people": [hana.pk], "minutes": "45", "place": "Room 9"}).content.decode()
     assert "Choose at least two people who are to talk." in html
-    assert "Choose a time." in html
+    assert '<a href="#id_time">Choose a time.</a>' in html
+    assert 'id="id_time"' in html
     assert "Say which day." in html
     assert 'value="Room 9"' in html
     assert not DebriefMeeting.objects.exists()
