@@ -19,7 +19,8 @@ class GrowthForm(ComparedForm):
     url = forms.URLField(label=_("Where it can be seen"), max_length=500, required=False, assume_scheme="https")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # On the page of a candidate beside a form for notes, which has a text as well
+        super().__init__(*args, **{"auto_id": "growth_%s", **kwargs})
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -222,6 +223,9 @@ def test_detail_shows_facts_applications_files_and_the_day_of_deletion(
     assert "Wed 9 June 2027" in page
     assert "98,760" not in page
     assert "98760" not in page
+    # Several forms stand on it: a label leads to the field of its own
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
 
 
 def test_detail_says_when_consent_was_not_asked(
