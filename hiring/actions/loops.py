@@ -245,9 +245,11 @@ def _write(requisition: Requisition, wanted: Sequence[PlannedSession]) -> None:
 def _write_questions(pairs: Iterable[tuple[int, PlannedSession]]) -> None:
     """As far as they are in the bank still, and of the type that the session is of now."""
     wanted = dict(pairs)
-    SessionQuestion.objects.filter(session__in=wanted).delete()
     chosen = {question for one in wanted.values() for question in one.questions}
-    types = dict(Question.objects.filter(pk__in=chosen).values_list("pk", "assessment_type")) if chosen else {}
+    # Kept in the bank until all is written; in the order of who removes one: the question, then where it stands
+    kept = Question.objects.select_for_update(no_key=True).filter(pk__in=chosen).order_by("pk")
+    types = dict(kept.values_list("pk", "assessment_type")) if chosen else {}
+    SessionQuestion.objects.filter(session__in=wanted).delete()
     SessionQuestion.objects.bulk_create(
         SessionQuestion(session_id=pk, question_id=question, position=place)
         for pk, one in wanted.items()

@@ -6,6 +6,7 @@ from core.models import Person
 from core.recording import recorded
 from core.refusals import Refusal
 from interviews.models import Interview, InterviewState, KitMark, Seat
+from rubrics.models import Question
 
 
 class MarkRefused(Refusal):
@@ -19,6 +20,9 @@ def mark(
     """A question was asked, or a competency was not reached. Marked twice, it stays as it was marked first: by whom,
     and when. There is no event: the mark itself says so, and the history keeps what was taken back."""
     _ensure_seated(interview, by)
+    # Kept in the bank until the mark stands
+    if question and not Question.objects.select_for_update(no_key=True).filter(pk=question).exists():
+        raise MarkRefused(_("This is no part of the kit any more, so nothing was marked."))
     made = KitMark(interview=interview, question_id=question, competency_id=competency, by=by, at=at)
     KitMark.objects.bulk_create([made], ignore_conflicts=True)
 

@@ -87,9 +87,11 @@ def add_note(chapter: str, *, section: str, entry: Entry, by: Person, at: dateti
 @recorded
 def remove(row: Question | Note, *, by: Person, at: datetime) -> None:
     """It stays in the history, and a newer catalogue neither brings it back nor offers it."""
-    gone, _models = type(row).objects.filter(pk=row.pk).delete()
-    if not gone:
+    # Held before it is looked where it stands, so that no kit takes it up in between
+    held = type(row).objects.select_for_update().filter(pk=row.pk).first()
+    if held is None:
         raise LibraryRefused(_("Somebody removed this already."))
+    held.delete()
     CatalogueEntry.objects.filter(kind=KINDS[type(row)], key=row.key).update(offered=None)
     record("rubrics.entry_removed", row, by=by, at=at, key=row.key)
 

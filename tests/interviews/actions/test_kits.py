@@ -1,15 +1,20 @@
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
 
 from core.models import Person
+from hiring.actions import loops
 from interviews.actions import booking, kits
 from interviews.actions.kits import MarkRefused
 from interviews.models import Interview, KitMark
+from rubrics.actions import library
+from rubrics.models import Question
 from tests import make
 from tests.interviews import panel
+from tests.together import meanwhile
 
 
 @pytest.fixture
@@ -65,3 +70,30 @@ def test_mark_by_two_at_once_is_one(interview, ivan, otto, at) -> None:
         thread.join(20)
     assert not failed
     assert KitMark.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mark_of_a_question_that_another_is_just_removing_is_told(interview, ivan, ada, at) -> None:
+    asked = Question.objects.get(pk=question(interview))
+
+    def mark() -> str:
+        try:
+            kits.mark(interview, question=asked.pk, by=ivan, at=at)
+        except MarkRefused as refusal:
+            return str(refusal)
+        return "done"
+
+    told = meanwhile(lambda: library.remove(Question.objects.get(pk=asked.pk), by=ada, at=at), mark)
+    assert "no part of the kit any more" in told
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("chooses_first", [True, False])
+def test_choose_a_question_that_another_is_just_removing(interview, rae, ada, at, chooses_first) -> None:
+    """Whoever comes second finds it: no kit asks what is not in the bank, and nobody gets an error."""
+    session, asked = interview.session, question(interview)
+    choose = partial(loops.choose, session, questions=[asked], by=rae, at=at)
+    remove = partial(library.remove, Question.objects.get(pk=asked), by=ada, at=at)
+    meanwhile(*((choose, remove) if chooses_first else (remove, choose)))
+    assert not Question.objects.filter(pk=asked).exists()
+    assert not session.session_questions.exists()
