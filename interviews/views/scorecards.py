@@ -97,7 +97,9 @@ def save(request: PersonRequest, pk: int) -> JsonResponse:
     """Autosave: only what changed comes in; 409 names the fields that another hand changed too."""
     card = own_card(request.user, pk)
     if card is None:
-        raise Http404
+        # Somebody else leads it now, or it was cancelled, while the page was open
+        said = _("You hold no seat in this interview now, so nothing is saved. What you typed is kept on this device.")
+        return JsonResponse({"status": said}, status=404)
     form = CardForm(card, request.POST)
     if not form.is_valid():
         return JsonResponse({"status": _("This could not be saved. Reload the page.")}, status=400)

@@ -335,9 +335,11 @@
   async function heed(response, sent) {
     const signedOut = response.type === 'opaqueredirect' || response.status === 401 || response.status === 403;
     if (signedOut) { await comeBack(response); return; }
-    let answer = null;
-    if (response.ok || response.status === 409) answer = await response.json().catch(() => null);
-    if (!answer) { tellOffline(); retry(); return; }
+    const answer = await response.json().catch(() => null);
+    const isRefused = !response.ok && response.status !== 409;
+    if (!answer || (isRefused && !answer.status)) { tellOffline(); retry(); return; }
+    // It was reached, and says why not
+    if (isRefused) { tell(answer.status, true); retry(); return; }
     advance(answer.version);
     if (response.status === 409) { meet(answer); return; }
     failures = refusals = 0;

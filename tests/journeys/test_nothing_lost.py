@@ -248,6 +248,18 @@ def test_a_card_sent_by_the_button_carries_what_was_not_saved_yet(
     writer.is_saved()
 
 
+def test_a_seat_that_is_gone_is_no_dead_network(desk: House, card: Card, context: BrowserContext) -> None:
+    writer = Writer(desk, context.new_page(), card).open()
+    seat = f"WHERE id = (SELECT seat_id FROM interviews_scorecard WHERE id = {card.pk})"
+    desk.sql(f"UPDATE interviews_seat SET held = false, released_at = now() {seat}")
+    try:
+        writer.write(SAID)
+        writer.says(re.compile("You hold no seat in this interview now"))
+        assert writer.reads() == SAID
+    finally:
+        desk.sql(f"UPDATE interviews_seat SET held = true, released_at = NULL {seat}")
+
+
 def test_what_was_sent_after_the_end_of_a_session_stands_there_again(desk: House, browser: Browser) -> None:
     """Any form: over the sign-in, or by a page whose token is an old one, the way leads back to what was typed."""
     with browser.new_context(locale="en-GB") as context:

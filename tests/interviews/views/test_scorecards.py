@@ -77,6 +77,8 @@ def test_edit_is_closed_to_otto(signed_in, otto, page, autosave) -> None:
     assert client.get(page).status_code == 404
     assert client.post(page, {}).status_code == 404
     assert client.post(autosave, {}).status_code == 404
+    # Whoever had a seat while the page came is not told that the network is away
+    assert "You hold no seat in this interview now" in client.post(autosave, {}).json()["status"]
 
 
 def test_edit_without_a_seat_shows_the_kit_alone(signed_in, hana, rae, ada, page, autosave) -> None:
