@@ -106,6 +106,8 @@ def test_a_killed_browser_loses_nothing(desk: House, card: Card, browser: Browse
     writer.write(SAID)
     writer.is_saved()
     writer.write(MORE)
+    # A busy disk takes its time; the server hears a second after the last key
+    writer.page.wait_for_timeout(300)
     kill(profile)
     assert stored(desk, card).startswith(writer.acknowledged["summary"])
     with suppress(BrowserError):
