@@ -16,17 +16,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from core.postgres import PROJECT
 from tests.browser import QUIET, launch, program
-from tests.live import House, judged_demo
+from tests.live import House, judged_demo, until
 from tests.shots import PAGES, Look, found, options, sign_in, signed_links
 
+Cookies = list[Any]
 LIGHTHOUSE = PROJECT / "tests/judges/node_modules/.bin/lighthouse"
 WHERE = PROJECT / "var" / "lighthouse.json"
 ASKED = {"performance": 99, "accessibility": 100, "best-practices": 100}
@@ -67,17 +69,39 @@ def share() -> float:
     return SPIN_SECONDS / (time.perf_counter() - began)
 
 
-def load(address: str, categories: list[str], cookies: str = "") -> dict[str, Any]:
+@contextmanager
+def signed_in_browser(playwright: Playwright, folder: Path, cookies: Cookies) -> Iterator[str]:
+    """The port of one that nobody used before. Cookies are its own: a header that is added to each request is dropped
+    as soon as an answer sets a cookie."""
+    flags = ["--headless", *QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    profile = folder / "profile"
+    command = [program(), *flags, f"--user-data-dir={profile}", "--remote-debugging-port=0", "about:blank"]
+    browser = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        told = profile / "DevToolsActivePort"
+        until(lambda: told.exists() and bool(told.read_text()), "a browser to be judged in", 30)
+        port = told.read_text().split()[0]
+        if cookies:
+            over = playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}")
+            over.contexts[0].add_cookies(cookies)
+            over.close()
+        yield port
+    finally:
+        browser.terminate()
+        browser.wait(30)
+
+
+def load(playwright: Playwright, address: str, categories: list[str], cookies: Cookies) -> dict[str, Any]:
     """One report of Lighthouse, in a browser of its own."""
-    with tempfile.TemporaryDirectory(prefix="touchstone-lighthouse-") as folder:
-        report, headers = Path(folder) / "report.json", Path(folder) / "headers.json"
-        headers.write_text(json.dumps({"Cookie": cookies} if cookies else {}))
-        flags = ["--headless", *QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        command = [str(LIGHTHOUSE), address, "--quiet", "--output=json", f"--output-path={report}"]
-        command += [f"--only-categories={','.join(categories)}", f"--extra-headers={headers}"]
-        command += [f"--chrome-flags={' '.join(flags)}", "--no-enable-error-reporting"]
-        environment = os.environ | {"CHROME_PATH": program(), "TMPDIR": folder}
-        subprocess.run(command, env=environment, cwd=folder, check=True, timeout=180)
+    with tempfile.TemporaryDirectory(prefix="touchstone-lighthouse-", ignore_cleanup_errors=True) as folder:
+        report = Path(folder) / "report.json"
+        with signed_in_browser(playwright, Path(folder), cookies) as port:
+            command = [str(LIGHTHOUSE), address, "--quiet", "--output=json", f"--output-path={report}"]
+            command += [f"--only-categories={','.join(categories)}", f"--port={port}", "--no-enable-error-reporting"]
+            # It sometimes loses the beginning of a load, and asks itself to be run again
+            for is_last in (False, True):
+                if not subprocess.run(command, cwd=folder, check=is_last, timeout=180).returncode:
+                    break
         told: dict[str, Any] = json.loads(report.read_text())
     assert told["finalDisplayedUrl"] == address, f"{address} leads to {told['finalDisplayedUrl']}"
     return told
@@ -93,16 +117,17 @@ def lost(report: dict[str, Any]) -> Iterator[str]:
         for one in part["auditRefs"]:
             audit = report["audits"][one["id"]]
             if one["weight"] and audit["score"] is not None and audit["score"] < 1:
-                where = [item.get("node", {}).get("snippet", "") for item in audit.get("details", {}).get("items", [])]
+                items = audit.get("details", {}).get("items", [])
+                where = [item.get("description") or item.get("node", {}).get("snippet", "") for item in items]
                 yield f"{one['id']} {audit['score']}: {audit.get('displayValue', audit['title'])} {where[:3]}"
 
 
-def judge(name: str, address: str, cookies: str) -> Judged:
+def judge(playwright: Playwright, name: str, address: str, cookies: Cookies) -> Judged:
     asked: dict[str, float] = ASKED | ({"seo": 100} if name in LISTED else {})
     judged = Judged(name, {}, asked)
     for judged.loads in range(1, LOADS + 1):
         crowded = share() < SHARE
-        report = load(address, list(asked), cookies)
+        report = load(playwright, address, list(asked), cookies)
         crowded = crowded or share() < SHARE
         judged.busy = judged.busy and crowded
         found = marks(report)
@@ -117,7 +142,7 @@ def judge(name: str, address: str, cookies: str) -> Judged:
     return judged
 
 
-def visits(house: House, browser: Browser, wanted: list[str]) -> Iterator[tuple[str, str, str]]:
+def visits(house: House, browser: Browser, wanted: list[str]) -> Iterator[tuple[str, str, Cookies]]:
     """Name, address and cookies of each page."""
     paths = signed_links(house.environment)
     names = [name for name in JUDGED if not wanted or name.startswith(tuple(wanted))]
@@ -131,7 +156,7 @@ def visits(house: House, browser: Browser, wanted: list[str]) -> Iterator[tuple[
                 sign_in(page, house.url, who)
             theirs = [entries[name] for name in names if entries[name][1] == who]
             addresses = dict(found(page, theirs, paths))
-            cookies = "; ".join(f"{one['name']}={one['value']}" for one in context.cookies()) if who else ""
+            cookies = context.cookies() if who else []
             for name, path in addresses.items():
                 yield name, house.url + path, cookies
 
@@ -143,7 +168,7 @@ def main(wanted: list[str]) -> int:
         heads = [*ASKED, "seo"]
         print(f"{'page':22}" + "".join(f"{name:>16}" for name in heads))
         for name, address, cookies in list(visits(house, browser, wanted)):
-            judged.append(one := judge(name, address, cookies))
+            judged.append(one := judge(playwright, name, address, cookies))
             cells = "".join(f"{one.marks.get(part, ''):>16}" for part in heads)
             print(
                 f"{name:22}{cells}  {'ok' if one.ok else 'machine too busy' if one.busy else 'NOT ENOUGH'}", flush=True
