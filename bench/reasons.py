@@ -13,7 +13,7 @@ REASONS = {
     (
         "page.requisitions_largest",
         ".ratio",
-    ): "10,000 applications with 21,000 visits are counted anew, which is half of it; 180 openings are listed beside",
+    ): "10,000 applications with 17,500 visits are counted anew, a third of it; 180 openings and 50 rows are drawn",
     (
         "page.reports_index",
         "",
