@@ -55,9 +55,7 @@ class Writer:
     def open(self) -> "Writer":
         self.page.goto(f"{self.desk.url}/interviews/{self.card.interview}/")
         if "/account/login/" in self.page.url:
-            self.page.locator("input[name=login]").fill("ivan@halyard.example")
-            self.page.locator("input[name=password]").fill("touchstone demo")
-            self.page.locator("form:has(input[name=password]) [type=submit]").first.click()
+            enter(self.page, "ivan")
         expect(self.page.locator("form#card")).to_be_visible()
         return self
 

@@ -8,25 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from core.models import Person
 from hiring.actions import pipeline
-from hiring.models import Application
 from interviews.actions import scorecards
 from interviews.models import Attendee, DebriefMeeting
 from tests import make
 from tests.interviews import panel
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
-
-
-@pytest.fixture
-def application(role, rae: Person, hana: Person, now) -> Application:
-    return panel.application(role, rae, hana, now)
 
 
 def meeting(application, people, by, at, *, starts_at) -> DebriefMeeting:

@@ -7,33 +7,20 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from core.actions import people
 from core.models import Person
 from core.queries.people import own_settings
 from hiring.actions import growth, reasons, sourcing
-from hiring.models import Application
 from hiring.queries.reasons import reason_named
 from interviews.actions import arrangements
 from interviews.queries.arrangements import needs_of
 from interviews.rules.arrangements import Needs
-from tests.interviews import panel
 from tests.together import meanwhile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CHANGED = "Somebody changed this while you had it open."
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
-
-
-@pytest.fixture
-def application(role, rae, hana, now) -> Application:
-    return panel.application(role, rae, hana, now)
 
 
 def of_a_channel(application, rae, now):

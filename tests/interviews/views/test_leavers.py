@@ -3,23 +3,11 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from core.models import Person
-from hiring.models import Application
 from interviews.models import Interview
 from tests import make
 from tests.interviews import panel
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
-
-
-@pytest.fixture
-def application(role, rae: Person, hana: Person, now) -> Application:
-    return panel.application(role, rae, hana, now)
 
 
 @pytest.fixture

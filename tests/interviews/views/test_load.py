@@ -1,26 +1,13 @@
 import re
 from datetime import timedelta
 
-import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from hiring.models import Application
 from interviews.models import PoolMember
 from tests import make
 from tests.interviews import panel
 
 LOAD = "/interviews/load/"
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
-
-
-@pytest.fixture
-def application(role, rae, hana, now) -> Application:
-    return panel.application(role, rae, hana, now)
 
 
 def said(response) -> str:

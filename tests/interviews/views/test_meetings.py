@@ -1,5 +1,6 @@
 import re
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -41,7 +42,9 @@ def soon() -> datetime:
 
 
 def sent(people, starts_at: datetime, **more) -> dict[str, object]:
-    when = {"minutes": "30", "first_day": timezone.now().date().isoformat(), "time": starts_at.isoformat()}
+    # In Berlin it may be tomorrow
+    today = timezone.localdate(timezone=ZoneInfo("Europe/Berlin"))
+    when = {"minutes": "30", "first_day": today.isoformat(), "time": starts_at.isoformat()}
     return {"people": [one.pk for one in people], **when, "place": "Room 4", **more}
 
 

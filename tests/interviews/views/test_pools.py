@@ -2,22 +2,11 @@ import re
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from hiring.models import Application, TeamMember
+from hiring.models import TeamMember
 from interviews.models import PoolMember, Qualification
 from tests import make
 from tests.interviews import panel
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
-
-
-@pytest.fixture
-def application(role, rae, hana, now) -> Application:
-    return panel.application(role, rae, hana, now)
 
 
 @pytest.fixture

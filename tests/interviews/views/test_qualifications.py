@@ -3,7 +3,6 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from hiring.models import Application
 from interviews.actions import qualifications
@@ -13,11 +12,6 @@ from tests.interviews import panel
 
 PATH = {"rank": 2, "shadows": 1, "reverse_shadows": 0}
 INDEX = "/interviews/qualifications/"
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
 
 
 @pytest.fixture
